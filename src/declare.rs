@@ -1,0 +1,325 @@
+//! Phase 2: from files to trees with positions, one per file, sorted by what they are.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::decode::LANGUAGES;
+use crate::diag::{Diagnostic, codes};
+use crate::model::KINDS;
+use crate::source::{Body as FileBody, Broken, File, FileId, Sources, Span};
+use crate::yaml::{self, Entry, Node, Value};
+
+/// A file of content.
+#[derive(Debug, Clone)]
+pub struct Tree {
+    /// Its id: the name without extension, for pages the path.
+    pub id: Arc<str>,
+    /// Its file.
+    pub file: FileId,
+    /// What stands in it.
+    pub node: Node,
+}
+
+/// The files of one body, by kind.
+#[derive(Debug, Default)]
+pub struct Folder {
+    /// `site.yaml`.
+    pub site: Option<Tree>,
+    /// Everything else by the name of its folder: `offices`, `services`, `news`, `events`, `pages`, `legal`.
+    pub items: BTreeMap<&'static str, Vec<Tree>>,
+    /// Files of `media/` by their path below it.
+    pub media: BTreeMap<Arc<str>, FileId>,
+}
+
+impl Folder {
+    /// The trees of one kind.
+    pub fn of(&self, folder: &str) -> &[Tree] {
+        self.items.get(folder).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// All trees.
+#[derive(Debug, Default)]
+pub struct Declared {
+    /// `portal.yaml`.
+    pub portal: Option<Tree>,
+    /// `content/shared/`, without a `site.yaml`.
+    pub shared: Folder,
+    /// `content/shared/life-events.yaml`.
+    pub life_events: Option<Tree>,
+    /// `content/shared/holidays.yaml`.
+    pub holidays: Option<Tree>,
+    /// Other folders of `content/`.
+    pub bodies: BTreeMap<Arc<str>, Folder>,
+    /// `forms/*.yaml`.
+    pub forms: Vec<Tree>,
+    /// `forms/blocks/*.yaml`.
+    pub blocks: Vec<Tree>,
+    /// `forms/<body>/*.yaml`.
+    pub form_overrides: BTreeMap<Arc<str>, Vec<Tree>>,
+}
+
+/// What a path means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    Portal,
+    LifeEvents,
+    Holidays,
+    Site(Arc<str>),
+    Item(Arc<str>, &'static str, Arc<str>),
+    Media(Arc<str>, Arc<str>),
+    Form(Arc<str>),
+    FormBlock(Arc<str>),
+    FormOverride(Arc<str>, Arc<str>),
+    Theme,
+    Unknown,
+}
+
+/// Folders of a body and the extension of their files.
+const ITEM_FOLDERS: [(&str, &str); 6] =
+    [("offices", "yaml"), ("services", "yaml"), ("news", "md"), ("events", "md"), ("pages", "md"), ("legal", "md")];
+
+/// The legal pages that every site has.
+pub const LEGAL_PAGES: [&str; 4] = ["imprint", "privacy", "accessibility", "contact"];
+
+/// Sorts and parses all files.
+pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared {
+    let parsed: Vec<(FileId, Place, Option<Node>, Vec<Diagnostic>)> = sources
+        .files
+        .par_iter()
+        .enumerate()
+        .map(|(id, file)| {
+            let id = id as FileId;
+            let mut found = Vec::new();
+            let place = classify(&file.path);
+            let node = read(id, file, &place, &mut found);
+            (id, place, node, found)
+        })
+        .collect();
+    let mut declared = Declared::default();
+    let mut sidecars = Vec::new();
+    for (file, place, node, mut found) in parsed {
+        diagnostics.append(&mut found);
+        if let Place::Media(body, path) = &place {
+            declared.folder(body).media.insert(Arc::clone(path), file);
+        }
+        let Some(node) = node else { continue };
+        let tree = |id: &Arc<str>| Tree { id: Arc::clone(id), file, node: node.clone() };
+        match &place {
+            Place::Portal => declared.portal = Some(tree(&"portal".into())),
+            Place::LifeEvents => declared.life_events = Some(tree(&"life-events".into())),
+            Place::Holidays => declared.holidays = Some(tree(&"holidays".into())),
+            Place::Site(body) => declared.folder(body).site = Some(tree(body)),
+            Place::Form(id) => declared.forms.push(tree(id)),
+            Place::FormBlock(id) => declared.blocks.push(tree(id)),
+            Place::FormOverride(body, id) => declared.form_overrides.entry(Arc::clone(body)).or_default().push(tree(id)),
+            Place::Item(body, folder, id) => {
+                if let Some((base, lang)) = language_of(id) {
+                    sidecars.push((Arc::clone(body), *folder, base, lang, tree(id)));
+                } else {
+                    declared.folder(body).items.entry(folder).or_default().push(tree(id));
+                }
+            }
+            Place::Media(..) | Place::Theme | Place::Unknown => {}
+        }
+    }
+    for (body, folder, base, lang, side) in sidecars {
+        let originals = declared.folder(&body).items.entry(folder).or_default();
+        if let Some(original) = originals.iter_mut().find(|tree| *tree.id == *base) {
+            translate(&mut original.node, lang, side.node);
+        } else {
+            let extension = ITEM_FOLDERS.iter().find(|(name, _)| *name == folder).map_or("md", |(_, extension)| extension);
+            diagnostics.push(
+                Diagnostic::new(&codes::NO_ORIGINAL, Span::start_of(side.file))
+                    .arg("path", format!("content/{body}/{folder}/{base}.{extension}"))
+                    .suggest_from(&base, originals.iter().map(|tree| &*tree.id)),
+            );
+        }
+    }
+    declared
+}
+
+impl Declared {
+    fn folder(&mut self, body: &Arc<str>) -> &mut Folder {
+        if &**body == "shared" { &mut self.shared } else { self.bodies.entry(Arc::clone(body)).or_default() }
+    }
+}
+
+/// `name.en` is the English of `name`.
+fn language_of(id: &str) -> Option<(Arc<str>, &'static str)> {
+    let (base, tag) = id.rsplit_once('.')?;
+    LANGUAGES.into_iter().find(|lang| *lang == tag && *lang != "de").map(|lang| (base.into(), lang))
+}
+
+/// Enters the texts of a sidecar into its original as another language.
+fn translate(original: &mut Node, lang: &str, side: Node) {
+    let Value::Map(entries) = side.value else { return };
+    for Entry { key, span, node } in entries {
+        let merged = match original.get(&key).cloned() {
+            Some(mut map @ Node { value: Value::Map(_), .. }) => {
+                map.set(lang, span, node);
+                map
+            }
+            Some(german) => {
+                let mut map = Node::empty_map(german.span);
+                let at = original.entry(&key).map_or(span, |entry| entry.span);
+                map.set("de", at, german);
+                map.set(lang, span, node);
+                map
+            }
+            None => {
+                let mut map = Node::empty_map(span);
+                map.set(lang, span, node);
+                map
+            }
+        };
+        original.set(&key, span, merged);
+    }
+}
+
+fn classify(path: &str) -> Place {
+    let parts: Vec<&str> = path.split('/').collect();
+    let stem = |name: &str, extension: &str| name.strip_suffix(extension).and_then(|stem| stem.strip_suffix('.')).map(Arc::<str>::from);
+    match parts.as_slice() {
+        ["themes", ..] => Place::Theme,
+        ["content", "portal.yaml"] => Place::Portal,
+        ["content", "shared", "life-events.yaml"] => Place::LifeEvents,
+        ["content", "shared", "holidays.yaml"] => Place::Holidays,
+        ["content", body, "site.yaml"] if *body != "shared" => Place::Site((*body).into()),
+        ["content", body, "media", rest @ ..] if !rest.is_empty() && *body != "shared" => Place::Media((*body).into(), rest.join("/").into()),
+        ["content", body, "pages", rest @ .., name] if *body != "shared" => match stem(name, "md") {
+            Some(stem) => {
+                let id = rest.iter().chain(std::iter::once(&&*stem)).copied().collect::<Vec<_>>().join("/");
+                Place::Item((*body).into(), "pages", id.into())
+            }
+            None => Place::Unknown,
+        },
+        ["content", body, folder, name] => {
+            let Some((folder, extension)) = ITEM_FOLDERS.iter().find(|(known, _)| known == folder) else { return Place::Unknown };
+            let shared_ok = *body != "shared" || matches!(*folder, "services" | "legal");
+            match stem(name, extension) {
+                Some(id) if shared_ok => Place::Item((*body).into(), folder, id),
+                _ => Place::Unknown,
+            }
+        }
+        ["forms", name] => stem(name, "yaml").map_or(Place::Unknown, Place::Form),
+        ["forms", "blocks", name] => stem(name, "yaml").map_or(Place::Unknown, Place::FormBlock),
+        ["forms", body, name] => stem(name, "yaml").map_or(Place::Unknown, |id| Place::FormOverride((*body).into(), id)),
+        _ => Place::Unknown,
+    }
+}
+
+fn read(id: FileId, file: &File, place: &Place, found: &mut Vec<Diagnostic>) -> Option<Node> {
+    match &file.body {
+        FileBody::Broken(why) => {
+            found.push(broken(id, file, why));
+            return None;
+        }
+        FileBody::Binary if matches!(place, Place::Unknown) => {
+            found.push(misplaced(id, &file.path));
+            return None;
+        }
+        FileBody::Binary => return None,
+        FileBody::Text(_) => {}
+    }
+    let text = file.text()?;
+    let parsed = match place {
+        Place::Theme | Place::Media(..) => return None,
+        Place::Unknown => {
+            found.push(misplaced(id, &file.path));
+            return None;
+        }
+        _ if text.trim().is_empty() => {
+            let needs = kind_of(place).map_or_else(|| "`title`".to_owned(), needs);
+            found.push(Diagnostic::new(&codes::EMPTY_FILE, Span::start_of(id)).arg("needs", needs));
+            return None;
+        }
+        Place::Item(_, "news" | "events" | "pages" | "legal", _) => yaml::parse_markdown(id, text, found),
+        _ => yaml::parse(id, text, found),
+    };
+    check_name(id, place, found);
+    parsed.filter(|node| {
+        let usable = !matches!(node.value, Value::Null);
+        if !usable {
+            let needs = kind_of(place).map_or_else(|| "`title`".to_owned(), needs);
+            found.push(Diagnostic::new(&codes::EMPTY_FILE, Span::start_of(id)).arg("needs", needs));
+        }
+        usable
+    })
+}
+
+fn broken(id: FileId, file: &File, why: &Broken) -> Diagnostic {
+    match why {
+        Broken::Utf8 { line, column } => Diagnostic::at_line(&codes::NOT_UTF8, id, *line, *column),
+        Broken::Link => Diagnostic::at_line(&codes::LINK, id, 1, 1).arg("path", &*file.path),
+        Broken::TooLarge => Diagnostic::at_line(&codes::TOO_LARGE, id, 1, 1),
+        Broken::Io(reason) => Diagnostic::at_line(&codes::UNREADABLE, id, 1, 1).arg("reason", reason),
+        Broken::Name => Diagnostic::at_line(&codes::FILE_NAME, id, 1, 1).arg("name", &*file.path).arg("example", "rathaus.md"),
+    }
+}
+
+fn kind_of(place: &Place) -> Option<&'static str> {
+    Some(match place {
+        Place::Portal => "portal",
+        Place::Site(_) => "site",
+        Place::LifeEvents => "life-event",
+        Place::Holidays => "holidays",
+        Place::Form(_) => "form",
+        Place::FormBlock(_) => "form-block",
+        Place::Item(_, folder, _) => match *folder {
+            "offices" => "office",
+            "services" => "service",
+            "events" => "event",
+            "pages" => "page",
+            other => other,
+        },
+        _ => return None,
+    })
+}
+
+fn needs(kind: &str) -> String {
+    KINDS
+        .iter()
+        .find(|known| known.name == kind)
+        .and_then(|known| match (known.shape)() {
+            crate::decode::Shape::Record(record) => Some(record.needs()),
+            _ => None,
+        })
+        .unwrap_or_else(|| "`title`".to_owned())
+}
+
+/// Names become addresses: small letters, digits, hyphens.
+fn check_name(id: FileId, place: &Place, found: &mut Vec<Diagnostic>) {
+    let name = match place {
+        Place::Item(_, _, name) | Place::Form(name) | Place::FormBlock(name) | Place::FormOverride(_, name) | Place::Site(name) => name,
+        _ => return,
+    };
+    let name = language_of(name).map_or_else(|| Arc::clone(name), |(base, _)| base);
+    let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if !name.split('/').all(good) {
+        let example = name.split('/').map(crate::text::slug).collect::<Vec<_>>().join("/");
+        found.push(Diagnostic::new(&codes::FILE_NAME, Span::start_of(id)).arg("name", &*name).arg("example", example));
+    }
+}
+
+fn misplaced(id: FileId, path: &str) -> Diagnostic {
+    let folders = ["site.yaml", "offices/…yaml", "services/…yaml", "news/…md", "events/…md", "pages/…md", "legal/…md", "media/…"];
+    let parts: Vec<&str> = path.split('/').collect();
+    let (allowed, near) = match parts.as_slice() {
+        ["forms", ..] => ("`<formular>.yaml`, `blocks/<baustein>.yaml`, `<kommune>/<formular>.yaml`".to_owned(), None),
+        ["content", "shared", rest @ ..] => {
+            let known = ["services", "legal", "life-events.yaml", "holidays.yaml"];
+            (known.join(", "), rest.first().and_then(|name| crate::diag::nearest(name, known)))
+        }
+        ["content", _] => ("`portal.yaml` und je Kommune ein Ordner".to_owned(), crate::diag::nearest(parts[1], ["portal.yaml"])),
+        ["content", _, rest @ ..] => {
+            let known = ["offices", "services", "news", "events", "pages", "legal", "media", "site.yaml"];
+            let near = rest.first().filter(|name| !known.contains(name)).and_then(|name| crate::diag::nearest(name, known));
+            (folders.join(", "), near)
+        }
+        _ => (folders.join(", "), None),
+    };
+    Diagnostic::at_line(&codes::MISPLACED, id, 1, 1).arg("path", path).arg("allowed", allowed).suggest(near)
+}

@@ -1,0 +1,355 @@
+//! Scalars with a certain form: ids, dates, keys, addresses.
+
+use std::ops::Deref;
+
+use super::{Cx, Decode, Shape};
+use crate::diag::{Diagnostic, codes};
+use crate::source::Span;
+use crate::yaml::{Node, Style, Value};
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Deref for At<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}
+
+/// The form of a scalar, as a function for the loader and as a pattern for JSON Schema.
+#[derive(Debug)]
+pub struct WordRule {
+    /// In messages: "expected is …".
+    pub expected: (&'static str, &'static str),
+    /// In messages: what to do.
+    pub advice: (&'static str, &'static str),
+    /// Regular expression that accepts the same.
+    pub pattern: &'static str,
+    /// `format` of JSON Schema that says what the pattern can't.
+    pub format: Option<&'static str>,
+    /// JSON numbers that are this word, too (`plz: 99610`).
+    pub numbers: Option<(i64, i64)>,
+    /// Whether a text has this form.
+    pub accepts: fn(&str) -> bool,
+    /// Values of this form.
+    pub examples: &'static [&'static str],
+}
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { expected: $expected:expr, advice: $advice:expr, pattern: $pattern:literal, format: $format:expr, numbers: $numbers:expr, accepts: $accepts:expr, examples: [$($example:literal),*] })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub struct $name(pub At<String>);
+
+            impl $name {
+                /// The text.
+                pub fn as_str(&self) -> &str {
+                    &self.0.value
+                }
+
+                /// Where it stands.
+                pub fn span(&self) -> Span {
+                    self.0.span
+                }
+            }
+
+            impl Word for $name {
+                const RULE: &'static WordRule = &WordRule {
+                    expected: $expected, advice: $advice, pattern: $pattern, format: $format, numbers: $numbers,
+                    accepts: $accepts, examples: &[$($example),*],
+                };
+
+                fn new(text: At<String>) -> Self {
+                    Self(text)
+                }
+            }
+
+            impl Decode for $name {
+                fn shape() -> Shape {
+                    Shape::Word(Self::RULE)
+                }
+
+                fn decode(node: &Node, cx: &mut Cx<'_>) -> Option<Self> {
+                    decode_word(node, cx)
+                }
+            }
+        )*
+    };
+}
+
+/// A scalar with a [`WordRule`].
+pub trait Word: Sized {
+    /// Its form.
+    const RULE: &'static WordRule;
+
+    /// Wraps a text that has the form.
+    fn new(text: At<String>) -> Self;
+}
+
+fn decode_word<T: Word>(node: &Node, cx: &mut Cx<'_>) -> Option<T> {
+    let rule = T::RULE;
+    let Some(text) = node.scalar() else {
+        cx.wrong_type(node, rule.expected, rule.advice);
+        return None;
+    };
+    if !(rule.accepts)(text) {
+        let short: String = text.chars().take(60).collect();
+        cx.report(
+            Diagnostic::new(&codes::INVALID_VALUE, node.span)
+                .arg("value", short)
+                .arg("expected", rule.expected)
+                .arg("advice", rule.advice),
+        );
+        return None;
+    }
+    Some(T::new(At { value: text.to_owned(), span: node.span }))
+}
+
+fn digits(text: &str, count: usize) -> bool {
+    text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn slug(text: &str) -> bool {
+    !text.is_empty()
+        && text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+}
+
+fn path(text: &str) -> bool {
+    text.split('/').all(slug)
+}
+
+fn reference(text: &str) -> bool {
+    text.split_once('/').map_or_else(|| slug(text), |(body, item)| slug(body) && path(item))
+}
+
+fn date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
+fn when(text: &str) -> bool {
+    text.get(..10).is_some_and(date) && (text.len() == 10 || (text.as_bytes()[10] == b' ' && text.get(11..).is_some_and(time)))
+}
+
+fn time(text: &str) -> bool {
+    let Some((hour, minute)) = text.split_once(':') else { return false };
+    digits(hour, 2) && digits(minute, 2) && hour < "24" && minute < "60"
+}
+
+fn hours(text: &str) -> bool {
+    text.split_once('-').is_some_and(|(from, to)| time(from) && (time(to) || to == "24:00") && from < to)
+}
+
+fn url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte > b' ' && byte < 127 && !b"\"<>\\^`{|}".contains(&byte)))
+}
+
+fn email(text: &str) -> bool {
+    let part = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte));
+    text.split_once('@').is_some_and(|(name, host)| part(name) && part(host) && host.contains('.'))
+}
+
+fn phone(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    matches!(bytes.next(), Some(b'0' | b'+' | b'(')) && text.len() >= 4 && bytes.all(|byte| byte.is_ascii_digit() || b" ()/-".contains(&byte))
+}
+
+fn alphanumeric_upper(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+fn iban(text: &str) -> bool {
+    (15..=34).contains(&text.len())
+        && text.as_bytes()[..2].iter().all(u8::is_ascii_uppercase)
+        && text.as_bytes()[2..4].iter().all(u8::is_ascii_digit)
+        && alphanumeric_upper(text)
+}
+
+/// ISO 7064 mod 97 over a text whose first four characters were moved to the end (standards: IBAN, creditor id).
+fn mod97(text: &str) -> u32 {
+    text.bytes().fold(0, |rest, byte| match byte {
+        b'0'..=b'9' => (rest * 10 + u32::from(byte - b'0')) % 97,
+        _ => (rest * 100 + u32::from(byte - b'A') + 10) % 97,
+    })
+}
+
+impl Iban {
+    /// Whether the check digits are right.
+    pub fn is_valid(&self) -> bool {
+        let text = self.as_str();
+        mod97(&format!("{}{}", &text[4..], &text[..4])) == 1
+    }
+}
+
+impl CreditorId {
+    /// Whether the check digits are right (the business code at 4..7 does not count).
+    pub fn is_valid(&self) -> bool {
+        let text = self.as_str();
+        mod97(&format!("{}{}", &text[7..], &text[..4])) == 1
+    }
+}
+
+words! {
+    /// An id: small letters, digits, hyphens.
+    Slug { expected: ("eine Kennung", "an id"), advice: ("nehmen Sie kleine Buchstaben a–z, Ziffern und Bindestriche, zum Beispiel `hundesteuer-anmelden`", "use small letters a–z, digits and hyphens, for example `register-dog`"),
+        pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", format: None, numbers: Some((0, 999_999_999)), accepts: slug, examples: ["hund", "a-1", "2026"] }
+    /// A page's path: ids joined by slashes.
+    PagePath { expected: ("ein Pfad", "a path"), advice: ("schreiben Sie ihn wie `tourismus/radwege`", "write it like `tourism/cycling`"),
+        pattern: "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$", format: None, numbers: Some((0, 999_999_999)), accepts: path, examples: ["a/b", "rathaus"] }
+    /// An id, or the id of another body, a slash and an id.
+    Ref { expected: ("eine Kennung oder `stelle/kennung`", "an id or `body/id`"), advice: ("schreiben Sie zum Beispiel `buergerservice` oder `goessnitz/buergerservice`", "write for example `registry` or `goessnitz/registry`"),
+        pattern: "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$", format: None, numbers: Some((0, 999_999_999)), accepts: reference, examples: ["buergerservice", "gera/kasse"] }
+    /// A file below `media/`.
+    Media { expected: ("ein Verweis auf eine Datei in `media/`", "a reference to a file in `media/`"), advice: ("schreiben Sie `media:wappen.svg`", "write `media:arms.svg`"),
+        pattern: "^media:[A-Za-z0-9_-]+([./][A-Za-z0-9_-]+)*$", format: None, numbers: None,
+        accepts: |text| text.strip_prefix("media:").is_some_and(|path| path.split(['.', '/']).all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)))), examples: ["media:wappen.svg", "media:a/b-c.png"] }
+    /// Any text in one line.
+    Plain { expected: ("ein Text", "a text"), advice: ("schreiben Sie den Text hinter den Doppelpunkt", "write the text behind the colon"),
+        pattern: r"^[^\r\n]*[^\s][^\r\n]*$", format: None, numbers: Some((i64::MIN, i64::MAX)), accepts: |text| !text.trim().is_empty() && !text.contains(['\n', '\r']), examples: ["§ 5 Satzung", "1.0"] }
+    /// Amtlicher Regionalschlüssel: 12 digits.
+    Regional { expected: ("der Regionalschlüssel (ARS) mit 12 Ziffern", "the regional key (ARS) of 12 digits"), advice: ("schreiben Sie alle 12 Ziffern in Anführungszeichen: `\"160775050039\"`", "write all 12 digits in quotation marks: `\"160775050039\"`"),
+        pattern: "^[0-9]{12}$", format: None, numbers: Some((100_000_000_000, 999_999_999_999)), accepts: |text| digits(text, 12), examples: ["160520000000", "010010000000"] }
+    /// German postcode.
+    Plz { expected: ("eine Postleitzahl mit fünf Ziffern", "a postcode of five digits"), advice: ("schreiben Sie sie in Anführungszeichen: `\"04639\"`", "write it in quotation marks: `\"04639\"`"),
+        pattern: "^[0-9]{5}$", format: None, numbers: Some((10_000, 99_999)), accepts: |text| digits(text, 5), examples: ["04639", "99084"] }
+    /// LeiKa key.
+    Leika { expected: ("ein LeiKa-Schlüssel: 99 und zwölf weitere Ziffern", "a LeiKa key: 99 and twelve more digits"), advice: ("übernehmen Sie den Schlüssel aus dem Leistungskatalog oder lassen Sie die Zeile weg", "take the key from the catalogue of services or leave the line out"),
+        pattern: "^99[0-9]{12}$", format: None, numbers: Some((99_000_000_000_000, 99_999_999_999_999)), accepts: |text| digits(text, 14) && text.starts_with("99"), examples: ["99102013104000"] }
+    /// A day.
+    Date { expected: ("ein Datum", "a date"), advice: ("schreiben Sie Jahr-Monat-Tag: `2026-03-01`", "write year-month-day: `2026-03-01`"),
+        pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", format: Some("date"), numbers: None, accepts: date, examples: ["2026-03-01", "2028-02-29"] }
+    /// A day, possibly with a time.
+    When { expected: ("ein Datum, auch mit Uhrzeit", "a date, possibly with a time"), advice: ("schreiben Sie `2026-03-01` oder `2026-03-01 18:00`", "write `2026-03-01` or `2026-03-01 18:00`"),
+        pattern: "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])( ([01][0-9]|2[0-3]):[0-5][0-9])?$", format: None, numbers: None, accepts: when, examples: ["2026-03-01", "2026-03-01 18:30"] }
+    /// A day of every year.
+    MonthDay { expected: ("Monat und Tag", "month and day"), advice: ("schreiben Sie `12-25`", "write `12-25`"),
+        pattern: "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$", format: None, numbers: None,
+        accepts: |text| text.split_once('-').is_some_and(|(month, day)| digits(month, 2) && digits(day, 2) && ("01"..="12").contains(&month) && ("01"..="31").contains(&day)), examples: ["12-25", "01-01"] }
+    /// From and to on one day.
+    Hours { expected: ("eine Zeitspanne", "a span of time"), advice: ("schreiben Sie `08:00-12:00` mit dem späteren Ende hinten", "write `08:00-12:00`, the later end last"),
+        pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", format: None, numbers: None, accepts: hours, examples: ["08:00-12:00", "13:30-24:00"] }
+    /// A web address.
+    Url { expected: ("eine Internetadresse", "a web address"), advice: ("beginnen Sie mit `https://`; Umlaute und Leerzeichen sind in Adressen nicht erlaubt", "begin by `https://`; spaces are not allowed"),
+        pattern: r#"^https?://[^\x00-\x20\x7f-\uffff"<>\\^`{|}]+$"#, format: None, numbers: None, accepts: url, examples: ["https://gera.example/"] }
+    /// A mail address.
+    Email { expected: ("eine E-Mail-Adresse", "a mail address"), advice: ("schreiben Sie sie wie `rathaus@stadt.example`", "write it like `office@town.example`"),
+        pattern: r"^[A-Za-z0-9._+-]+@[A-Za-z0-9_+-]*[A-Za-z0-9._+-]*\.[A-Za-z0-9._+-]*$", format: None, numbers: None, accepts: email, examples: ["rathaus@stadt.example"] }
+    /// A telephone number.
+    Phone { expected: ("eine Telefonnummer", "a telephone number"), advice: ("schreiben Sie sie wie `030 23125-100` oder `+49 30 23125 100`", "write it like `030 23125-100` or `+49 30 23125 100`"),
+        pattern: r"^[0+(][0-9 ()/-]{3,}$", format: None, numbers: None, accepts: phone, examples: ["030 23125-100", "+49 30 23125 100"] }
+    /// An account.
+    Iban { expected: ("eine IBAN ohne Leerzeichen", "an IBAN without spaces"), advice: ("schreiben Sie sie wie `DE02120300000000202051`", "write it like `DE02120300000000202051`"),
+        pattern: "^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", format: None, numbers: None, accepts: iban, examples: ["DE02120300000000202051"] }
+    /// A bank.
+    Bic { expected: ("eine BIC mit 8 oder 11 Zeichen", "a BIC of 8 or 11 characters"), advice: ("schreiben Sie sie in Großbuchstaben: `BYLADEM1001`", "write it in capitals: `BYLADEM1001`"),
+        pattern: "^[A-Z0-9]{8}([A-Z0-9]{3})?$", format: None, numbers: Some((10_000_000, 99_999_999)), accepts: |text| matches!(text.len(), 8 | 11) && alphanumeric_upper(text), examples: ["BYLADEM1001"] }
+    /// SEPA creditor id.
+    CreditorId { expected: ("eine Gläubiger-ID", "a creditor id"), advice: ("schreiben Sie sie wie `DE98ZZZ09999999999`", "write it like `DE98ZZZ09999999999`"),
+        pattern: "^DE[0-9]{2}[A-Z0-9]{3}[0-9]{11}$", format: None, numbers: None,
+        accepts: |text| text.len() == 18 && text.starts_with("DE") && alphanumeric_upper(text) && digits(&text[2..4], 2) && digits(&text[7..], 11), examples: ["DE98ZZZ09999999999"] }
+    /// A colour.
+    Colour { expected: ("eine Farbe", "a colour"), advice: ("schreiben Sie sechs Stellen in Anführungszeichen: `\"#003f7f\"`", "write six digits in quotation marks: `\"#003f7f\"`"),
+        pattern: "^#[0-9a-fA-F]{6}$", format: None, numbers: None, accepts: |text| text.strip_prefix('#').is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())), examples: ["#003f7f"] }
+}
+
+impl Date {
+    /// The day.
+    pub fn day(&self) -> jiff::civil::Date {
+        self.as_str().parse().unwrap_or_default()
+    }
+}
+
+impl When {
+    /// The day.
+    pub fn day(&self) -> jiff::civil::Date {
+        self.as_str().get(..10).and_then(|day| day.parse().ok()).unwrap_or_default()
+    }
+
+    /// The time, if there is one.
+    pub fn time(&self) -> Option<&str> {
+        self.as_str().get(11..)
+    }
+}
+
+/// An amount in cents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money(pub i64);
+
+impl Money {
+    /// `1234.50`, `1234,5`, `60` in cents.
+    pub fn parse(text: &str) -> Option<i64> {
+        let text = text.strip_suffix('€').map_or(text, |rest| rest.trim_end());
+        let (whole, cents) = text.split_once(['.', ',']).unwrap_or((text, "0"));
+        let ok = |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        if !ok(whole, 9) || !ok(cents, 2) {
+            return None;
+        }
+        let cents = cents.parse::<i64>().ok()? * if cents.len() == 1 { 10 } else { 1 };
+        Some(whole.parse::<i64>().ok()? * 100 + cents)
+    }
+
+    /// `1.234,50 €` in German, `€1,234.50` in English.
+    pub fn show(self, lang: &str) -> String {
+        let (point, comma) = if lang == "en" { (',', '.') } else { ('.', ',') };
+        let whole = (self.0 / 100).to_string();
+        let mut grouped = String::new();
+        for (at, digit) in whole.chars().enumerate() {
+            if at > 0 && (whole.len() - at).is_multiple_of(3) {
+                grouped.push(point);
+            }
+            grouped.push(digit);
+        }
+        let cents = self.0 % 100;
+        if lang == "en" { format!("€{grouped}{comma}{cents:02}") } else { format!("{grouped}{comma}{cents:02}\u{a0}€") }
+    }
+}
+
+impl Decode for Money {
+    fn shape() -> Shape {
+        Shape::Money
+    }
+
+    fn decode(node: &Node, cx: &mut Cx<'_>) -> Option<Self> {
+        let cents = node.scalar().and_then(Self::parse);
+        if cents.is_none() {
+            let advice = ("schreiben Sie `60.00` oder `60,00`, ohne Tausenderpunkte", "write `60.00`, without thousands separators");
+            cx.wrong_type(node, ("ein Betrag in Euro", "an amount in euros"), advice);
+        }
+        cents.map(Self)
+    }
+}
+
+/// A whole number between `MIN` and `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Int<const MIN: i64, const MAX: i64>(pub i64);
+
+impl<const MIN: i64, const MAX: i64> Decode for Int<MIN, MAX> {
+    fn shape() -> Shape {
+        Shape::Int(MIN, MAX)
+    }
+
+    fn decode(node: &Node, cx: &mut Cx<'_>) -> Option<Self> {
+        let number = match &node.value {
+            Value::Scalar(text, Style::Plain) if !text.starts_with('+') => text.parse::<i64>().ok(),
+            _ => None,
+        };
+        match number {
+            Some(number) if (MIN..=MAX).contains(&number) => Some(Self(number)),
+            _ => {
+                let expected = (format!("eine ganze Zahl von {MIN} bis {MAX}"), format!("a whole number from {MIN} to {MAX}"));
+                let advice = ("schreiben Sie die Zahl ohne Anführungszeichen", "write the number without quotation marks");
+                cx.wrong_type(node, (expected.0.as_str(), expected.1.as_str()), advice);
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! The catalogue of diagnostics: every code with its sentences in German and English.
+//!
+//! Messages: lower case, no full stop, what the user typed in backticks. A test holds that each code has a broken
+//! fixture and an entry in the handbook.
+
+use super::{Code, Severity};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $severity:ident $id:literal: $de:literal, $help_de:literal; $en:literal, $help_en:literal.)*) => {
+        $($(#[$doc])* pub static $name: Code = Code {
+            id: $id, severity: Severity::$severity, de: $de, en: $en, help_de: $help_de, help_en: $help_en,
+        };)*
+        /// Every code, in order.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    // Files
+    /// Text that is not UTF-8.
+    NOT_UTF8 Error "D0101": "die Datei ist nicht in UTF-8 gespeichert", "speichern Sie die Datei im Editor neu mit der Kodierung „UTF-8“";
+        "the file is not saved as UTF-8", "save the file again with the encoding “UTF-8”".
+    /// A symbolic link.
+    LINK Error "D0102": "`{path}` ist eine Verknüpfung (symbolischer Link)", "legen Sie die Datei selbst in den Ordner; Verknüpfungen können aus dem Ordner hinausführen";
+        "`{path}` is a symbolic link", "put the file itself into the folder; links may lead out of it".
+    /// Text above the limit.
+    TOO_LARGE Error "D0103": "die Datei ist größer als 4 MB", "teilen Sie den Text auf, Bilder und PDF-Dateien gehören nach `media/`";
+        "the file is larger than 4 MB", "split the text; pictures and PDF files belong into `media/`".
+    /// The system refused to read.
+    UNREADABLE Error "D0104": "die Datei lässt sich nicht lesen: {reason}", "prüfen Sie, ob die Datei freigegeben ist";
+        "the file can't be read: {reason}", "check its permissions".
+    /// Odd file name.
+    FILE_NAME Error "D0105": "der Dateiname `{name}` ist als Adresse ungeeignet", "nehmen Sie kleine Buchstaben a–z, Ziffern und Bindestriche, zum Beispiel `{example}`";
+        "the file name `{name}` is unfit for an address", "use small letters a–z, digits and hyphens, for example `{example}`".
+    /// Nothing in it.
+    EMPTY_FILE Error "D0106": "die Datei ist leer", "füllen Sie die Datei aus oder löschen Sie sie; nötig ist mindestens {needs}";
+        "the file is empty", "fill it in or delete it; it needs at least {needs}".
+    /// A file where none belongs.
+    MISPLACED Error "D0107": "die Datei `{path}` gehört zu keiner bekannten Art von Inhalt", "erlaubt sind hier {allowed}";
+        "the file `{path}` belongs to no known kind of content", "allowed here are {allowed}".
+    /// Markdown without front matter.
+    FRONT_MATTER Error "D0108": "der Kopf der Datei (zwischen zwei Zeilen `---`) fehlt oder ist nicht geschlossen", "beginnen Sie die Datei mit einer Zeile `---`, darunter `title: …`, dann wieder eine Zeile `---` und danach der Text";
+        "the head of the file (between two lines `---`) is missing or not closed", "begin with a line `---`, then `title: …`, then another line `---`, then the text".
+
+    // YAML
+    /// A tab as indentation.
+    TAB Error "D0201": "die Zeile ist mit einem Tabulator eingerückt", "rücken Sie mit Leerzeichen ein, üblich sind zwei je Stufe";
+        "the line is indented by a tab", "indent by spaces, usually two a level".
+    /// Any other syntax error.
+    YAML Error "D0202": "die Schreibweise stimmt hier nicht: {reason}", "{advice}";
+        "the notation is wrong here: {reason}", "{advice}".
+    /// A key twice.
+    DUPLICATE_KEY Error "D0203": "der Schlüssel `{key}` steht hier zweimal", "löschen Sie einen der beiden Einträge";
+        "the key `{key}` stands here twice", "delete one of the two entries".
+    /// Alias without anchor.
+    UNKNOWN_ALIAS Error "D0204": "der Verweis `{name}` führt ins Leere", "setzen Sie Texte, die mit `*` beginnen, in Anführungszeichen";
+        "the alias `{name}` refers to nothing", "put texts that begin with `*` into quotation marks".
+    /// Nested too deep.
+    TOO_DEEP Error "D0205": "die Datei ist mehr als {limit} Stufen tief verschachtelt", "entfernen Sie überzählige Klammern oder Einrückungen";
+        "the file is nested more than {limit} levels deep", "remove surplus brackets or indentation".
+    /// Too many nodes.
+    TOO_MANY Error "D0206": "die Datei ergibt mehr als {limit} Einträge", "vermutlich wiederholen sich Verweise (`*name`) gegenseitig; schreiben Sie den Inhalt aus";
+        "the file yields more than {limit} entries", "aliases (`*name`) probably repeat each other; write the content out".
+    /// More than one document.
+    SECOND_DOCUMENT Error "D0207": "hier beginnt mit `---` ein zweites Dokument", "löschen Sie die Zeile; eine Datei enthält genau einen Eintrag";
+        "a second document begins here with `---`", "delete the line; a file holds exactly one entry".
+    /// A tag or an unusual key.
+    UNUSUAL_YAML Error "D0208": "{what} wird hier nicht verstanden", "setzen Sie den Text in Anführungszeichen";
+        "{what} is not understood here", "put the text into quotation marks".
+
+    // Shape
+    /// A key that does not exist.
+    UNKNOWN_KEY Error "D0301": "unbekannter Schlüssel `{key}` in {in}", "möglich sind: {keys}";
+        "unknown key `{key}` in {in}", "possible are: {keys}".
+    /// A key that is missing.
+    MISSING_KEY Error "D0302": "in {in} fehlt `{key}` ({doc})", "ergänzen Sie eine Zeile `{key}: …`";
+        "`{key}` is missing in {in} ({doc})", "add a line `{key}: …`".
+    /// Another type of value.
+    WRONG_TYPE Error "D0303": "hier wird {expected} erwartet, gefunden wurde {found}", "{advice}";
+        "{expected} is expected here, found {found}", "{advice}".
+    /// A value of a wrong form.
+    INVALID_VALUE Error "D0304": "`{value}` ist nicht gültig: erwartet wird {expected}", "{advice}";
+        "`{value}` is not valid: {expected} is expected", "{advice}".
+    /// A word that is not in the list.
+    UNKNOWN_CHOICE Error "D0305": "`{value}` gibt es hier nicht", "möglich sind: {choices}";
+        "`{value}` does not exist here", "possible are: {choices}".
+    /// A list overwritten.
+    LIST_OVERRIDE Error "D0306": "die Liste `{key}` ist schon in `{base}` festgelegt und kann nicht überschrieben werden", "schreiben Sie `{key}: {add: […]}`, `{key}: {remove: […]}` oder `{key}: {replace: […]}`";
+        "the list `{key}` is already set in `{base}` and can't be overwritten", "write `{key}: {add: […]}`, `{key}: {remove: […]}` or `{key}: {replace: […]}`".
+    /// Removing what is not there.
+    LIST_ITEM Error "D0307": "`{value}` steht nicht in der Liste, die geändert wird", "in der Liste stehen: {choices}";
+        "`{value}` is not in the list that is changed", "the list holds: {choices}".
+    /// Not a language.
+    UNKNOWN_LANGUAGE Error "D0308": "`{value}` ist keine bekannte Sprache", "möglich sind: {choices}";
+        "`{value}` is not a known language", "possible are: {choices}".
+    /// German is missing.
+    NO_GERMAN Error "D0309": "der deutsche Text (`de`) fehlt", "ergänzen Sie `de: …`; andere Sprachen greifen auf den deutschen Text zurück";
+        "the German text (`de`) is missing", "add `de: …`; other languages fall back to the German text".
+
+    // References and inheritance
+    /// Two things with one id.
+    DUPLICATE_ID Error "D0401": "die Kennung `{id}` ist in {in} schon vergeben", "wählen Sie eine andere Kennung";
+        "the id `{id}` is already used in {in}", "choose another id".
+    /// A reference to nothing.
+    UNKNOWN_REF Error "D0402": "{kind} `{id}` gibt es nicht", "vorhanden sind: {choices}";
+        "{kind} `{id}` does not exist", "there are: {choices}".
+    /// Parents in a circle.
+    CYCLE Error "D0403": "{kind} läuft im Kreis: {path}", "ändern Sie einen der Einträge, so dass die Kette oben endet";
+        "{kind} runs in a circle: {path}", "change one of the entries so that the chain ends at the top".
+    /// Overriding what was not adopted.
+    NOT_ADOPTED Error "D0404": "`{id}` wird hier geändert, aber von {body} nicht übernommen", "ergänzen Sie `{id}` in `site.yaml` unter `adopt: {{kind}: […]}` oder löschen Sie diese Datei";
+        "`{id}` is overridden here but {body} does not adopt it", "add `{id}` to `site.yaml` under `adopt: {{kind}: […]}` or delete this file".
+    /// The base changed since the override was pinned.
+    STALE_PIN Warning "D0405": "der gemeinsame Text `{key}` hat sich geändert, seit er hier überschrieben wurde{was}; er lautet jetzt: {now}", "vergleichen Sie beide Fassungen, passen Sie Ihre an und bestätigen Sie mit `dorfplatz pin {file}`";
+        "the shared text `{key}` has changed since it was overridden here{was}; it now reads: {now}", "compare both, adapt yours and confirm with `dorfplatz pin {file}`".
+    /// An override without a pin.
+    NO_PIN Warning "D0406": "`{key}` überschreibt einen gemeinsamen Text ohne Vermerk, auf welcher Fassung das beruht", "führen Sie `dorfplatz pin {file}` aus";
+        "`{key}` overrides a shared text without a note of its version", "run `dorfplatz pin {file}`".
+    /// An ARS that does not exist.
+    UNKNOWN_ARS Error "D0407": "den Regionalschlüssel `{ars}` gibt es im amtlichen Verzeichnis nicht als {kind}", "{advice}";
+        "the regional key `{ars}` is not in the official register as {kind}", "{advice}".
+    /// The register has another name for it.
+    ARS_NAME Warning "D0408": "der Regionalschlüssel `{ars}` gehört zu „{official}“, nicht zu „{name}“", "prüfen Sie `ars` und `name`";
+        "the regional key `{ars}` belongs to “{official}”, not to “{name}”", "check `ars` and `name`".
+    /// A parent that doesn't contain it.
+    ARS_PARENT Error "D0409": "nach seinem Regionalschlüssel liegt {name} nicht in {parent}", "prüfen Sie `parent` und `ars`";
+        "by its regional key {name} does not lie in {parent}", "check `parent` and `ars`".
+    /// A folder that portal.yaml doesn't list.
+    UNLISTED Warning "D0410": "der Ordner `{folder}` steht nicht in `portal.yaml` unter `sites` und wird nicht veröffentlicht", "tragen Sie `{folder}` dort ein oder löschen Sie den Ordner";
+        "the folder `{folder}` is not listed in `portal.yaml` under `sites` and is not published", "list `{folder}` there or delete the folder".
+    /// A missing file that everything needs.
+    NO_FILE Error "D0411": "die Datei `{path}` fehlt", "{advice}";
+        "the file `{path}` is missing", "{advice}".
+    /// Translation of nothing.
+    NO_ORIGINAL Error "D0412": "zu dieser Übersetzung fehlt die deutsche Datei `{path}`", "benennen Sie die Datei um oder legen Sie `{path}` an";
+        "the German file `{path}` of this translation is missing", "rename the file or create `{path}`".
+    /// A person's deputy etc. is himself.
+    SELF_REF Error "D0413": "`{id}` verweist auf sich selbst", "tragen Sie eine andere Kennung ein oder löschen Sie die Zeile";
+        "`{id}` refers to itself", "enter another id or delete the line".
+
+    // Competence
+    /// Nobody handles a service.
+    NOBODY Error "D0501": "für die Leistung `{service}` ist in {place} niemand zuständig: gesucht wurde bei {walked}", "tragen Sie `{service}` in einer Datei `offices/….yaml` von {first} unter `services` ein, setzen Sie `delegates_to` in der Leistung oder nehmen Sie sie aus `adopt`";
+        "nobody handles the service `{service}` in {place}: looked at {walked}", "list `{service}` in a file `offices/….yaml` of {first} under `services`, set `delegates_to` in the service or take it out of `adopt`".
+    /// No body fills the level.
+    NO_LEVEL Error "D0502": "die Leistung `{service}` gehört zur Ebene „{level}“, aber {place} hat keine Stelle dieser Ebene über sich", "prüfen Sie `parent` in `site.yaml` oder nennen Sie in der Leistung die Stelle mit `body`";
+        "the service `{service}` belongs to the level “{level}”, but {place} has no body of that level above it", "check `parent` in `site.yaml` or name the body in the service with `body`".
+
+    // Markdown
+    /// HTML in Markdown.
+    RAW_HTML Error "D0601": "HTML ist im Text nicht erlaubt: `{html}`", "schreiben Sie es in Markdown; ein `<` im Text schreiben Sie als `\\<`";
+        "HTML is not allowed in texts: `{html}`", "write it in Markdown; write a literal `<` as `\\<`".
+    /// A scheme that is not allowed.
+    SCHEME Error "D0602": "ein Verweis auf `{url}` ist nicht erlaubt", "erlaubt sind `https://`, `http://`, `mailto:`, `tel:` und die eigenen Verweise {kinds}";
+        "a link to `{url}` is not allowed", "allowed are `https://`, `http://`, `mailto:`, `tel:` and the typed links {kinds}".
+    /// A picture without words.
+    NO_ALT Error "D0603": "das Bild `{url}` hat keinen Ersatztext", "beschreiben Sie zwischen den eckigen Klammern, was zu sehen ist: `![Rathaus von Süden]({url})`";
+        "the picture `{url}` has no alternative text", "say between the square brackets what it shows: `![Town hall from the south]({url})`".
+    /// A typed link to nothing.
+    DEAD_LINK Error "D0604": "der Verweis `{url}` führt ins Leere: {kind} `{id}` gibt es {where} nicht", "prüfen Sie die Schreibweise; vorhanden sind: {choices}";
+        "the link `{url}` leads nowhere: {kind} `{id}` does not exist {where}", "check the spelling; there are: {choices}".
+    /// A first-level heading in a text.
+    HEADING Error "D0605": "die Überschrift der Stufe {level} passt hier nicht", "beginnen Sie mit `##` und lassen Sie keine Stufe aus; die Überschrift der Seite kommt aus `title`";
+        "a heading of level {level} does not fit here", "begin with `##` and skip no level; the page's heading comes from `title`".
+    /// A path instead of a typed link.
+    PLAIN_PATH Error "D0606": "`{url}` ist ein Pfad, der beim Verschieben bricht", "verweisen Sie mit einem der Verweise {kinds}, zum Beispiel `page:{example}`";
+        "`{url}` is a path that breaks when things move", "use one of the typed links {kinds}, for example `page:{example}`".
+    /// A picture from elsewhere.
+    FOREIGN_IMAGE Error "D0607": "das Bild `{url}` liegt auf einem fremden Server", "legen Sie das Bild nach `media/` und verweisen Sie mit `media:…`; eine Seite lädt nichts von fremden Servern";
+        "the picture `{url}` lies on a foreign server", "put it into `media/` and refer to it by `media:…`; a page loads nothing from foreign servers".
+
+    // Time
+    /// End before beginning.
+    TIME_ORDER Error "D0701": "`{until}` liegt vor `{from}`", "tauschen oder berichtigen Sie die Angaben";
+        "`{until}` is before `{from}`", "swap or correct them".
+    /// Two fees at once.
+    RATE_OVERLAP Error "D0702": "für `{fee}` gelten am {day} zwei Beträge zugleich", "geben Sie dem älteren Betrag ein `valid_until` am Tag davor";
+        "two amounts of `{fee}` are in force on {day}", "give the older amount a `valid_until` on the day before".
+
+    // Addresses
+    /// Two outputs with one address.
+    COLLISION Error "D0801": "zwei Seiten hätten dieselbe Adresse `{address}`", "benennen Sie eine der beiden Dateien um";
+        "two pages would have the same address `{address}`", "rename one of the two files".
+    /// An alias that is no path.
+    BAD_ALIAS Error "D0802": "`{alias}` ist keine frühere Adresse auf dieser Website", "schreiben Sie sie ohne Schrägstrich am Anfang und ohne `..`, zum Beispiel `aktuelles/alte-seite`";
+        "`{alias}` is no former address on this site", "write it without a leading slash and without `..`, for example `aktuelles/old-page`".
+
+    // Forms
+    /// Two fields with one id.
+    DUPLICATE_FIELD Error "D0901": "das Feld `{path}` gibt es in diesem Formular schon", "geben Sie dem Feld eine andere `id`";
+        "the field `{path}` already exists in this form", "give the field another `id`".
+    /// An override of a field that is not there.
+    UNKNOWN_FIELD Error "D0902": "das Feld `{path}` gibt es im Formular `{form}` nicht", "vorhandene Felder: {choices}";
+        "the field `{path}` does not exist in the form `{form}`", "fields are: {choices}".
+    /// `{name}` without a param.
+    UNKNOWN_PARAM Error "D0903": "der Platzhalter `{{name}}` ist unter `params` nicht erklärt", "erklärt sind: {choices}; eine geschweifte Klammer im Text schreiben Sie als `{{`";
+        "the placeholder `{{name}}` is not declared under `params`", "declared are: {choices}; write a literal brace as `{{`".
+    /// A character that can't be printed.
+    GLYPH Error "D0904": "die Schrift des Formulars hat kein Zeichen „{char}“ ({code}), verwendet in {where}", "ersetzen Sie das Zeichen";
+        "the form's font has no character “{char}” ({code}), used in {where}", "replace the character".
+    /// A key that makes no sense for this type.
+    FIELD_KEY Error "D0905": "ein Feld der Art `{type}` {problem}", "{advice}";
+        "a field of type `{type}` {problem}", "{advice}".
+    /// Impossible numbers.
+    RANGE Error "D0906": "`{what}` ist {value}, möglich ist {limit}", "wählen Sie eine passende Zahl";
+        "`{what}` is {value}, possible is {limit}", "choose a fitting number".
+    /// Id and file name differ.
+    FORM_NAME Error "D0907": "das Formular heißt im Innern `{form}`, die Datei aber `{file}`", "benennen Sie die Datei um oder ändern Sie `form`";
+        "the form calls itself `{form}`, but its file is `{file}`", "rename the file or change `form`".
+    /// Too long to be set.
+    FORM_LAYOUT Error "D0908": "das Formular `{form}` lässt sich nicht setzen: {problem}", "kürzen Sie den Text";
+        "the form `{form}` can't be laid out: {problem}", "shorten the text".
+
+    // Themes
+    /// A template that can't be read.
+    TEMPLATE Error "D1001": "Fehler in der Vorlage: {reason}", "berichtigen Sie die Vorlage an der gezeigten Stelle";
+        "mistake in the template: {reason}", "mend the template at the place shown".
+    /// A template that failed on a page.
+    TEMPLATE_RUN Error "D1002": "die Vorlage scheitert an der Seite `{page}`: {reason}", "berichtigen Sie die Vorlage; leere Werte prüfen Sie mit `{% if … %}`";
+        "the template fails on the page `{page}`: {reason}", "mend the template; test empty values by `{% if … %}`".
+    /// A template that must exist.
+    NO_TEMPLATE Error "D1003": "dem Theme `{theme}` fehlt die Vorlage `{template}`", "legen Sie `themes/{theme}/templates/{template}` an oder erben Sie sie mit `extends`";
+        "the theme `{theme}` lacks the template `{template}`", "create `themes/{theme}/templates/{template}` or inherit it by `extends`".
+    /// A string that must exist.
+    NO_STRING Error "D1004": "in den Texten des Themes (`strings/{lang}.yaml`) fehlt `{key}`", "ergänzen Sie die Zeile `{key}: …`";
+        "the theme's strings (`strings/{lang}.yaml`) lack `{key}`", "add a line `{key}: …`".
+    /// Structural damage of the inheritance between templates.
+    TEMPLATE_TREE Error "D1005": "die Vorlagen des Themes `{theme}` passen nicht zusammen: {reason}", "prüfen Sie `extends` und `include` in den Vorlagen";
+        "the templates of the theme `{theme}` do not fit together: {reason}", "check `extends` and `include` in the templates".
+}

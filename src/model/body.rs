@@ -1,0 +1,188 @@
+//! Bodies: municipalities, associations, counties, Länder, the federation, and the portal as a site among them.
+
+use crate::decode::{Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, Phone, Plain, Plz, Regional, Slug, Text, Url};
+use crate::{choice, record};
+
+choice! {
+    /// Kinds of body.
+    BodyKind {
+        Portal "portal" "The regional portal.",
+        Municipality "municipality" "Gemeinde.",
+        Town "town" "Stadt.",
+        MajorTown "major_town" "Große Kreisstadt.",
+        City "city" "Kreisfreie Stadt: municipality and county in one.",
+        Fulfilling "fulfilling" "Erfüllende Gemeinde: runs the administration of its neighbours.",
+        Association "association" "Verwaltungsgemeinschaft.",
+        Amt "amt" "Amt.",
+        Verbandsgemeinde "verbandsgemeinde" "Verbandsgemeinde.",
+        County "county" "Landkreis.",
+        SpecialPurpose "special_purpose" "Zweckverband.",
+        State "state" "Land.",
+        Federal "federal" "Bund.",
+    }
+}
+
+impl BodyKind {
+    /// Whether a body of this kind fills a level of government (a kreisfreie Stadt fills two).
+    pub fn fills(self, level: Level) -> bool {
+        match level {
+            Level::Municipality => self.is_place(),
+            Level::Association => matches!(self, Self::Association | Self::Amt | Self::Verbandsgemeinde | Self::Fulfilling),
+            Level::County => matches!(self, Self::County | Self::City),
+            Level::State => self == Self::State,
+            Level::Federal => self == Self::Federal,
+        }
+    }
+
+    /// Whether people live *in* it in the sense of "my town".
+    pub fn is_place(self) -> bool {
+        matches!(self, Self::Municipality | Self::Town | Self::MajorTown | Self::City | Self::Fulfilling)
+    }
+}
+
+choice! {
+    /// Levels of government.
+    Level {
+        Municipality "municipality" "Gemeinde.",
+        Association "association" "Verwaltungsgemeinschaft, Amt, erfüllende Gemeinde.",
+        County "county" "Kreis.",
+        State "state" "Land.",
+        Federal "federal" "Bund.",
+    }
+}
+
+record! {
+    /// A postal address.
+    Address ("die Anschrift", "the address") {
+        street: Plain => "Straße und Hausnummer", "street and number";
+        postcode: Plz => "Postleitzahl", "postcode";
+        city: Plain => "Ort", "town";
+    }
+}
+
+record! {
+    /// Part of a municipality.
+    District ("der Ortsteil", "the district") {
+        name: Plain => "Name des Ortsteils", "name of the district";
+        postcodes: Vec<Plz> => "Postleitzahlen, wenn sie von denen der Gemeinde abweichen", "postcodes where they differ from the municipality's";
+        aliases: Vec<Plain> => "frühere oder andere Namen", "former or other names";
+    }
+}
+
+record! {
+    /// What a body became part of.
+    Merged ("die Angabe zur Eingliederung", "the merger") {
+        body: Slug => "Ordner der aufnehmenden Gemeinde", "folder of the municipality it became part of";
+        date: Date => "Tag der Eingliederung", "day of the merger";
+    }
+}
+
+record! {
+    /// Colours of a site.
+    Colours ("die Farben", "the colours") {
+        primary: Colour => "Hauptfarbe für Kopf, Verweise und Schaltflächen", "main colour of header, links and buttons";
+    }
+}
+
+record! {
+    /// The account that payments go to.
+    Bank ("die Bankverbindung", "the bank account") {
+        holder: Plain => "Kontoinhaber", "account holder";
+        iban: Iban => "IBAN ohne Leerzeichen", "IBAN without spaces";
+        bic: Option<Bic> => "BIC", "BIC";
+        creditor_id: Option<CreditorId> => "Gläubiger-Identifikationsnummer", "SEPA creditor id";
+    }
+}
+
+record! {
+    /// What a site takes from the shared stock.
+    Adopt ("die Liste der Übernahmen", "the adopted items") {
+        services: Vec<Slug> => "übernommene Leistungen", "adopted services";
+        forms: Vec<Slug> => "übernommene Formulare", "adopted forms";
+    }
+}
+
+record! {
+    /// Whose teasers a site shows besides its own.
+    ShowFrom ("die Liste der Quellen", "the sources") {
+        news: Vec<Slug> => "Stellen, deren Nachrichten hier erscheinen", "bodies whose news appear here";
+        events: Vec<Slug> => "Stellen, deren Veranstaltungen hier erscheinen", "bodies whose events appear here";
+    }
+}
+
+record! {
+    /// Data of the imprint (§ 5 DDG, § 18 (2) MStV).
+    Imprint ("die Angaben zum Impressum", "the imprint") {
+        legal_form: Option<Text> => "Rechtsform", "legal form";
+        represented_by: Text => "Vertretung, zum Beispiel „Bürgermeisterin Erika Muster“", "representative";
+        supervisory_authority: Option<Text> => "Aufsichtsbehörde", "supervisory authority";
+        editorial: Option<Text> => "Verantwortlich nach § 18 Abs. 2 MStV", "responsible for editorial content, § 18 (2) MStV";
+    }
+}
+
+record! {
+    /// Data of the privacy notice.
+    Privacy ("die Angaben zum Datenschutz", "the privacy data") {
+        officer: Text => "Datenschutzbeauftragte Person oder Stelle", "data protection officer";
+        email: Option<Email> => "E-Mail-Adresse dazu", "their mail address";
+        host: Option<Text> => "wer die Website speichert und ausliefert", "who hosts the site";
+    }
+}
+
+choice! {
+    /// Conformance after (EU) 2018/1523.
+    Conformance {
+        Full "full" "Fully conformant.",
+        Partial "partial" "Partly conformant.",
+        None "none" "Not conformant.",
+    }
+}
+
+record! {
+    /// Data of the accessibility statement.
+    Accessibility ("die Angaben zur Barrierefreiheit", "the accessibility data") {
+        status: Conformance => "Stand: `full`, `partial` oder `none`", "status: `full`, `partial` or `none`";
+        date: Date => "Tag der letzten Prüfung", "day of the last review";
+        enforcement: Text => "Durchsetzungsstelle des Landes", "enforcement body of the Land";
+    }
+}
+
+record! {
+    /// Data of `security.txt` (RFC 9116).
+    Security ("die Angaben für security.txt", "the data of security.txt") {
+        contact: Email => "E-Mail-Adresse für Sicherheitsmeldungen", "mail address for security reports";
+        expires: Date => "gültig bis, höchstens ein Jahr im Voraus", "valid until, at most a year ahead";
+    }
+}
+
+record! {
+    /// `site.yaml`: a body and its site.
+    Site ("site.yaml", "site.yaml") {
+        name: Plain => "Name im Alltag, zum Beispiel „Gera“", "everyday name, such as “Gera”";
+        official_name: Option<Plain> => "amtlicher Name, zum Beispiel „Stadt Gera“", "official name, such as “Stadt Gera”";
+        kind: BodyKind => "Art der Körperschaft", "kind of body";
+        ars: Option<Regional> => "amtlicher Regionalschlüssel, 12 Ziffern", "official regional key, 12 digits";
+        parent: Option<Slug> => "Ordner der nächsthöheren Stelle: Verwaltungsgemeinschaft, erfüllende Gemeinde, Kreis oder Land", "folder of the next body above: association, county or Land";
+        external: Option<Url> => "Adresse der Website, wenn diese Stelle hier keine eigene hat", "address of its website if it has none here";
+        land: Option<Plain> => "Kürzel des Landes für Feiertage, zum Beispiel `TH` (nur beim Land)", "code of the Land for holidays, such as `TH` (only at the Land)";
+        url: Option<Url> => "eigene Adresse bei `layout: hosts`", "own address under `layout: hosts`";
+        slogan: Option<Text> => "Satz unter dem Namen", "line below the name";
+        intro: Option<Markdown> => "Begrüßung auf der Startseite", "welcome on the home page";
+        address: Option<Address> => "Anschrift des Rathauses oder Amtes", "address of the town hall or office";
+        email: Option<Email> => "zentrale E-Mail-Adresse", "general mail address";
+        phone: Option<Phone> => "zentrale Telefonnummer", "general telephone number";
+        postcodes: Vec<Plz> => "alle Postleitzahlen", "all postcodes";
+        districts: Dict<District> => "Ortsteile", "districts";
+        former: Vec<Plain> => "Namen früherer Gemeinden, die heute dazugehören", "names of former municipalities that belong to it today";
+        merged_into: Option<Merged> => "Eingliederung in eine andere Gemeinde", "merger into another municipality";
+        colours: Option<Colours> => "Farben der Website", "colours of the site";
+        coat_of_arms: Option<Media> => "Wappen, eine Datei in `media/`", "coat of arms, a file in `media/`";
+        bank: Option<Bank> => "Bankverbindung der Kasse", "bank account";
+        adopt: Option<Adopt> => "übernommene Leistungen und Formulare", "adopted services and forms";
+        show_from: Option<ShowFrom> => "Nachrichten und Veranstaltungen anderer, die hier erscheinen", "others' news and events shown here";
+        imprint: Option<Imprint> => "Angaben zum Impressum", "data of the imprint";
+        privacy: Option<Privacy> => "Angaben zum Datenschutz", "data of the privacy notice";
+        accessibility: Option<Accessibility> => "Angaben zur Erklärung zur Barrierefreiheit", "data of the accessibility statement";
+        security: Option<Security> => "Angaben für security.txt", "data of security.txt";
+    }
+}

@@ -1,0 +1,42 @@
+//! The plain types of the product: what editors write, and what it means.
+//!
+//! Each content kind is one [`record!`](crate::record): the struct, its decoder, its JSON Schema and the handbook's
+//! table of keys come from the same list of fields.
+
+pub mod body;
+pub mod form;
+pub mod item;
+pub mod office;
+pub mod portal;
+pub mod print;
+pub mod service;
+pub mod territory;
+
+use crate::decode::{Decode, Shape};
+
+/// A kind of content that editors write: its name, where its files lie, and its keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// Name in commands and schemas.
+    pub name: &'static str,
+    /// Where its files lie, as a pattern.
+    pub files: &'static str,
+    /// What a file looks like.
+    pub shape: fn() -> Shape,
+}
+
+/// Every kind of content.
+pub const KINDS: [Kind; 12] = [
+    Kind { name: "portal", files: "content/portal.yaml", shape: portal::Portal::shape },
+    Kind { name: "site", files: "content/*/site.yaml", shape: body::Site::shape },
+    Kind { name: "office", files: "content/*/offices/*.yaml", shape: office::Office::shape },
+    Kind { name: "service", files: "content/*/services/*.yaml", shape: service::Service::shape },
+    Kind { name: "life-event", files: "content/shared/life-events.yaml", shape: service::LifeEvents::shape },
+    Kind { name: "holidays", files: "content/shared/holidays.yaml", shape: office::Holidays::shape },
+    Kind { name: "news", files: "content/*/news/*.md", shape: item::News::shape },
+    Kind { name: "event", files: "content/*/events/*.md", shape: item::Event::shape },
+    Kind { name: "page", files: "content/*/pages/**/*.md", shape: item::Page::shape },
+    Kind { name: "legal", files: "content/*/legal/*.md", shape: item::Legal::shape },
+    Kind { name: "form", files: "forms/*.yaml", shape: form::Form::shape },
+    Kind { name: "form-block", files: "forms/blocks/*.yaml", shape: form::FormBlock::shape },
+];

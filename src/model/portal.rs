@@ -1,0 +1,58 @@
+//! `portal.yaml`: the region as a whole.
+
+use crate::decode::{Email, Phone, Plain, Slug, Text, Url};
+use crate::{choice, record};
+
+choice! {
+    /// How the sites lie on the web.
+    Layout {
+        Folders "folders" "All sites below one address, each in a folder.",
+        Hosts "hosts" "Each site at an address of its own.",
+    }
+}
+
+choice! {
+    /// How links within a site are written.
+    Links {
+        Pretty "pretty" "`services/dog/`",
+        Explicit "explicit" "`services/dog/index.html`, readable without a web server.",
+    }
+}
+
+record! {
+    /// How to reach those who run the portal.
+    Contact ("die Angaben zum Kontakt", "the contact") {
+        email: Option<Email> => "E-Mail-Adresse", "mail address";
+        phone: Option<Phone> => "Telefonnummer", "telephone number";
+    }
+}
+
+record! {
+    /// The region.
+    Portal ("portal.yaml", "portal.yaml") {
+        name: Text => "Name der Region oder des Portals", "name of the region or portal";
+        url: Url => "Adresse, unter der alles veröffentlicht wird, mit `/` am Ende", "address below which everything is published, ending in `/`";
+        time_zone: Plain = Plain(crate::decode::At { value: "Europe/Berlin".to_owned(), span: crate::source::Span::default() }) => "Zeitzone, in der „heute“ bestimmt wird", "time zone that decides what “today” is";
+        languages: Vec<crate::model::portal::Language> => "Sprachen der Websites; Deutsch ist immer dabei", "languages of the sites; German is always among them";
+        layout: Layout = Layout::Folders => "`folders`: alles unter einer Adresse; `hosts`: jede Website unter eigener Adresse", "`folders`: all below one address; `hosts`: each site at its own";
+        links: Links = Links::Pretty => "`pretty`: kurze Adressen; `explicit`: mit `index.html`, ohne Webserver lesbar", "`pretty`: short addresses; `explicit`: with `index.html`, readable from disk";
+        theme: Slug => "Gestaltung: Ordner unter `themes/`", "look: a folder below `themes/`";
+        contact: Option<Contact> => "Kontakt zum Betrieb des Portals", "contact of those who run the portal";
+        federal: Option<Slug> => "Ordner der Bundesebene", "folder of the federal level";
+        sites: Vec<Slug> => "Ordner der Kommunen in der Reihenfolge der Anzeige", "folders of the bodies in the order of display";
+    }
+}
+
+choice! {
+    /// Languages that a theme has strings for.
+    Language {
+        De "de" "German.",
+        En "en" "English.",
+        Hsb "hsb" "Upper Sorbian.",
+        Dsb "dsb" "Lower Sorbian.",
+        Uk "uk" "Ukrainian.",
+        Ar "ar" "Arabic.",
+        Pl "pl" "Polish.",
+        Cs "cs" "Czech.",
+    }
+}

@@ -1,0 +1,121 @@
+//! Services (FIM Leistungen) and life events (Lebenslagen).
+
+use crate::decode::{Date, Dict, Int, Leika, Markdown, Money, Plain, Ref, Slug, Text, Url};
+use crate::model::body::Level;
+use crate::{choice, record};
+
+record! {
+    /// An amount and when it holds.
+    Rate ("der Betrag", "the amount") {
+        amount: Money => "Betrag in Euro", "amount in euros";
+        valid_from: Option<Date> => "gilt ab", "in force from";
+        valid_until: Option<Date> => "gilt bis einschließlich", "in force until and including";
+        source: Plain => "Rechtsquelle, zum Beispiel „§ 5 Hundesteuersatzung“", "legal source";
+    }
+}
+
+impl Rate {
+    /// Whether the amount is in force on a day.
+    pub fn in_force(&self, day: jiff::civil::Date) -> bool {
+        self.valid_from.as_ref().is_none_or(|from| from.day() <= day) && self.valid_until.as_ref().is_none_or(|until| day <= until.day())
+    }
+}
+
+record! {
+    /// A fee with its amounts over time (FIM modulKosten).
+    Fee ("die Gebühr", "the fee") {
+        label: Text => "wofür die Gebühr anfällt", "what the fee is for";
+        note: Option<Text> => "Hinweis", "note";
+        rates: Vec<Rate> => "Beträge mit Geltungszeit", "amounts and when they hold";
+    }
+}
+
+impl Fee {
+    /// The amount in force on a day.
+    pub fn rate(&self, day: jiff::civil::Date) -> Option<&Rate> {
+        self.rates.iter().find(|rate| rate.in_force(day))
+    }
+}
+
+record! {
+    /// An online service.
+    Online ("der Online-Dienst", "the online service") {
+        url: Option<Url> => "Adresse des Online-Dienstes", "address of the online service";
+        id: Option<Plain> => "Kennung im Portal des Landes, wenn die Adresse aus dessen Vorlage entsteht", "id at the Land's portal if the address comes from its template";
+        label: Option<Text> => "Beschriftung", "label";
+    }
+}
+
+record! {
+    /// A service. The modules of FIM (urn:de:xzufi:codeliste:leistungstextmodulleika) stand behind each text.
+    Service ("die Leistung", "the service") {
+        title: Text => "Bezeichnung in der Sprache der Bürger (FIM 03)", "name in citizens' words (FIM 03)";
+        official_name: Option<Plain> => "amtliche Leistungsbezeichnung (FIM 02)", "official name (FIM 02)";
+        leika: Option<Leika> => "LeiKa-Schlüssel, nur wenn er belegt ist", "LeiKa key, only if verified";
+        level: Level => "Ebene, deren Aufgabe das ist: `municipality`, `county`, `state`, `federal`", "level whose task it is";
+        body: Option<Slug> => "Ordner der Stelle, wenn es genau eine bestimmte ist", "folder of the body if it is a particular one";
+        delegates_to: Option<Slug> => "wo der Schalter ist, wenn er nicht bei der zuständigen Ebene liegt: `municipality`, `association`, `county`, `state` oder der Ordner einer Stelle", "where the desk is if not at the responsible level";
+        districts: Dict<Ref> => "eigener Schalter für Ortsteile: Ortsteil und Amt", "desks of their own for districts";
+        life_events: Vec<Slug> => "Lebenslagen", "life events";
+        keywords: Vec<Plain> => "Stichwörter", "keywords";
+        synonyms: Vec<Plain> => "Wörter, unter denen man die Leistung sucht", "words people search by";
+        teaser: Option<Text> => "ein Satz, worum es geht (FIM 24)", "one sentence what it is about (FIM 24)";
+        summary: Option<Markdown> => "Kurztext (FIM 05)", "short text (FIM 05)";
+        description: Option<Markdown> => "Volltext (FIM 06)", "full text (FIM 06)";
+        requirements: Option<Markdown> => "Voraussetzungen (FIM 09)", "requirements (FIM 09)";
+        documents: Option<Markdown> => "erforderliche Unterlagen (FIM 08)", "required documents (FIM 08)";
+        fees: Dict<Fee> => "Kosten (FIM modulKosten)", "fees (FIM modulKosten)";
+        deadline: Option<Markdown> => "Frist (FIM modulFrist)", "deadline (FIM modulFrist)";
+        duration: Option<Markdown> => "Bearbeitungsdauer (FIM modulBearbeitungsdauer)", "time it takes (FIM modulBearbeitungsdauer)";
+        procedure: Option<Markdown> => "Verfahrensablauf (FIM 11)", "steps (FIM 11)";
+        notes: Option<Markdown> => "Hinweise (FIM 16)", "notes (FIM 16)";
+        further: Option<Markdown> => "weiterführende Informationen (FIM 15)", "further information (FIM 15)";
+        legal_basis: Option<Markdown> => "Rechtsgrundlagen (FIM 07)", "legal basis (FIM 07)";
+        appeal: Option<Markdown> => "Rechtsbehelf (FIM 25)", "legal remedy (FIM 25)";
+        author: Option<Text> => "Urheber (FIM 18)", "author (FIM 18)";
+        online: Option<Online> => "Online-Dienst", "online service";
+        forms: Vec<Slug> => "Formulare (FIM 14)", "forms (FIM 14)";
+        related: Vec<Slug> => "verwandte Leistungen", "related services";
+    }
+}
+
+impl Service {
+    /// The Markdown blocks in a citizen's order, each with the id that names it.
+    pub fn blocks(&self) -> [(&'static str, Option<&Markdown>); 11] {
+        [
+            ("summary", self.summary.as_ref()),
+            ("description", self.description.as_ref()),
+            ("requirements", self.requirements.as_ref()),
+            ("documents", self.documents.as_ref()),
+            ("deadline", self.deadline.as_ref()),
+            ("duration", self.duration.as_ref()),
+            ("procedure", self.procedure.as_ref()),
+            ("notes", self.notes.as_ref()),
+            ("further", self.further.as_ref()),
+            ("legal_basis", self.legal_basis.as_ref()),
+            ("appeal", self.appeal.as_ref()),
+        ]
+    }
+}
+
+choice! {
+    /// For whom a life event is.
+    Audience {
+        Citizens "citizens" "Citizens.",
+        Business "business" "Businesses.",
+    }
+}
+
+record! {
+    /// A life event.
+    LifeEvent ("die Lebenslage", "the life event") {
+        title: Text => "Titel", "title";
+        teaser: Option<Text> => "ein Satz dazu", "one sentence about it";
+        body: Option<Markdown> => "Text", "text";
+        audience: Audience = Audience::Citizens => "`citizens` oder `business`", "`citizens` or `business`";
+        order: Option<Int<0, 9999>> => "Platz in der Reihenfolge", "place in the order";
+    }
+}
+
+/// `life-events.yaml`: all life events by id.
+pub type LifeEvents = Dict<LifeEvent>;

@@ -1,0 +1,301 @@
+//! Bodies: their chains of parents, their visible items, and the checks on their references.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::{Body, BodyIx, Item, Visibility, decode, item, merge::Merger, unknown_ref};
+use crate::declare::{Declared, Folder, LEGAL_PAGES, Tree};
+use crate::decode::{Decode, PagePath, When};
+use crate::diag::{Diagnostic, codes};
+use crate::model::body::BodyKind;
+use crate::model::item::{Event, Legal, News, Page};
+use crate::model::portal::Portal;
+use crate::model::territory;
+
+/// What decides whether an item is visible.
+trait Published {
+    fn state(&self) -> (bool, Option<&When>, Option<&When>);
+}
+
+macro_rules! published {
+    ($($name:ident),*) => {
+        $(impl Published for $name {
+            fn state(&self) -> (bool, Option<&When>, Option<&When>) {
+                (self.draft, self.publish_from.as_ref(), self.publish_until.as_ref())
+            }
+        })*
+    };
+}
+
+published!(News, Event, Page);
+
+/// Reads every body's own files.
+pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibility, diagnostics: &mut Vec<Diagnostic>) -> Vec<Body> {
+    let mut bodies = Vec::new();
+    for (id, folder) in &declared.bodies {
+        let Some(tree) = &folder.site else {
+            let listed = portal.sites.iter().find(|listed| listed.as_str() == &**id);
+            if let Some(listed) = listed {
+                let path = format!("content/{id}/site.yaml");
+                if !diagnostics.iter().any(|known| known.at.is_some_and(|at| belongs(declared, id, at.file()))) {
+                    let advice = ("legen Sie sie nach dem Muster einer Nachbarkommune an", "create it after the example of a neighbour");
+                    diagnostics.push(Diagnostic::new(&codes::NO_FILE, listed.span()).arg("path", path).arg("advice", advice));
+                }
+            }
+            continue;
+        };
+        let Some(site) = decode(&tree.node, diagnostics) else { continue };
+        let mut hidden = BTreeSet::new();
+        let mut news: Vec<Item<News>> = visible("news", folder, visibility, &mut hidden, diagnostics);
+        news.sort_by(|a, b| b.data.date.as_str().cmp(a.data.date.as_str()).then_with(|| a.id.cmp(&b.id)));
+        let mut events: Vec<Item<Event>> = visible("events", folder, visibility, &mut hidden, diagnostics);
+        events.sort_by(|a, b| a.data.start.as_str().cmp(b.data.start.as_str()).then_with(|| a.id.cmp(&b.id)));
+        for event in &events {
+            order(Some(&event.data.start), event.data.end.as_ref(), diagnostics);
+        }
+        let pages: Vec<Item<Page>> = visible("pages", folder, visibility, &mut hidden, diagnostics);
+        bodies.push(Body {
+            id: Arc::clone(id),
+            file: tree.file,
+            site,
+            chain: Vec::new(),
+            is_site: false,
+            offices: folder.of("offices").iter().filter_map(|tree| item(tree, diagnostics)).collect(),
+            services: Vec::new(),
+            forms: Vec::new(),
+            news,
+            events,
+            pages,
+            legal: std::collections::BTreeMap::new(),
+            media: folder.media.clone(),
+            hidden,
+        });
+    }
+    bodies
+}
+
+/// Whether a file is the broken `site.yaml` of a folder: it was parsed or failed already.
+fn belongs(declared: &Declared, id: &str, file: crate::source::FileId) -> bool {
+    // Files of a folder are numbered one after another, `site.yaml` last; its neighbours tell where it would be.
+    declared.bodies.get(id).is_some_and(|folder| {
+        let files: Vec<_> = folder.items.values().flatten().map(|tree| tree.file).chain(folder.media.values().copied()).collect();
+        files.iter().max().is_some_and(|last| *last + 1 == file) || files.is_empty()
+    })
+}
+
+fn visible<T: Decode + Published>(
+    name: &'static str,
+    folder: &Folder,
+    visibility: Visibility,
+    hidden: &mut BTreeSet<(&'static str, Arc<str>)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Item<T>> {
+    let mut items = Vec::new();
+    for tree in folder.of(name) {
+        let Some(item) = item::<T>(tree, diagnostics) else { continue };
+        let (draft, from, until) = item.data.state();
+        order(from, until, diagnostics);
+        if visibility.drafts || (!draft && visibility.clock.visible(from, until)) {
+            items.push(item);
+        } else {
+            hidden.insert((name, item.id));
+        }
+    }
+    items
+}
+
+fn order(from: Option<&When>, until: Option<&When>, diagnostics: &mut Vec<Diagnostic>) {
+    if let (Some(from), Some(until)) = (from, until) {
+        let early = |when: &When| (when.day(), when.time().map(str::to_owned));
+        let late = |when: &When| (when.day(), when.time().map_or_else(|| Some("24:00".to_owned()), |time| Some(time.to_owned())));
+        if late(until) < early(from) {
+            diagnostics.push(
+                Diagnostic::new(&codes::TIME_ORDER, until.span())
+                    .arg("until", until.as_str())
+                    .arg("from", from.as_str())
+                    .note(from.span(), ("Beginn", "begin")),
+            );
+        }
+    }
+}
+
+/// Follows `parent` upwards; circles are reported and cut.
+pub(super) fn chains(bodies: &mut [Body], by_id: &HashMap<Arc<str>, BodyIx>, diagnostics: &mut Vec<Diagnostic>) {
+    for start in 0..bodies.len() {
+        let mut chain = vec![start];
+        let mut at = start;
+        while let Some(parent) = &bodies[at].site.parent {
+            let Some(&next) = by_id.get(parent.as_str()) else {
+                if at == start {
+                    diagnostics.push(unknown_ref(("die Stelle", "the body"), parent.as_str(), parent.span(), by_id.keys().map(|id| &**id)));
+                }
+                break;
+            };
+            if let Some(first) = chain.iter().position(|&ix| ix == next) {
+                // Each circle is told once, at its first member.
+                if first == 0 && chain.iter().all(|&ix| ix >= start) {
+                    let path: Vec<_> = chain.iter().chain([&next]).map(|&ix| &*bodies[ix].id).collect();
+                    diagnostics.push(
+                        Diagnostic::new(&codes::CYCLE, bodies[start].site.parent.as_ref().map_or(parent.span(), |p| p.span()))
+                            .arg("kind", ("`parent`", "`parent`"))
+                            .arg("path", path.join(" → ")),
+                    );
+                }
+                break;
+            }
+            chain.push(next);
+            at = next;
+        }
+        bodies[start].chain = chain;
+    }
+}
+
+/// Checks what `site.yaml` and offices refer to, and regional keys against the register.
+pub(super) fn check_references(bodies: &[Body], by_id: &HashMap<Arc<str>, BodyIx>, portal: &Portal, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(federal) = portal.federal.as_ref().filter(|federal| !by_id.contains_key(federal.as_str())) {
+        diagnostics.push(unknown_ref(("die Stelle", "the body"), federal.as_str(), federal.span(), by_id.keys().map(|id| &**id)));
+    }
+    for body in bodies {
+        let site = &body.site;
+        let ids = site.show_from.iter().flat_map(|from| from.news.iter().chain(&from.events));
+        for id in ids.chain(site.merged_into.iter().map(|merged| &merged.body)) {
+            if !by_id.contains_key(id.as_str()) {
+                diagnostics.push(unknown_ref(("die Stelle", "the body"), id.as_str(), id.span(), by_id.keys().map(|id| &**id)));
+            } else if id.as_str() == &*body.id {
+                diagnostics.push(Diagnostic::new(&codes::SELF_REF, id.span()).arg("id", id.as_str()));
+            }
+        }
+        if let Some(bank) = &site.bank {
+            let wrong = [
+                (!bank.iban.is_valid()).then(|| (bank.iban.as_str(), bank.iban.span())),
+                bank.creditor_id.as_ref().filter(|id| !id.is_valid()).map(|id| (id.as_str(), id.span())),
+            ];
+            for (value, span) in wrong.into_iter().flatten() {
+                diagnostics.push(
+                    Diagnostic::new(&codes::INVALID_VALUE, span)
+                        .arg("value", value)
+                        .arg("expected", ("eine Nummer mit richtiger Prüfziffer", "a number with right check digits"))
+                        .arg("advice", ("vergleichen Sie sie mit dem Kontoauszug", "compare it with the bank statement")),
+                );
+            }
+        }
+        if let Some(arms) = &site.coat_of_arms {
+            media(body, arms.as_str(), arms.span(), diagnostics);
+        }
+        for news in &body.news {
+            if let Some(image) = &news.data.image {
+                media(body, image.src.as_str(), image.src.span(), diagnostics);
+            }
+        }
+        for office in &body.offices {
+            let people = &office.data.people;
+            for (id, person) in people.iter() {
+                let Some(deputy) = &person.deputy else { continue };
+                if deputy.as_str() == id {
+                    diagnostics.push(Diagnostic::new(&codes::SELF_REF, deputy.span()).arg("id", id));
+                } else if people.get(deputy.as_str()).is_none() {
+                    diagnostics.push(unknown_ref(("die Person", "the person"), deputy.as_str(), deputy.span(), people.keys()));
+                }
+            }
+            for exception in &office.data.exceptions {
+                if let Some(until) = exception.until.as_ref().filter(|until| until.day() < exception.from.day()) {
+                    diagnostics.push(
+                        Diagnostic::new(&codes::TIME_ORDER, until.span()).arg("until", until.as_str()).arg("from", exception.from.as_str()),
+                    );
+                }
+            }
+        }
+        regional_key(body, bodies, diagnostics);
+    }
+}
+
+fn media(body: &Body, reference: &str, at: crate::source::Span, diagnostics: &mut Vec<Diagnostic>) {
+    let path = reference.trim_start_matches("media:");
+    if !body.media.contains_key(path) {
+        diagnostics.push(unknown_ref(("die Datei in `media/`", "the file in `media/`"), path, at, body.media.keys().map(|path| &**path)));
+    }
+}
+
+fn regional_key(body: &Body, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>) {
+    let (Some(ars), kind) = (&body.site.ars, body.site.kind) else { return };
+    if matches!(kind, BodyKind::Portal | BodyKind::Federal | BodyKind::SpecialPurpose) {
+        return;
+    }
+    let units = territory::find(ars.as_str());
+    if !units.iter().any(|unit| unit.fits(kind)) {
+        let known = territory::by_name(body.site.name.as_str(), kind);
+        let advice = match known {
+            Some(unit) => (
+                format!("{} hat den Schlüssel `{}`", unit.short_name(), unit.ars),
+                format!("{} has the key `{}`", unit.short_name(), unit.ars),
+            ),
+            None => ("vergleichen Sie `ars`, `kind` und `name`".to_owned(), "compare `ars`, `kind` and `name`".to_owned()),
+        };
+        diagnostics.push(
+            Diagnostic::new(&codes::UNKNOWN_ARS, ars.span())
+                .arg("ars", ars.as_str())
+                .arg("kind", kind.word())
+                .arg("advice", (advice.0.as_str(), advice.1.as_str())),
+        );
+        return;
+    }
+    let name = body.site.name.as_str();
+    if let Some(unit) = units.first().filter(|_| !units.iter().any(|unit| name.contains(unit.short_name()))) {
+        diagnostics.push(
+            Diagnostic::new(&codes::ARS_NAME, ars.span()).arg("ars", ars.as_str()).arg("official", unit.short_name()).arg("name", name),
+        );
+    }
+    // A unit lies in its parent if the parent's significant digits (Land 2, Kreis 5, Verband 9) begin its key.
+    let parent = body.chain.get(1).map(|&ix| &bodies[ix]);
+    if let Some((parent, key)) = parent.and_then(|parent| parent.site.ars.as_ref().map(|key| (parent, key))) {
+        let digits = match parent.site.kind {
+            BodyKind::State => 2,
+            BodyKind::County | BodyKind::City => 5,
+            BodyKind::Association | BodyKind::Amt | BodyKind::Verbandsgemeinde | BodyKind::Fulfilling => 9,
+            _ => 0,
+        };
+        if ars.as_str()[..digits] != key.as_str()[..digits] {
+            let at = body.site.parent.as_ref().map_or(ars.span(), |parent| parent.span());
+            diagnostics
+                .push(Diagnostic::new(&codes::ARS_PARENT, at).arg("name", name).arg("parent", parent.site.name.as_str()));
+        }
+    }
+}
+
+/// Legal texts come from `shared/legal/`, overridden along the chain.
+pub(super) fn legal(declared: &Declared, bodies: &mut [Body], diagnostics: &mut Vec<Diagnostic>) {
+    let shared: HashMap<&str, &Tree> = declared.shared.of("legal").iter().map(|tree| (&*tree.id, tree)).collect();
+    for tree in declared.bodies.values().flat_map(|folder| folder.of("legal")).chain(declared.shared.of("legal")) {
+        if !LEGAL_PAGES.contains(&&*tree.id) {
+            diagnostics.push(unknown_ref(("den Rechtstext", "the legal text"), &tree.id, crate::source::Span::start_of(tree.file), LEGAL_PAGES));
+        }
+    }
+    for ix in 0..bodies.len() {
+        if !bodies[ix].is_site {
+            continue;
+        }
+        for name in LEGAL_PAGES {
+            let layers = super::services::layers(declared, bodies, ix, "legal", name);
+            let mut merged: Option<(crate::yaml::Node, crate::source::FileId)> = shared.get(name).map(|tree| (tree.node.clone(), tree.file));
+            for layer in layers {
+                let base = merged.take();
+                merged = Some(match base {
+                    Some((base, _)) => {
+                        (Merger { diagnostics }.record(Legal::record(), &base, &layer.node, "content/shared/legal"), layer.file)
+                    }
+                    None => (layer.node.clone(), layer.file),
+                });
+            }
+            if let Some((node, file)) = merged
+                && let Some(data) = decode::<Legal>(&node, diagnostics)
+            {
+                bodies[ix].legal.insert(name, Item { id: name.into(), file, data: Arc::new(data) });
+            }
+        }
+    }
+}
+
+/// Former addresses, each as its own path.
+pub fn aliases(paths: &[PagePath]) -> impl Iterator<Item = &PagePath> {
+    paths.iter()
+}

@@ -1,0 +1,283 @@
+//! Phase 3: from trees to the project: bodies in their chains, adopted items with overrides, forms, competence.
+//!
+//! Shared items are stored once behind `Arc`; a site that overrides nothing holds the same `Arc` as its neighbours.
+
+pub mod competence;
+pub mod forms;
+mod bodies;
+mod merge;
+pub mod services;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use crate::declare::{Declared, Tree};
+use crate::decode::{Cx, Decode, When};
+use crate::diag::{Diagnostic, codes};
+use crate::model::body::Site;
+use crate::model::form::Form;
+use crate::model::item::{Event, Legal, News, Page};
+use crate::model::office::{Holidays, Office};
+use crate::model::portal::Portal;
+use crate::model::service::{LifeEvents, Service};
+use crate::source::{FileId, Span};
+
+/// Index of a body in [`Project::bodies`].
+pub type BodyIx = usize;
+
+/// The time of a build. It only decides what is visible, open or in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Clock {
+    /// Today in the region's time zone.
+    pub today: Date,
+    /// Minutes since midnight; 0 where only a day was given.
+    pub minute: u16,
+}
+
+impl Clock {
+    fn reached(self, when: &When) -> bool {
+        let minute = when.time().and_then(|time| time.split_once(':')).map_or(0, |(hour, minute)| {
+            hour.parse::<u16>().unwrap_or(0) * 60 + minute.parse::<u16>().unwrap_or(0)
+        });
+        (when.day(), minute) <= (self.today, self.minute)
+    }
+
+    /// Whether something published between two times is visible. A day without time counts to its end.
+    fn visible(self, from: Option<&When>, until: Option<&When>) -> bool {
+        let ended = until.is_some_and(|until| if until.time().is_some() { self.reached(until) } else { until.day() < self.today });
+        from.is_none_or(|from| self.reached(from)) && !ended
+    }
+}
+
+/// Something that stands in a file of its own.
+#[derive(Debug, Clone)]
+pub struct Item<T> {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Its file.
+    pub file: FileId,
+    /// What it says.
+    pub data: Arc<T>,
+}
+
+/// A service as one body offers it.
+#[derive(Debug, Clone)]
+pub struct Adopted {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Where it was adopted (or defined).
+    pub at: Span,
+    /// Its text after all overrides.
+    pub service: Arc<Service>,
+}
+
+/// A form as one body offers it.
+#[derive(Debug, Clone)]
+pub struct AdoptedForm {
+    /// Its id.
+    pub id: Arc<str>,
+    /// Where it was adopted (or defined).
+    pub at: Span,
+    /// Its definition after all overrides.
+    pub form: Arc<Form>,
+    /// Values of its parameters.
+    pub params: Arc<BTreeMap<String, forms::ParamValue>>,
+}
+
+/// A body with everything that is its own.
+#[derive(Debug)]
+pub struct Body {
+    /// Its folder.
+    pub id: Arc<str>,
+    /// File of its `site.yaml`.
+    pub file: FileId,
+    /// `site.yaml`.
+    pub site: Site,
+    /// Itself and its parents, nearest first.
+    pub chain: Vec<BodyIx>,
+    /// Whether a site is built for it.
+    pub is_site: bool,
+    /// Offices.
+    pub offices: Vec<Item<Office>>,
+    /// Services.
+    pub services: Vec<Adopted>,
+    /// Forms.
+    pub forms: Vec<AdoptedForm>,
+    /// Visible news, newest first.
+    pub news: Vec<Item<News>>,
+    /// Visible events, in the order of their begin.
+    pub events: Vec<Item<Event>>,
+    /// Visible pages, in the order of their paths.
+    pub pages: Vec<Item<Page>>,
+    /// Legal texts by name.
+    pub legal: BTreeMap<&'static str, Item<Legal>>,
+    /// Files of `media/`.
+    pub media: BTreeMap<Arc<str>, FileId>,
+    /// Items that exist but are not visible today: folder and id.
+    pub hidden: BTreeSet<(&'static str, Arc<str>)>,
+}
+
+impl Body {
+    /// The official name, or the everyday one.
+    pub fn official_name(&self) -> &str {
+        self.site.official_name.as_ref().map_or(self.site.name.as_str(), |name| name.as_str())
+    }
+
+    /// The adopted service with an id.
+    pub fn service(&self, id: &str) -> Option<&Adopted> {
+        self.services.iter().find(|adopted| &*adopted.id == id)
+    }
+
+    /// The adopted form with an id.
+    pub fn form(&self, id: &str) -> Option<&AdoptedForm> {
+        self.forms.iter().find(|adopted| &*adopted.id == id)
+    }
+}
+
+/// Everything that pages are made of.
+#[derive(Debug)]
+pub struct Project {
+    /// `portal.yaml`.
+    pub portal: Portal,
+    /// All bodies, external ones included.
+    pub bodies: Vec<Body>,
+    /// Bodies by id.
+    pub by_id: HashMap<Arc<str>, BodyIx>,
+    /// Bodies that have a site, the portal first.
+    pub sites: Vec<BodyIx>,
+    /// Life events.
+    pub life_events: LifeEvents,
+    /// Holidays.
+    pub holidays: Option<Holidays>,
+    /// When.
+    pub clock: Clock,
+    /// Who handles what: by place and service.
+    pub competence: competence::Table,
+}
+
+impl Project {
+    /// A body.
+    pub fn body(&self, ix: BodyIx) -> &Body {
+        &self.bodies[ix]
+    }
+
+    /// The body with an id.
+    pub fn find(&self, id: &str) -> Option<BodyIx> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The languages of all sites, German first.
+    pub fn languages(&self) -> Vec<&'static str> {
+        let mut languages = vec!["de"];
+        for language in &self.portal.languages {
+            if !languages.contains(&language.word()) {
+                languages.push(language.word());
+            }
+        }
+        languages
+    }
+
+    /// Bodies with a site that lie below `ix` in their chain of parents.
+    pub fn below(&self, ix: BodyIx) -> impl Iterator<Item = BodyIx> + '_ {
+        self.sites.iter().copied().filter(move |&other| other != ix && self.bodies[other].chain.contains(&ix))
+    }
+}
+
+/// Options that decide what is visible.
+#[derive(Debug, Clone, Copy)]
+pub struct Visibility {
+    /// When.
+    pub clock: Clock,
+    /// Whether drafts and things of the future are shown.
+    pub drafts: bool,
+}
+
+/// Builds the project. `None` only if `portal.yaml` can't be used; everything else is reported and left out.
+pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Vec<Diagnostic>) -> Option<Project> {
+    let Some(portal_tree) = &declared.portal else {
+        // A broken portal.yaml has its own report.
+        if diagnostics.is_empty() {
+            let advice = ("legen Sie sie nach dem Muster im Handbuch an", "create it after the example in the handbook");
+            diagnostics.push(Diagnostic::global(&codes::NO_FILE).arg("path", "content/portal.yaml").arg("advice", advice));
+        }
+        return None;
+    };
+    let portal: Portal = decode(&portal_tree.node, diagnostics)?;
+    let mut bodies = bodies::bodies(declared, &portal, visibility, diagnostics);
+    let by_id: HashMap<Arc<str>, BodyIx> = bodies.iter().enumerate().map(|(ix, body)| (Arc::clone(&body.id), ix)).collect();
+    bodies::chains(&mut bodies, &by_id, diagnostics);
+    bodies::check_references(&bodies, &by_id, &portal, diagnostics);
+    let mut sites: Vec<BodyIx> = by_id.get("portal").copied().into_iter().collect();
+    for listed in &portal.sites {
+        match by_id.get(listed.as_str()) {
+            Some(&ix) if bodies[ix].site.external.is_some() => {}
+            Some(&ix) if sites.contains(&ix) => {
+                diagnostics.push(Diagnostic::new(&codes::DUPLICATE_ID, listed.span()).arg("id", listed.as_str()).arg("in", "`sites`"));
+            }
+            Some(&ix) => sites.push(ix),
+            // A folder whose site.yaml is broken has its own report.
+            None if declared.bodies.contains_key(listed.as_str()) => {}
+            None => diagnostics.push(unknown_ref(
+                ("den Ordner", "the folder"),
+                listed.as_str(),
+                listed.span(),
+                declared.bodies.keys().map(|id| &**id),
+            )),
+        }
+    }
+    for &ix in &sites {
+        bodies[ix].is_site = true;
+    }
+    for body in &bodies {
+        if !body.is_site && body.site.external.is_none() {
+            diagnostics.push(Diagnostic::new(&codes::UNLISTED, Span::start_of(body.file)).arg("folder", &*body.id));
+        }
+    }
+    let life_events = declared
+        .life_events
+        .as_ref()
+        .and_then(|tree| decode::<LifeEvents>(&tree.node, diagnostics))
+        .unwrap_or_default();
+    let holidays = declared.holidays.as_ref().and_then(|tree| decode(&tree.node, diagnostics));
+    services::adopt(declared, &mut bodies, diagnostics);
+    bodies::legal(declared, &mut bodies, diagnostics);
+    let mut project =
+        Project { portal, bodies, by_id, sites, life_events, holidays, clock: visibility.clock, competence: competence::Table::default() };
+    project.competence = competence::table(&project, diagnostics);
+    forms::adopt(declared, &mut project, diagnostics);
+    Some(project)
+}
+
+/// Reads a type from a node.
+pub fn decode<T: Decode>(node: &crate::yaml::Node, diagnostics: &mut Vec<Diagnostic>) -> Option<T> {
+    T::decode(node, &mut Cx { diagnostics })
+}
+
+/// Reads a tree as an item.
+fn item<T: Decode>(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Option<Item<T>> {
+    decode(&tree.node, diagnostics).map(|data| Item { id: Arc::clone(&tree.id), file: tree.file, data: Arc::new(data) })
+}
+
+/// A reference to something that does not exist.
+pub(crate) fn unknown_ref<'a>(
+    kind: (&'static str, &'static str),
+    id: &str,
+    at: Span,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let near = crate::diag::nearest(id, candidates.iter().copied());
+    Diagnostic::new(&codes::UNKNOWN_REF, at).arg("kind", kind).arg("id", id).arg("choices", shorten(&candidates)).suggest(near)
+}
+
+/// A list of names for a message, cut where it gets long.
+pub(crate) fn shorten(names: &[&str]) -> String {
+    let shown = names.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+    match names.len() {
+        0 => "–".to_owned(),
+        13.. => format!("{shown}, …"),
+        _ => shown,
+    }
+}

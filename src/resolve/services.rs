@@ -1,0 +1,230 @@
+//! Adoption and inheritance of services: shared → Land → county → association → municipality.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::merge::Merger;
+use super::{Adopted, Body, BodyIx, decode, unknown_ref};
+use crate::declare::{Declared, Tree};
+use crate::diag::{Diagnostic, codes};
+use crate::model::service::{Fee, Service};
+use crate::source::{FileId, Span};
+use crate::yaml::{Entry, Node};
+
+/// The overrides of an item that reach a body: from the top of its chain down to its own.
+///
+/// A body passes its overrides on if it administers or contains others; what an erfüllende Gemeinde decides as a
+/// municipality (its taxes) stays its own.
+pub fn layers<'a>(declared: &'a Declared, bodies: &[Body], ix: BodyIx, folder: &str, id: &str) -> Vec<&'a Tree> {
+    bodies[ix]
+        .chain
+        .iter()
+        .rev()
+        .filter(|&&at| at == ix || !bodies[at].site.kind.is_place())
+        .filter_map(|&at| declared.bodies.get(&bodies[at].id))
+        .filter_map(|files| files.of(folder).iter().find(|tree| &*tree.id == id))
+        .collect()
+}
+
+/// A service merged from its layers, with the node before decoding (for `why` and `pin`).
+pub fn merged(base: Option<&Tree>, layers: &[&Tree], path: impl Fn(FileId) -> String, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let mut node: Option<(Node, FileId)> = base.map(|tree| (tree.node.clone(), tree.file));
+    for layer in layers {
+        let mut over = layer.node.clone();
+        let own = node.is_none();
+        let pins = if own { None } else { over.take("based_on") };
+        drop(pins);
+        node = Some(match node {
+            Some((below, file)) => (Merger { diagnostics }.record(Service::record(), &below, &over, &path(file)), layer.file),
+            None => (over, layer.file),
+        });
+    }
+    node.map(|(node, _)| node)
+}
+
+/// Fills in every body's services.
+pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut Vec<Diagnostic>) {
+    let shared: BTreeMap<&str, &Tree> = declared.shared.of("services").iter().map(|tree| (&*tree.id, tree)).collect();
+    // The shared text itself is checked once even if nobody adopts it.
+    for tree in shared.values() {
+        let _: Option<Service> = decode(&tree.node, diagnostics);
+    }
+    let mut memo: HashMap<Vec<FileId>, Option<Arc<Service>>> = HashMap::new();
+    for ix in 0..bodies.len() {
+        let folder = declared.bodies.get(&bodies[ix].id);
+        let own: BTreeMap<&str, &Tree> = folder.map(|files| files.of("services")).unwrap_or_default().iter().map(|t| (&*t.id, t)).collect();
+        let mut wanted: Vec<(Arc<str>, Span)> = Vec::new();
+        for slug in bodies[ix].site.adopt.iter().flat_map(|adopt| &adopt.services) {
+            let known = shared.contains_key(slug.as_str())
+                || own.contains_key(slug.as_str())
+                || !layers(declared, bodies, ix, "services", slug.as_str()).is_empty();
+            if wanted.iter().any(|(id, _)| &**id == slug.as_str()) {
+                diagnostics.push(Diagnostic::new(&codes::DUPLICATE_ID, slug.span()).arg("id", slug.as_str()).arg("in", "`adopt`"));
+            } else if known {
+                wanted.push((slug.as_str().into(), slug.span()));
+            } else {
+                let candidates = shared.keys().chain(own.keys()).copied();
+                diagnostics.push(unknown_ref(("die Leistung", "the service"), slug.as_str(), slug.span(), candidates));
+            }
+        }
+        for (id, tree) in &own {
+            if wanted.iter().any(|(known, _)| **known == **id) {
+                continue;
+            }
+            if !shared.contains_key(id) {
+                wanted.push((Arc::clone(&tree.id), Span::start_of(tree.file)));
+            } else if bodies[ix].site.kind.is_place() {
+                let at = tree.node.entries().first().map_or(Span::start_of(tree.file), |entry| entry.span);
+                diagnostics.push(
+                    Diagnostic::new(&codes::NOT_ADOPTED, at).arg("id", *id).arg("body", bodies[ix].site.name.as_str()).arg("kind", "services"),
+                );
+            }
+        }
+        let mut adopted = Vec::new();
+        for (id, at) in wanted {
+            let base = shared.get(&*id).copied();
+            let chain = layers(declared, bodies, ix, "services", &id);
+            let key: Vec<FileId> = base.into_iter().chain(chain.iter().copied()).map(|tree| tree.file).collect();
+            let service = memo.entry(key).or_insert_with(|| {
+                let path = |_| format!("content/shared/services/{id}.yaml");
+                let node = merged(base, &chain, path, diagnostics)?;
+                let service: Service = decode(&node, diagnostics)?;
+                check(&service, diagnostics);
+                Some(Arc::new(service))
+            });
+            if let Some(service) = service {
+                adopted.push(Adopted { id, at, service: Arc::clone(service) });
+            }
+        }
+        bodies[ix].services = adopted;
+    }
+    pins(declared, bodies, &shared, diagnostics);
+}
+
+fn check(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
+    for (id, fee) in service.fees.iter() {
+        for rate in &fee.rates {
+            if let (Some(from), Some(until)) = (&rate.valid_from, &rate.valid_until)
+                && until.day() < from.day()
+            {
+                diagnostics
+                    .push(Diagnostic::new(&codes::TIME_ORDER, until.span()).arg("until", until.as_str()).arg("from", from.as_str()));
+            }
+        }
+        overlap(id, fee, diagnostics);
+    }
+}
+
+/// No two amounts of a fee may hold on one day.
+fn overlap(id: &str, fee: &Fee, diagnostics: &mut Vec<Diagnostic>) {
+    for (at, later) in fee.rates.iter().enumerate() {
+        for earlier in &fee.rates[..at] {
+            let starts = [&earlier.valid_from, &later.valid_from].into_iter().flatten().map(crate::decode::Date::day).max();
+            let day = starts.unwrap_or(jiff::civil::Date::MIN);
+            if earlier.in_force(day) && later.in_force(day) {
+                let day = if starts.is_some() { day.to_string() } else { "jedem Tag".to_owned() };
+                diagnostics.push(
+                    Diagnostic::new(&codes::RATE_OVERLAP, later.span)
+                        .arg("fee", id)
+                        .arg("day", day)
+                        .note(earlier.span, ("der andere Betrag", "the other amount")),
+                );
+            }
+        }
+    }
+}
+
+/// An override file, the merged text below it, and which of its keys override something.
+#[derive(Debug)]
+pub struct Override<'a> {
+    /// The override.
+    pub tree: &'a Tree,
+    /// What it overrides.
+    pub base: Node,
+}
+
+impl Override<'_> {
+    /// The keys that override something, with their value below.
+    pub fn overridden(&self) -> impl Iterator<Item = (&Entry, &Node)> {
+        self.tree.node.entries().iter().filter_map(|entry| self.base.get(&entry.key).map(|below| (entry, below)))
+    }
+
+    /// The note about a key in `based_on`.
+    pub fn pin(&self, key: &str) -> Option<(&str, Span)> {
+        let entry = self.tree.node.get("based_on")?.entry(key)?;
+        entry.node.scalar().map(|pin| (pin, entry.node.span))
+    }
+}
+
+/// Every override of a shared service.
+pub fn overrides<'a>(declared: &'a Declared, bodies: &[Body]) -> Vec<Override<'a>> {
+    let mut overrides = Vec::new();
+    for (ix, body) in bodies.iter().enumerate() {
+        let Some(files) = declared.bodies.get(&body.id) else { continue };
+        for tree in files.of("services") {
+            let Some(base) = declared.shared.of("services").iter().find(|base| base.id == tree.id) else { continue };
+            let chain: Vec<_> =
+                layers(declared, bodies, ix, "services", &tree.id).into_iter().filter(|layer| layer.file != tree.file).collect();
+            let mut ignored = Vec::new();
+            if let Some(base) = merged(Some(base), &chain, |_| String::new(), &mut ignored) {
+                overrides.push(Override { tree, base });
+            }
+        }
+    }
+    overrides
+}
+
+fn pins(declared: &Declared, bodies: &[Body], shared: &BTreeMap<&str, &Tree>, diagnostics: &mut Vec<Diagnostic>) {
+    for over in overrides(declared, bodies) {
+        let file = format!("{}", over.tree.id);
+        let mut unpinned: Vec<&Entry> = Vec::new();
+        for (entry, below) in over.overridden() {
+            match over.pin(&entry.key) {
+                None => unpinned.push(entry),
+                Some((pin, span)) if pin != below.pin() => {
+                    diagnostics.push(
+                        Diagnostic::new(&codes::STALE_PIN, entry.span)
+                            .arg("key", &*entry.key)
+                            .arg("what", "")
+                            .arg("now", format!("„{}“", excerpt(below)))
+                            .arg("file", &file)
+                            .note(below.span, ("die gemeinsame Fassung", "the shared text"))
+                            .note(span, ("der Vermerk", "the note")),
+                    );
+                }
+                Some(_) => {}
+            }
+        }
+        if let Some(first) = unpinned.first() {
+            let keys: Vec<_> = unpinned.iter().map(|entry| &*entry.key).collect();
+            diagnostics.push(Diagnostic::new(&codes::NO_PIN, first.span).arg("key", keys.join("`, `")).arg("file", &file));
+        }
+        // `based_on` itself must be a mapping of known keys.
+        if let Some(based_on) = over.tree.node.get("based_on") {
+            for entry in based_on.entries() {
+                if Service::record().field(&entry.key).is_none() {
+                    let keys = Service::record().fields.iter().map(|field| field.key);
+                    diagnostics.push(unknown_ref(("den Schlüssel", "the key"), &entry.key, entry.span, keys));
+                }
+            }
+        }
+    }
+    let _ = shared;
+}
+
+/// The beginning of a block as an editor would read it.
+pub fn excerpt(node: &Node) -> String {
+    let mut words = String::new();
+    collect(node, &mut words);
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() > 160 { format!("{} …", words.chars().take(160).collect::<String>()) } else { words }
+}
+
+fn collect(node: &Node, words: &mut String) {
+    if let Some(text) = node.scalar() {
+        words.push_str(text);
+        words.push(' ');
+    }
+    node.items().iter().for_each(|item| collect(item, words));
+    node.entries().iter().for_each(|entry| collect(&entry.node, words));
+}

@@ -1,0 +1,243 @@
+//! Source files: the only reader of content, themes and forms.
+//!
+//! [`Sources::load`] walks `content/`, `forms/` and `themes/` below a root once and keeps every text file with its
+//! hash. Files that hold no text (pictures, fonts) are hashed and read again only when they are published.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+/// The hash by which the program recognises equal content.
+pub type Hash = [u8; 32];
+
+/// Number of a file within one [`Sources`]; files are numbered in the order of their paths.
+pub type FileId = u32;
+
+/// A range of bytes in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// First byte.
+    pub start: u32,
+    /// First byte after the range.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span over the bytes `start..end` of `file`.
+    pub fn new(file: FileId, start: usize, end: usize) -> Self {
+        Self { file, start: start as u32, end: end.max(start) as u32 }
+    }
+
+    /// The very beginning of a file.
+    pub fn start_of(file: FileId) -> Self {
+        Self { file, start: 0, end: 0 }
+    }
+}
+
+/// The folders that hold what a build reads.
+const FOLDERS: [&str; 3] = ["content", "forms", "themes"];
+/// A text file larger than this is a mistake (bytes).
+const MAX_TEXT: u64 = 4 << 20;
+const TEXT_EXTENSIONS: [&str; 8] = ["md", "yaml", "yml", "html", "xml", "css", "js", "txt"];
+
+/// What a file holds.
+#[derive(Debug, Clone)]
+pub enum Body {
+    /// UTF-8 text without a byte order mark.
+    Text(Arc<str>),
+    /// Something else; its bytes stay on disk until they are published.
+    Binary,
+    /// Text that can't be read; a diagnostic says why.
+    Broken(Broken),
+}
+
+/// Why a file can't be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// Not UTF-8: the text before the first wrong byte, and that byte's line and column.
+    Utf8 {
+        /// Line of the first wrong byte, from 1.
+        line: usize,
+        /// Column of the first wrong byte, from 1.
+        column: usize,
+    },
+    /// A symbolic link.
+    Link,
+    /// Larger than the limit for text.
+    TooLarge,
+    /// The system refused to read it.
+    Io(String),
+    /// The path can't be written as UTF-8 or holds characters that web servers garble.
+    Name,
+}
+
+/// One file below the root.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Path from the root with `/` between the parts.
+    pub path: Arc<str>,
+    /// Hash of the bytes.
+    pub hash: Hash,
+    /// Content.
+    pub body: Body,
+    /// Bytes that were skipped at the beginning of the file (a byte order mark).
+    pub skipped: u8,
+}
+
+impl File {
+    /// The text, if this is a readable text file.
+    pub fn text(&self) -> Option<&Arc<str>> {
+        match &self.body {
+            Body::Text(text) => Some(text),
+            Body::Binary | Body::Broken(_) => None,
+        }
+    }
+}
+
+/// All files that a build may read.
+#[derive(Debug, Default, Clone)]
+pub struct Sources {
+    /// The root folder.
+    pub root: PathBuf,
+    /// Files in the order of their paths.
+    pub files: Vec<File>,
+    by_path: BTreeMap<Arc<str>, FileId>,
+}
+
+impl Sources {
+    /// Reads everything below `root`.
+    ///
+    /// # Errors
+    /// When `root` has no `content/` folder or can't be listed.
+    pub fn load(root: &Path) -> io::Result<Self> {
+        let mut paths = Vec::new();
+        for folder in FOLDERS {
+            let top = root.join(folder);
+            if folder == "content" || top.exists() {
+                walk(&top, &mut paths)?;
+            }
+        }
+        let mut files: Vec<File> = paths.par_iter().map(|(path, link)| read_file(root, path, *link)).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Self::from_files(root.to_path_buf(), files))
+    }
+
+    /// Sources made of texts, for tests and tools: pairs of path and text.
+    pub fn from_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut files: Vec<File> =
+            texts.into_iter().map(|(path, text)| from_bytes(path.into(), text.as_bytes().to_vec())).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self::from_files(PathBuf::new(), files)
+    }
+
+    fn from_files(root: PathBuf, files: Vec<File>) -> Self {
+        let by_path = files.iter().enumerate().map(|(id, file)| (Arc::clone(&file.path), id as FileId)).collect();
+        Self { root, files, by_path }
+    }
+
+    /// The file with this number.
+    pub fn file(&self, id: FileId) -> Option<&File> {
+        self.files.get(id as usize)
+    }
+
+    /// The number of the file at `path`.
+    pub fn find(&self, path: &str) -> Option<FileId> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Files below `folder` (which ends in `/`), in order.
+    pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (FileId, &'a File)> + 'a {
+        self.by_path
+            .range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded))
+            .take_while(move |(path, _)| path.starts_with(folder))
+            .filter_map(|(_, &id)| self.file(id).map(|file| (id, file)))
+    }
+
+    /// The bytes of a file that is published as it is.
+    ///
+    /// # Errors
+    /// When the file vanished since it was listed.
+    pub fn bytes(&self, id: FileId) -> io::Result<Vec<u8>> {
+        match self.file(id) {
+            Some(File { body: Body::Text(text), .. }) => Ok(text.as_bytes().to_vec()),
+            Some(file) => read(&self.root.join(&*file.path)),
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+}
+
+/// Reads one file that is not content: the cache and the output of the last build.
+///
+/// # Errors
+/// Whatever the system says.
+#[expect(clippy::disallowed_methods, reason = "this module is the only reader")]
+pub fn read(path: &Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
+}
+
+fn walk(top: &Path, paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
+    let hidden = |entry: &walkdir::DirEntry| {
+        entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.') || name.ends_with('~'))
+    };
+    for entry in walkdir::WalkDir::new(top).follow_links(false).into_iter().filter_entry(|entry| !hidden(entry)) {
+        let entry = entry?;
+        let link = entry.path_is_symlink();
+        if link || entry.file_type().is_file() {
+            paths.push((entry.into_path(), link));
+        }
+    }
+    Ok(())
+}
+
+fn read_file(root: &Path, path: &Path, link: bool) -> File {
+    let relative = path.strip_prefix(root).unwrap_or(path);
+    let name: String = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
+    let broken = |why| File { path: name.as_str().into(), hash: [0; 32], body: Body::Broken(why), skipped: 0 };
+    if link {
+        return broken(Broken::Link);
+    }
+    if relative.to_str().is_none() || name.chars().any(char::is_control) {
+        return broken(Broken::Name);
+    }
+    if is_text(&name) && fs::metadata(path).is_ok_and(|meta| meta.len() > MAX_TEXT) {
+        return broken(Broken::TooLarge);
+    }
+    match read(path) {
+        Ok(bytes) => from_bytes(name, bytes),
+        Err(error) => broken(Broken::Io(error.to_string())),
+    }
+}
+
+fn is_text(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, extension)| TEXT_EXTENSIONS.contains(&extension))
+}
+
+fn from_bytes(path: String, mut bytes: Vec<u8>) -> File {
+    let hash = *blake3::hash(&bytes).as_bytes();
+    let mut skipped = 0;
+    let body = if is_text(&path) {
+        if bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.drain(..3);
+            skipped = 3;
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => Body::Text(text.into()),
+            Err(error) => {
+                let good = error.utf8_error().valid_up_to();
+                let head = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
+                let line = head.matches('\n').count() + 1;
+                let column = head.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
+                Body::Broken(Broken::Utf8 { line, column })
+            }
+        }
+    } else {
+        Body::Binary
+    };
+    File { path: path.into(), hash, body, skipped }
+}

@@ -1,0 +1,58 @@
+//! Small transformations of text that several phases share.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// An address made of any text: `Schmölln, Rathaus` → `schmoelln-rathaus`.
+pub fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for part in fold(text).split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
+        if !slug.is_empty() {
+            slug.push('-');
+        }
+        slug.push_str(part);
+    }
+    slug
+}
+
+/// Small letters without marks; ä, ö, ü, ß as ae, oe, ue, ss.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for letter in text.nfc() {
+        match letter {
+            'ä' | 'Ä' => folded.push_str("ae"),
+            'ö' | 'Ö' => folded.push_str("oe"),
+            'ü' | 'Ü' => folded.push_str("ue"),
+            'ß' | 'ẞ' => folded.push_str("ss"),
+            other => folded.extend(other.nfd().filter(|part| !unicode_normalization::char::is_combining_mark(*part)).flat_map(char::to_lowercase)),
+        }
+    }
+    folded
+}
+
+/// The key by which Germans sort (DIN 5007-1: ä like a, ß like ss), the text itself deciding between equals.
+pub fn sort_key(text: &str) -> (String, String) {
+    let plain = text
+        .nfd()
+        .filter(|letter| !unicode_normalization::char::is_combining_mark(*letter))
+        .flat_map(char::to_lowercase)
+        .collect::<String>()
+        .replace('ß', "ss");
+    (plain, text.to_owned())
+}
+
+/// The first letter in an A–Z list: Ä stands with A.
+pub fn initial(text: &str) -> String {
+    sort_key(text).0.chars().find(|letter| letter.is_alphanumeric()).map_or_else(|| "#".to_owned(), |letter| letter.to_uppercase().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn umlauts_become_two_letters_in_addresses_and_one_in_lists() {
+        assert_eq!(slug("Schmölln, Rathaus (Süd)"), "schmoelln-rathaus-sued");
+        assert_eq!(initial("Öffnung"), "O");
+        assert!(sort_key("Ämter") < sort_key("Anmeldung"));
+    }
+}

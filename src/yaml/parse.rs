@@ -1,0 +1,334 @@
+//! From YAML text to [`Node`]s, with limits on everything that can explode.
+
+use std::collections::HashMap;
+
+use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Range, options};
+
+use super::{Entry, Node, Style, Value};
+use crate::diag::{Arg, Diagnostic, codes};
+use crate::source::{FileId, Span};
+
+/// Levels of nesting.
+const MAX_DEPTH: usize = 40;
+/// Nodes of one file, aliases counted as often as they are used.
+const MAX_NODES: usize = 50_000;
+
+/// Reads a YAML file. Mistakes become diagnostics; `None` if nothing usable remains.
+pub fn parse(file: FileId, source: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    parse_at(file, source, 0, source, diagnostics)
+}
+
+/// Reads YAML that begins at byte `base` of its file.
+pub(super) fn parse_at(file: FileId, source: &str, base: usize, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    if let Some(tab) = tab_indentation(text) {
+        let at = base + tab;
+        diagnostics.push(Diagnostic::new(&codes::TAB, Span::new(file, at, at + 1)));
+        return None;
+    }
+    let mut builder = Builder { file, base, text, diagnostics, nodes: 0, anchors: HashMap::new() };
+    let root = builder.document();
+    let root = match root {
+        Ok(root) => root,
+        Err(diagnostic) => {
+            builder.diagnostics.push(*diagnostic);
+            return None;
+        }
+    };
+    Some(root.unwrap_or(Node { span: Span::new(file, base, (base + text.len()).min(source.len())), value: Value::Null }))
+}
+
+/// The first tab among the indentation of a line, outside of literal text where it is meant.
+fn tab_indentation(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
+        if let Some(tab) = line[..blank].find('\t')
+            && line.trim() != ""
+        {
+            return Some(at + tab);
+        }
+        at += line.len();
+    }
+    None
+}
+
+struct Builder<'a> {
+    file: FileId,
+    base: usize,
+    text: &'a str,
+    diagnostics: &'a mut Vec<Diagnostic>,
+    nodes: usize,
+    anchors: HashMap<usize, Node>,
+}
+
+/// A collection that is still open.
+struct Open {
+    anchor: usize,
+    start: usize,
+    kind: OpenKind,
+}
+
+enum OpenKind {
+    List(Vec<Node>),
+    Map(Vec<Entry>, Option<(String, Span)>),
+}
+
+type Failure = Box<Diagnostic>;
+
+impl Builder<'_> {
+    fn span(&self, range: Range) -> Span {
+        let bytes = range.byte_range().unwrap_or(0..0);
+        Span::new(self.file, self.base + bytes.start, self.base + bytes.end)
+    }
+
+    fn document(&mut self) -> Result<Option<Node>, Failure> {
+        let mut stack: Vec<Open> = Vec::new();
+        let mut root = None;
+        let mut documents = 0;
+        let options = options! { emit_comments: false, emit_unresolved_aliases: true, flow_nesting_limit: 200, block_nesting_limit: 200 };
+        for next in Parser::new_from_str_with_options(self.text, options) {
+            let (event, range) = next.map_err(|error| self.scan_error(error.kind(), error.marker().byte_offset()))?;
+            let span = self.span(range);
+            if event.tag().is_some() {
+                let what = ("eine Angabe mit `!`", "a tag with `!`");
+                return Err(Box::new(Diagnostic::new(&codes::UNUSUAL_YAML, span).arg("what", what)));
+            }
+            let done = match event {
+                Event::DocumentStart(..) => {
+                    documents += 1;
+                    if documents > 1 {
+                        return Err(Box::new(Diagnostic::new(&codes::SECOND_DOCUMENT, span)));
+                    }
+                    None
+                }
+                Event::SequenceStart(_, anchor, _) => {
+                    self.open(&mut stack, Open { anchor, start: span.start as usize, kind: OpenKind::List(Vec::new()) }, span)?;
+                    None
+                }
+                Event::MappingStart(_, anchor, _) => {
+                    self.open(&mut stack, Open { anchor, start: span.start as usize, kind: OpenKind::Map(Vec::new(), None) }, span)?;
+                    None
+                }
+                Event::SequenceEnd | Event::MappingEnd => stack.pop().map(|open| self.close(open, span)),
+                Event::Scalar(text, style, anchor, _) => Some(self.scalar(&text, style, anchor, span)),
+                Event::Alias(id) => Some(self.alias(id, span)?),
+                Event::UnresolvedAlias(name) => {
+                    return Err(Box::new(Diagnostic::new(&codes::UNKNOWN_ALIAS, span).arg("name", format!("*{name}"))));
+                }
+                _ => None,
+            };
+            if let Some(node) = done {
+                self.count(1, span)?;
+                match stack.last_mut() {
+                    None => root = Some(node),
+                    Some(open) => self.put(open, node)?,
+                }
+            }
+        }
+        Ok(root)
+    }
+
+    fn open(&self, stack: &mut Vec<Open>, open: Open, span: Span) -> Result<(), Failure> {
+        if stack.len() >= MAX_DEPTH {
+            return Err(Box::new(Diagnostic::new(&codes::TOO_DEEP, span).arg("limit", MAX_DEPTH)));
+        }
+        stack.push(open);
+        Ok(())
+    }
+
+    fn close(&mut self, open: Open, end: Span) -> Node {
+        let value = match open.kind {
+            OpenKind::List(items) => Value::List(items),
+            OpenKind::Map(entries, _) => Value::Map(entries),
+        };
+        let last = match &value {
+            Value::List(items) => items.last().map(|item| item.span.end),
+            Value::Map(entries) => entries.last().map(|entry| entry.node.span.end),
+            _ => None,
+        };
+        // A block ends where the next thing begins; its last item is the end that people see.
+        let end = if end.end > end.start { end.end } else { last.unwrap_or(end.end) };
+        let node = Node { span: Span::new(self.file, open.start, end as usize), value };
+        if open.anchor > 0 {
+            self.anchors.insert(open.anchor, node.clone());
+        }
+        node
+    }
+
+    fn scalar(&mut self, text: &str, style: ScalarStyle, anchor: usize, span: Span) -> Node {
+        let style = match style {
+            ScalarStyle::Plain => Style::Plain,
+            ScalarStyle::Literal => Style::Literal,
+            ScalarStyle::Folded => Style::Folded,
+            _ => Style::Quoted,
+        };
+        let value = match (style, text) {
+            (Style::Plain, "" | "~" | "null" | "Null" | "NULL") => Value::Null,
+            _ => Value::Scalar(text.into(), style),
+        };
+        let node = Node { span, value };
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        node
+    }
+
+    fn alias(&mut self, id: usize, span: Span) -> Result<Node, Failure> {
+        let Some(node) = self.anchors.get(&id).cloned() else {
+            return Err(Box::new(Diagnostic::new(&codes::UNKNOWN_ALIAS, span).arg("name", "*…")));
+        };
+        self.count(size(&node), span)?;
+        Ok(node)
+    }
+
+    fn count(&mut self, nodes: usize, span: Span) -> Result<(), Failure> {
+        self.nodes += nodes;
+        if self.nodes > MAX_NODES {
+            return Err(Box::new(Diagnostic::new(&codes::TOO_MANY, span).arg("limit", MAX_NODES)));
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, open: &mut Open, node: Node) -> Result<(), Failure> {
+        match &mut open.kind {
+            OpenKind::List(items) => items.push(node),
+            OpenKind::Map(entries, key) => match key.take() {
+                None => match node.value {
+                    Value::Scalar(text, _) => *key = Some((text.to_string(), node.span)),
+                    _ => {
+                        let what = ("ein Schlüssel, der kein Wort ist,", "a key that is no word");
+                        return Err(Box::new(Diagnostic::new(&codes::UNUSUAL_YAML, node.span).arg("what", what)));
+                    }
+                },
+                Some((key, span)) => {
+                    if let Some(first) = entries.iter().find(|entry| *entry.key == *key) {
+                        self.diagnostics.push(
+                            Diagnostic::new(&codes::DUPLICATE_KEY, span)
+                                .arg("key", key)
+                                .note(first.span, ("zuerst hier", "first here")),
+                        );
+                    } else {
+                        entries.push(Entry { key: key.into(), span, node });
+                    }
+                }
+            },
+        }
+        Ok(())
+    }
+
+    fn scan_error(&self, kind: &ErrorKind, offset: Option<usize>) -> Failure {
+        let at = self.base + offset.unwrap_or(0).min(self.text.len());
+        let span = Span::new(self.file, at, at + 1);
+        if matches!(kind, ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation) {
+            return Box::new(Diagnostic::new(&codes::TAB, span));
+        }
+        if matches!(kind, ErrorKind::RecursionLimitExceeded) {
+            return Box::new(Diagnostic::new(&codes::TOO_DEEP, span).arg("limit", MAX_DEPTH));
+        }
+        let (reason, advice) = explain(kind);
+        Box::new(Diagnostic::new(&codes::YAML, span).arg("reason", reason).arg("advice", advice))
+    }
+}
+
+fn size(node: &Node) -> usize {
+    1 + match &node.value {
+        Value::List(items) => items.iter().map(size).sum(),
+        Value::Map(entries) => entries.iter().map(|entry| size(&entry.node)).sum(),
+        _ => 0,
+    }
+}
+
+/// The parser's reasons in the words of people who don't know YAML: what is wrong and what to do.
+fn explain(kind: &ErrorKind) -> (Arg, Arg) {
+    let quote = Arg::from((
+        "setzen Sie einen Text mit Doppelpunkt oder Sonderzeichen in Anführungszeichen: `title: \"Achtung: gesperrt\"`",
+        "put a text with a colon or special characters into quotation marks: `title: \"Note: closed\"`",
+    ));
+    let close = |bracket: &str| {
+        Arg::from((
+            format!("schließen Sie die Klammer mit `{bracket}`").as_str(),
+            format!("close the bracket by `{bracket}`").as_str(),
+        ))
+    };
+    let indent = Arg::from((
+        "Einträge derselben Ebene beginnen in derselben Spalte; vergleichen Sie die Zeile mit der darüber",
+        "entries of one level begin in the same column; compare the line with the one above",
+    ));
+    match kind {
+        ErrorKind::UnexpectedEofFlowSequence | ErrorKind::ExpectedFlowSequenceSeparator => {
+            (("eine Liste mit `[` ist nicht geschlossen oder ein Komma fehlt", "a list with `[` is not closed or lacks a comma").into(), close("]"))
+        }
+        ErrorKind::UnexpectedEofFlowMapping | ErrorKind::UnexpectedEofImplicitFlowMapping | ErrorKind::ExpectedFlowMappingSeparator => (
+            ("ein Eintrag mit `{` ist nicht geschlossen oder ein Komma fehlt", "an entry with `{` is not closed or lacks a comma").into(),
+            close("}"),
+        ),
+        ErrorKind::MismatchedFlowCollectionEnd { open, close: end } => (
+            (
+                format!("die Klammer `{open}` wird mit `{end}` geschlossen").as_str(),
+                format!("the bracket `{open}` is closed by `{end}`").as_str(),
+            )
+                .into(),
+            ("nehmen Sie zwei zusammengehörige Klammern", "use two brackets of one kind").into(),
+        ),
+        ErrorKind::MisplacedFlowCollectionEnd => (
+            ("eine Klammer wird geschlossen, die nicht offen ist", "a bracket is closed that is not open").into(),
+            ("löschen Sie die Klammer oder setzen Sie den Text in Anführungszeichen", "delete the bracket or put the text into quotation marks").into(),
+        ),
+        ErrorKind::InvalidIndentation
+        | ErrorKind::ExpectedBlockMappingKey
+        | ErrorKind::ExpectedBlockSequenceEntry
+        | ErrorKind::UnexpectedEofBlockMapping
+        | ErrorKind::UnexpectedEofBlockSequence => (
+            ("die Einrückung passt nicht zu den Zeilen darüber", "the indentation does not fit the lines above").into(),
+            indent,
+        ),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
+            ("hier fehlt ein Doppelpunkt nach dem Schlüssel, oder es steht einer zu viel", "a colon after the key is missing here, or there is one too many").into(),
+            quote,
+        ),
+        ErrorKind::UnexpectedCharacter { character } => (
+            (
+                format!("das Zeichen `{character}` kann hier nicht stehen").as_str(),
+                format!("the character `{character}` can't stand here").as_str(),
+            )
+                .into(),
+            quote,
+        ),
+        ErrorKind::UnclosedFlowCollection { open: '[' } => (
+            ("eine Liste mit `[` ist nicht geschlossen", "a list with `[` is not closed").into(),
+            close("]"),
+        ),
+        ErrorKind::UnclosedFlowCollection { .. } => (
+            ("ein Eintrag mit `{` ist nicht geschlossen", "an entry with `{` is not closed").into(),
+            close("}"),
+        ),
+        ErrorKind::UnclosedQuotedScalar => (
+            ("ein Anführungszeichen ist nicht geschlossen", "a quotation mark is not closed").into(),
+            ("setzen Sie am Ende des Textes dasselbe gerade Anführungszeichen", "put the same straight quotation mark at the end of the text").into(),
+        ),
+        ErrorKind::UnexpectedEof => (
+            ("die Datei endet mitten in einem Eintrag", "the file ends in the middle of an entry").into(),
+            ("prüfen Sie Anführungszeichen und Klammern davor", "check the quotation marks and brackets before").into(),
+        ),
+        other => {
+            let detail = spaced(&format!("{other:?}"));
+            (
+                (format!("der Eintrag ist so nicht lesbar ({detail})").as_str(), format!("the entry can't be read ({detail})").as_str()).into(),
+                quote,
+            )
+        }
+    }
+}
+
+/// `InvalidDocumentEnd` → `invalid document end`.
+fn spaced(name: &str) -> String {
+    let name: String = name.chars().take_while(char::is_ascii_alphabetic).collect();
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}

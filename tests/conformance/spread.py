@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""What an edit touches: a fee in a shared service changes the pages that show it, and nothing else."""
+
+from __future__ import annotations
+
+import re
+
+from common import Findings, arguments, build_ok, copy_region, difference, run, scratch, tree
+
+
+def main() -> None:
+    options = arguments(__doc__.splitlines()[0])
+    findings, counted = Findings(), []
+    with scratch() as folder:
+        region = copy_region(options.root, folder / "region")
+        build_ok(options.bin, region)
+        for path in sorted((region / "content" / "shared" / "services").glob("*.yaml")):
+            text = path.read_text(encoding="utf-8")
+            fee = re.search(r"amount: ([0-9.]+)", text)
+            if not fee:
+                continue
+            before = tree(region / "output")
+            path.write_text(text[: fee.start(1)] + "123.45" + text[fee.end(1):], encoding="utf-8")
+            result = build_ok(options.bin, region)
+            changed = difference(before, tree(region / "output"))
+            # Pages of the service, and forms that print the fee.
+            allowed = re.compile(rf"~ [^/]+/(en/)?(leistungen/{path.stem}/|formulare/)")
+            for line in changed:
+                findings.check(bool(allowed.match(line)), f"the fee of {path.stem}: {line}")
+            findings.check(result.summary.get("written") == len(changed),
+                           f"the fee of {path.stem}: {len(changed)} files differ, {result.summary.get('written')} written")
+            counted.append((path.stem, len(changed)))
+    findings.check(any(count for _, count in counted), "no shared fee shows anywhere")
+    findings.finish("files changed by a shared fee: " + ", ".join(f"{name} {count}" for name, count in counted))
+
+
+if __name__ == "__main__":
+    run(main)

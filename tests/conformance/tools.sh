@@ -1,0 +1,77 @@
+# Tools that the conformance suites need beside Rust. Sourced by tests/run.
+#
+# Nothing is installed that is there already. On Debian and its relatives the system's packages come through apt; what
+# has a version of its own lies in $CACHE (npm, pip), pinned here.
+
+VNU_JAR=26.9.27
+PDFJS_DIST=5.4.624
+PYPDF=7.1.0
+PYPDFIUM2=5.15.2
+
+CACHE="${DORFPLATZ_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dorfplatz-tests}"
+NODE_TOOLS="$CACHE/node"
+VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2"
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Runs a package manager as root, if that is possible without asking for a password.
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif has sudo && sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
+}
+
+# apt_install PACKAGE…: only on Debian, quietly, with its log in the cache folder.
+apt_install() {
+    has apt-get || return 1
+    echo "installing $* (apt)"
+    # Another program may hold apt's lock for a while. `apt-get update` first: a new machine may have old lists.
+    if [ -z "${APT_UPDATED:-}" ]; then
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 update >>"$CACHE/apt.log" 2>&1 || true
+        APT_UPDATED=1
+    fi
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" \
+        >>"$CACHE/apt.log" 2>&1
+}
+
+# java_works: `java` may be there and be too old for the checker.
+java_works() {
+    has java && [ "$(java -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')" -ge 17 ] 2>/dev/null
+}
+
+node_works() { has node && has npm && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] 2>/dev/null; }
+
+install_tools() {
+    mkdir -p "$CACHE"
+    local wanted=()
+    has python3 || wanted+=(python3)
+    has python3 && python3 -c 'import venv, ensurepip' 2>/dev/null || wanted+=(python3-venv)
+    java_works || wanted+=(default-jre-headless)
+    has qpdf || wanted+=(qpdf)
+    has pdftotext || wanted+=(poppler-utils)
+    node_works || wanted+=(nodejs npm)
+    if [ ${#wanted[@]} -gt 0 ]; then
+        apt_install "${wanted[@]}" || echo "could not install ${wanted[*]}; see $CACHE/apt.log if it is there"
+    fi
+    if node_works; then
+        npm_install "vnu-jar" "$VNU_JAR"
+        npm_install "pdfjs-dist" "$PDFJS_DIST"
+    fi
+    if has python3 && ! [ -x "$VENV/bin/python" ]; then
+        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2 (pip)"
+        { python3 -m venv "$VENV.new" && "$VENV.new/bin/pip" install --quiet --disable-pip-version-check \
+            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
+    fi
+    # For tests/conformance/forms.py and others that read PDFs.
+    export PDFJS_DIST_DIR="$NODE_TOOLS/node_modules/pdfjs-dist" NODE_PATH="$NODE_TOOLS/node_modules"
+    VNU="$NODE_TOOLS/node_modules/vnu-jar/build/dist/vnu.jar"
+}
+
+# npm_install NAME VERSION: into the cache folder, unless that version is there.
+npm_install() {
+    local manifest="$NODE_TOOLS/node_modules/$1/package.json"
+    [ -f "$manifest" ] && grep -q "\"version\": \"$2\"" "$manifest" && return 0
+    echo "installing $1 $2 (npm)"
+    mkdir -p "$NODE_TOOLS"
+    [ -f "$NODE_TOOLS/package.json" ] || echo '{"private": true}' >"$NODE_TOOLS/package.json"
+    npm install --prefix "$NODE_TOOLS" --no-audit --no-fund --omit=optional --ignore-scripts --save-exact "$1@$2" >>"$CACHE/npm.log" 2>&1 \
+        || echo "npm failed; see $CACHE/npm.log"
+}
