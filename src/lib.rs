@@ -1,6 +1,22 @@
 //! dorfplatz
+pub mod address;
+pub mod cache;
+pub mod check;
+pub mod cli;
+pub mod declare;
 pub mod decode;
 pub mod diag;
+pub mod markdown;
 pub mod model;
+pub mod pdf;
+pub mod pipeline;
+pub mod plan;
+pub mod region;
+pub mod render;
+pub mod resolve;
+pub mod serve;
 pub mod source;
+pub mod text;
+pub mod theme;
+pub mod write;
 pub mod yaml;

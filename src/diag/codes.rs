@@ -70,11 +70,11 @@ codes! {
 
     // Shape
     /// A key that does not exist.
-    UNKNOWN_KEY Error "D0301": "unbekannter Schlüssel `{key}` in {in}", "möglich sind: {keys}";
-        "unknown key `{key}` in {in}", "possible are: {keys}".
+    UNKNOWN_KEY Error "D0301": "{in}: den Schlüssel `{key}` gibt es nicht", "möglich sind: {keys}";
+        "{in}: there is no key `{key}`", "possible are: {keys}".
     /// A key that is missing.
-    MISSING_KEY Error "D0302": "in {in} fehlt `{key}` ({doc})", "ergänzen Sie eine Zeile `{key}: …`";
-        "`{key}` is missing in {in} ({doc})", "add a line `{key}: …`".
+    MISSING_KEY Error "D0302": "{in}: es fehlt `{key}` ({doc})", "ergänzen Sie eine Zeile `{key}: …`";
+        "{in}: `{key}` is missing ({doc})", "add a line `{key}: …`".
     /// Another type of value.
     WRONG_TYPE Error "D0303": "hier wird {expected} erwartet, gefunden wurde {found}", "{advice}";
         "{expected} is expected here, found {found}", "{advice}".
@@ -91,8 +91,8 @@ codes! {
     LIST_ITEM Error "D0307": "`{value}` steht nicht in der Liste, die geändert wird", "in der Liste stehen: {choices}";
         "`{value}` is not in the list that is changed", "the list holds: {choices}".
     /// Not a language.
-    UNKNOWN_LANGUAGE Error "D0308": "`{value}` ist keine bekannte Sprache", "möglich sind: {choices}";
-        "`{value}` is not a known language", "possible are: {choices}".
+    UNKNOWN_LANGUAGE Error "D0308": "`{value}` ist keine bekannte Sprache", "möglich sind: {choices}; in geschweiften Klammern gehört ein Text mit Komma in Anführungszeichen";
+        "`{value}` is not a known language", "possible are: {choices}; within braces, a text with a comma belongs into quotation marks".
     /// German is missing.
     NO_GERMAN Error "D0309": "der deutsche Text (`de`) fehlt", "ergänzen Sie `de: …`; andere Sprachen greifen auf den deutschen Text zurück";
         "the German text (`de`) is missing", "add `de: …`; other languages fall back to the German text".

@@ -144,7 +144,7 @@ record! {
         description: Option<Markdown> => "Text auf der Seite des Formulars", "text on the form's page";
         fields: ByPath<FieldOverride> => "Felder nach Pfad `abschnitt.feld`", "fields by path `section.field`";
         remove: Vec<Plain> => "Felder, die entfallen, als `abschnitt.feld`", "fields left out, as `section.field`";
-        based_on: Dict<Plain> => "Vermerk von `dorfplatz pin`", "note by `dorfplatz pin`";
+        based_on: ByPath<Plain> => "Vermerk von `dorfplatz pin`", "note by `dorfplatz pin`";
     }
 }
 

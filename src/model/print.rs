@@ -1,1 +1,198 @@
-//! print
+//! A form that is ready to print: resolved for one legal entity, one desk and one language.
+//!
+//! These types are the only input of the PDF engine. They hold finished strings: whoever builds them has
+//! done inheritance, placeholders, translation and repetition (a dog form for three dogs has the sections
+//! or fields three times, with paths `hunde.1.name`, `hunde.2.name`, …).
+
+/// A complete form, as it stands on paper.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct PrintForm {
+    /// Stable id, printed in the footer.
+    pub id: String,
+    /// Version, printed in the footer and carried in the data.
+    pub version: String,
+    /// ISO date `2026-03-01`; the only source of every date in the PDF.
+    pub valid_from: String,
+    /// BCP 47 language tag of all texts, for example `de` or `de-x-leicht`.
+    pub lang: String,
+    /// Title of the form and of the document.
+    pub title: String,
+    /// Plain text below the title; a line break begins a new paragraph.
+    pub intro: Option<String>,
+    /// Permanent page of the form, printed and linked; empty for none.
+    pub url: String,
+    /// Who receives the form.
+    pub authority: Authority,
+    /// The questions.
+    pub sections: Vec<PrintSection>,
+    /// Enclosures to tick, as (id, label); their fields are `attachments.<id>`.
+    pub attachments: Vec<(String, String)>,
+    /// The norm that demands a signature; `None` gives a form without a signature line.
+    pub written_form: Option<String>,
+    /// Labels of the lines that only the authority fills in.
+    pub office_use: Vec<String>,
+    /// Privacy notice as (heading, text).
+    pub privacy: Vec<(String, String)>,
+    /// Every word that the engine itself puts on paper.
+    pub labels: PrintLabels,
+    /// The resolved definition as JSON text, attached to the PDF as its source.
+    pub definition: Option<String>,
+}
+
+/// The legal entity and its desk.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Authority {
+    /// Legal entity, for example `Stadt Gera`; also the author of the document.
+    pub entity: String,
+    /// The desk that works on the form.
+    pub office: String,
+    /// Department above or below the office.
+    pub department: Option<String>,
+    /// Postal address for the window of an envelope, one line each.
+    pub address_lines: Vec<String>,
+    /// Telephone number of the desk.
+    pub phone: Option<String>,
+    /// Mailbox of the desk.
+    pub email: Option<String>,
+    /// Opening hours as (day or days, hours).
+    pub hours: Vec<(String, String)>,
+}
+
+/// A numbered section with its fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct PrintSection {
+    /// Id of the section, used to name the place of a problem.
+    pub id: String,
+    /// Heading; the number in front of it is added by the layout.
+    pub title: String,
+    /// Plain text below the heading.
+    pub note: Option<String>,
+    /// Fields in reading order.
+    pub fields: Vec<PrintField>,
+}
+
+/// One question, note or declaration.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct PrintField {
+    /// Unique path such as `hunde.1.name`: the full name of the field in the PDF.
+    pub path: String,
+    /// What is asked for.
+    pub kind: FieldKind,
+    /// The question.
+    pub label: String,
+    /// Help that is read before the field.
+    pub hint: Option<String>,
+    /// Whether an answer is needed; others are marked with [`PrintLabels::optional`].
+    pub required: bool,
+    /// Longest answer in characters.
+    pub max_length: Option<u32>,
+    /// Options as (id, label) of a choice; ignored by other kinds.
+    pub options: Vec<(String, String)>,
+    /// Lines of a text area; 0 means three.
+    pub lines: u8,
+    /// Share of the page's width.
+    pub width: Width,
+    /// Text of a note or a declaration.
+    pub text: Option<String>,
+}
+
+/// What a field asks for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FieldKind {
+    /// One line of text.
+    #[default]
+    Text,
+    /// Several lines of text.
+    TextArea,
+    /// A whole number.
+    Integer,
+    /// A number with decimals.
+    Decimal,
+    /// An amount of money.
+    Money,
+    /// A day.
+    Date,
+    /// A time of day.
+    Time,
+    /// Yes or no.
+    YesNo,
+    /// One of several options: buttons for up to five, a list for more.
+    Choice,
+    /// Any of several options.
+    MultiChoice,
+    /// E-mail address.
+    Email,
+    /// Telephone number.
+    Phone,
+    /// Bank account.
+    Iban,
+    /// German postcode.
+    Plz,
+    /// Text to read, nothing to fill in.
+    Note,
+    /// A text to agree to.
+    Declaration,
+    /// A signature of its own, apart from the one at the end.
+    Signature,
+}
+
+/// Share of the page's width that a field takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Width {
+    /// The whole width.
+    #[default]
+    Full,
+    /// Half of it: two fields stand side by side.
+    Half,
+    /// A third: three fields stand side by side.
+    Third,
+}
+
+/// The words that the engine puts on paper, in the language of the form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct PrintLabels {
+    /// `Seite {n} von {m}`.
+    pub page_of: String,
+    /// `Fassung {version}, gültig ab {day}.{month}.{year}`.
+    pub version: String,
+    /// `(freiwillig)`, put after the label of a field that is not required.
+    pub optional: String,
+    /// `Felder ohne den Zusatz „(freiwillig)“ müssen ausgefüllt werden.`; may be empty.
+    pub required_note: String,
+    /// `Bitte zurück an`.
+    pub return_to: String,
+    /// `Telefon`.
+    pub phone: String,
+    /// `E-Mail`.
+    pub email: String,
+    /// `Öffnungszeiten`.
+    pub hours: String,
+    /// `Nur von der Behörde auszufüllen`.
+    pub office_use: String,
+    /// `Dieses Formular im Internet: {url}`; may be empty.
+    pub online: String,
+    /// Heading `Anlagen`.
+    pub attachments: String,
+    /// Sentence below that heading; may be empty.
+    pub attachments_note: String,
+    /// Heading and label `Unterschrift`.
+    pub signature: String,
+    /// `Ort, Datum`.
+    pub place_date: String,
+    /// `Nach {norm} ist eine Unterschrift nötig.`
+    pub signature_needed: String,
+    /// `Dieses Formular gilt ohne Unterschrift.`; may be empty.
+    pub no_signature: String,
+    /// `Ja`.
+    pub yes: String,
+    /// `Nein`.
+    pub no: String,
+    /// `TT.MM.JJJJ`, the hint of a date without one of its own.
+    pub date_hint: String,
+    /// `hh:mm`, the same for a time.
+    pub time_hint: String,
+    /// `Euro`, printed behind an amount.
+    pub currency: String,
+    /// Heading `Hinweise zum Datenschutz`.
+    pub privacy_title: String,
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Body, BodyIx, Item, Visibility, decode, item, merge::Merger, unknown_ref};
 use crate::declare::{Declared, Folder, LEGAL_PAGES, Tree};
-use crate::decode::{Decode, PagePath, When};
+use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::BodyKind;
 use crate::model::item::{Event, Legal, News, Page};
@@ -293,9 +293,4 @@ pub(super) fn legal(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
             }
         }
     }
-}
-
-/// Former addresses, each as its own path.
-pub fn aliases(paths: &[PagePath]) -> impl Iterator<Item = &PagePath> {
-    paths.iter()
 }

@@ -10,14 +10,14 @@ use crate::yaml::{Entry, Node, Value};
 
 /// Lays layers over a base.
 #[derive(Debug)]
-pub struct Merger<'a> {
+pub(super) struct Merger<'a> {
     /// Where mistakes go.
     pub diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Merger<'_> {
     /// `over` laid over `base`, both mappings of `record`. `base_path` names the base in messages.
-    pub fn record(&mut self, record: &Record, base: &Node, over: &Node, base_path: &str) -> Node {
+    pub(super) fn record(&mut self, record: &Record, base: &Node, over: &Node, base_path: &str) -> Node {
         let mut merged = base.clone();
         for entry in over.entries() {
             let node = match (base.get(&entry.key), record.field(&entry.key)) {

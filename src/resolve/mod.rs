@@ -3,8 +3,9 @@
 //! Shared items are stored once behind `Arc`; a site that overrides nothing holds the same `Arc` as its neighbours.
 
 pub mod competence;
-pub mod forms;
 mod bodies;
+pub mod forms;
+pub mod links;
 mod merge;
 pub mod services;
 

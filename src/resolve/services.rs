@@ -31,9 +31,9 @@ pub fn merged(base: Option<&Tree>, layers: &[&Tree], path: impl Fn(FileId) -> St
     let mut node: Option<(Node, FileId)> = base.map(|tree| (tree.node.clone(), tree.file));
     for layer in layers {
         let mut over = layer.node.clone();
-        let own = node.is_none();
-        let pins = if own { None } else { over.take("based_on") };
-        drop(pins);
+        if node.is_some() {
+            over.take("based_on");
+        }
         node = Some(match node {
             Some((below, file)) => (Merger { diagnostics }.record(Service::record(), &below, &over, &path(file)), layer.file),
             None => (over, layer.file),
@@ -98,7 +98,7 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
         }
         bodies[ix].services = adopted;
     }
-    pins(declared, bodies, &shared, diagnostics);
+    pins(declared, bodies, diagnostics);
 }
 
 fn check(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
@@ -174,7 +174,7 @@ pub fn overrides<'a>(declared: &'a Declared, bodies: &[Body]) -> Vec<Override<'a
     overrides
 }
 
-fn pins(declared: &Declared, bodies: &[Body], shared: &BTreeMap<&str, &Tree>, diagnostics: &mut Vec<Diagnostic>) {
+fn pins(declared: &Declared, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>) {
     for over in overrides(declared, bodies) {
         let file = format!("{}", over.tree.id);
         let mut unpinned: Vec<&Entry> = Vec::new();
@@ -209,7 +209,6 @@ fn pins(declared: &Declared, bodies: &[Body], shared: &BTreeMap<&str, &Tree>, di
             }
         }
     }
-    let _ = shared;
 }
 
 /// The beginning of a block as an editor would read it.

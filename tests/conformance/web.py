@@ -12,7 +12,7 @@ import http.server
 import threading
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from common import Findings, arguments, run, scratch
 from pages import css_addresses, read_html
@@ -25,6 +25,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves a folder below SUBFOLDER and nothing else, without listings."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def translate_path(self, path: str) -> str:
         path = urlsplit(path).path
@@ -48,7 +49,7 @@ class Crawler:
         self.files: set[Path] = set()
 
     def get(self, url: str) -> tuple[int, bytes]:
-        self.connection.request("GET", urlsplit(url).path)
+        self.connection.request("GET", quote(urlsplit(url).path, safe="/%"))
         answer = self.connection.getresponse()
         return answer.status, answer.read()
 

@@ -1,0 +1,177 @@
+//! Addresses: the one place that makes paths and links.
+//!
+//! Within a site every page is known by its *path* from the docroot (`leistungen/hund/`). A link value is such a path,
+//! a path into a neighbour (`../gera/…`) or an absolute URL; [`relative`] turns it into what a page at some depth writes.
+
+use crate::model::portal::{Layout, Links};
+use crate::resolve::{BodyIx, Project};
+
+/// A page of a site, by what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Target<'a> {
+    /// Home.
+    Home,
+    /// All life events.
+    LifeEvents,
+    /// One.
+    LifeEvent(&'a str),
+    /// Services A–Z.
+    Services,
+    /// One.
+    Service(&'a str),
+    /// All offices.
+    Offices,
+    /// One.
+    Office(&'a str),
+    /// All forms.
+    Forms,
+    /// A form's permanent page.
+    Form(&'a str),
+    /// Its PDF.
+    FormPdf(&'a str),
+    /// News.
+    NewsList,
+    /// News of a topic.
+    Topic(&'a str),
+    /// One.
+    News(&'a str),
+    /// The Atom feed.
+    Feed,
+    /// Events.
+    Events,
+    /// One.
+    Event(&'a str),
+    /// A page by its path.
+    Page(&'a str),
+    /// A legal page: `imprint`, `privacy`, `accessibility`, `contact`.
+    Legal(&'a str),
+    /// Finder of places.
+    Places,
+    /// One.
+    Place(&'a str),
+    /// The places of a postcode.
+    Postcode(&'a str),
+    /// All bodies of the region.
+    Municipalities,
+    /// A file of `media/`.
+    Media(&'a str),
+    /// Any other path.
+    Path(&'a str),
+}
+
+impl Target<'_> {
+    /// The path from the docroot in a language.
+    pub fn path(&self, lang: &str) -> String {
+        let prefix = if lang == "de" || matches!(self, Self::Media(_)) { String::new() } else { format!("{lang}/") };
+        let path = match self {
+            Self::Home => String::new(),
+            Self::LifeEvents => "lebenslagen/".into(),
+            Self::LifeEvent(id) => format!("lebenslagen/{id}/"),
+            Self::Services => "leistungen/".into(),
+            Self::Service(id) => format!("leistungen/{id}/"),
+            Self::Offices => "aemter/".into(),
+            Self::Office(id) => format!("aemter/{id}/"),
+            Self::Forms => "formulare/".into(),
+            Self::Form(id) => format!("formulare/{id}/"),
+            Self::FormPdf(id) => format!("formulare/{id}/{id}.pdf"),
+            Self::NewsList => "aktuelles/".into(),
+            Self::Topic(id) => format!("aktuelles/thema/{id}/"),
+            Self::News(id) => format!("aktuelles/{id}/"),
+            Self::Feed => "aktuelles/feed.xml".into(),
+            Self::Events => "veranstaltungen/".into(),
+            Self::Event(id) => format!("veranstaltungen/{id}/"),
+            Self::Page(id) => format!("{id}/"),
+            Self::Legal(name) => match *name {
+                "imprint" => "impressum/".into(),
+                "privacy" => "datenschutz/".into(),
+                "accessibility" => "barrierefreiheit/".into(),
+                _ => "kontakt/".into(),
+            },
+            Self::Places => "orte/".into(),
+            Self::Place(id) => format!("orte/{id}/"),
+            Self::Postcode(plz) => format!("orte/plz/{plz}/"),
+            Self::Municipalities => "gemeinden/".into(),
+            Self::Media(path) => format!("media/{path}"),
+            Self::Path(path) => (*path).to_owned(),
+        };
+        prefix + &path
+    }
+}
+
+/// The file that a path is written to.
+pub fn file(path: &str) -> String {
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() }
+}
+
+/// The absolute URL of a site's docroot, ending in `/`.
+pub fn site_url(project: &Project, site: BodyIx) -> String {
+    let body = project.body(site);
+    let root = project.portal.url.as_str();
+    let slash = if root.ends_with('/') { "" } else { "/" };
+    match (&body.site.url, project.portal.layout) {
+        (Some(url), Layout::Hosts) => {
+            let url = url.as_str();
+            if url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
+        }
+        _ => format!("{root}{slash}{}/", body.id),
+    }
+}
+
+/// The path of the docroot on its host, `/` or `/town/`.
+pub fn base_path(project: &Project, site: BodyIx) -> String {
+    let url = site_url(project, site);
+    url.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| rest[at..].to_owned())).unwrap_or_else(|| "/".to_owned())
+}
+
+/// The link value from a page of site `from` to a path of site `to`.
+pub fn link(project: &Project, from: BodyIx, to: BodyIx, path: &str) -> String {
+    let shown = shown(project.portal.links, path);
+    if from == to {
+        return shown;
+    }
+    match project.portal.layout {
+        Layout::Folders => format!("../{}/{shown}", project.body(to).id),
+        Layout::Hosts => format!("{}{path}", site_url(project, to)),
+    }
+}
+
+/// A path as a link shows it.
+fn shown(links: Links, path: &str) -> String {
+    match links {
+        Links::Pretty => path.to_owned(),
+        Links::Explicit => file(path),
+    }
+}
+
+/// A link value as the page writes it that is `root` away from its docroot (`../../`, empty, or absolute on `404.html`).
+pub fn relative(root: &str, link: &str) -> String {
+    let absolute = ["https://", "http://", "mailto:", "tel:", "#", "/"].iter().any(|start| link.starts_with(start));
+    if absolute {
+        return link.to_owned();
+    }
+    if root.starts_with('/') && link.starts_with("../") {
+        // From an absolute docroot `/region/gera/`, its neighbour is `/region/altenburg/`.
+        let parent = root.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
+        return format!("{parent}/{}", &link[3..]);
+    }
+    let joined = format!("{root}{link}");
+    if joined.is_empty() { "./".to_owned() } else { joined }
+}
+
+/// The way from a page back to its docroot.
+pub fn root_of(path: &str) -> String {
+    "../".repeat(path.matches('/').count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_back_to_the_docroot_from_any_depth() {
+        assert_eq!(relative(&root_of("leistungen/hund/"), "aemter/"), "../../aemter/");
+        assert_eq!(relative(&root_of(""), ""), "./");
+        assert_eq!(relative("/sub/gera/", "../jena/x/"), "/sub/jena/x/");
+        assert_eq!(relative("../", "https://a.example/"), "https://a.example/");
+    }
+}

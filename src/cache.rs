@@ -1,0 +1,148 @@
+//! What the last build left: for every file of a site its key, content and time.
+//!
+//! The cache is an index of the output, not a copy: losing it costs time, never correctness. It is written after a site
+//! is published and read back only if it is whole, of this format and matches the files on disk one by one; a build that
+//! was killed in between finds keys that are older than the files and renders those pages again.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::source::Hash;
+
+/// First bytes of a cache file: name and format.
+const MAGIC: &[u8; 8] = b"dorfpl01";
+
+/// What is known of one output file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Hash of everything the file is made from.
+    pub key: Hash,
+    /// Hash of its bytes.
+    pub content: Hash,
+    /// Its size.
+    pub size: u64,
+    /// Time of its last change, nanoseconds since 1970.
+    pub mtime: u128,
+    /// Pages of a PDF.
+    pub pages: u32,
+}
+
+/// All files of a site.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SiteCache {
+    /// By path below the site's folder.
+    pub entries: BTreeMap<String, Entry>,
+}
+
+/// The folder of the cache.
+#[derive(Debug, Clone)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+impl Cache {
+    /// The cache for an output folder, below the root. Outputs have caches of their own.
+    pub fn new(root: &Path, output: &Path) -> Self {
+        let name = blake3::hash(output.to_string_lossy().as_bytes()).to_hex();
+        Self { folder: root.join(".dorfplatz").join("cache").join(&name.as_str()[..12]) }
+    }
+
+    /// What the last build left of a site; empty if unknown.
+    pub fn load(&self, site: &str) -> SiteCache {
+        crate::source::read(&self.file(site)).ok().and_then(|bytes| decode(&bytes)).unwrap_or_default()
+    }
+
+    /// Keeps what this build left.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn store(&self, site: &str, cache: &SiteCache) -> io::Result<()> {
+        crate::write::replace(&self.file(site), &encode(cache)).map(|_| ())
+    }
+
+    /// Forgets a site.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn forget(&self, site: &str) -> io::Result<()> {
+        crate::write::remove_file(&self.file(site)).map(|_| ())
+    }
+
+    /// The sites that were built before.
+    pub fn sites(&self) -> Vec<String> {
+        let mut sites: Vec<String> =
+            crate::write::files_below(&self.folder).iter().filter_map(|path| path.strip_suffix(".index").map(str::to_owned)).collect();
+        sites.sort();
+        sites
+    }
+
+    fn file(&self, site: &str) -> PathBuf {
+        self.folder.join(format!("{site}.index"))
+    }
+}
+
+fn encode(cache: &SiteCache) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    for (path, entry) in &cache.entries {
+        bytes.extend((path.len() as u32).to_le_bytes());
+        bytes.extend(path.as_bytes());
+        bytes.extend(entry.key);
+        bytes.extend(entry.content);
+        bytes.extend(entry.size.to_le_bytes());
+        bytes.extend(entry.mtime.to_le_bytes());
+        bytes.extend(entry.pages.to_le_bytes());
+    }
+    let sum = blake3::hash(&bytes);
+    bytes.extend(sum.as_bytes());
+    bytes
+}
+
+fn decode(bytes: &[u8]) -> Option<SiteCache> {
+    let (body, sum) = bytes.split_at_checked(bytes.len().checked_sub(32)?)?;
+    if blake3::hash(body).as_bytes() != sum {
+        return None;
+    }
+    let mut rest = body.strip_prefix(MAGIC.as_slice())?;
+    let mut cache = SiteCache::default();
+    while !rest.is_empty() {
+        let length = u32::from_le_bytes(*take(&mut rest)?);
+        let (path, after) = rest.split_at_checked(length as usize)?;
+        rest = after;
+        let path = String::from_utf8(path.to_vec()).ok()?;
+        let entry = Entry {
+            key: *take(&mut rest)?,
+            content: *take(&mut rest)?,
+            size: u64::from_le_bytes(*take(&mut rest)?),
+            mtime: u128::from_le_bytes(*take(&mut rest)?),
+            pages: u32::from_le_bytes(*take(&mut rest)?),
+        };
+        cache.entries.insert(path, entry);
+    }
+    Some(cache)
+}
+
+fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
+    let (head, tail) = rest.split_first_chunk::<N>()?;
+    *rest = tail;
+    Some(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_cache_is_no_cache() {
+        let entry = Entry { key: [1; 32], content: [2; 32], size: 3, mtime: 4, pages: 5 };
+        let cache = SiteCache { entries: BTreeMap::from([("a/index.html".to_owned(), entry)]) };
+        let good = encode(&cache);
+        assert_eq!(decode(&good), Some(cache));
+        for cut in 0..good.len() {
+            assert_eq!(decode(&good[..cut]), None);
+        }
+        let mut flipped = good.clone();
+        flipped[20] ^= 1;
+        assert_eq!(decode(&flipped), None);
+    }
+}

@@ -1,0 +1,116 @@
+//! Phase 4: rules over the whole project that no single kind can check by itself.
+
+use crate::decode::{Block, Markdown, Text};
+use crate::diag::{Diagnostic, codes};
+use crate::markdown::{LINK_KINDS, Problem, Setting, render};
+use crate::resolve::links::{self, Everything};
+use crate::resolve::{BodyIx, Project, shorten};
+use crate::source::{Sources, Span};
+use crate::yaml::text_span;
+
+/// Checks every text of every site: links, pictures, headings, HTML.
+pub fn check(project: &Project, sources: &Sources) -> Vec<Diagnostic> {
+    use rayon::prelude::*;
+    let found: Vec<Vec<Diagnostic>> = project.sites.par_iter().map(|&site| texts(project, sources, site)).collect();
+    found.into_iter().flatten().collect()
+}
+
+fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> {
+    let body = project.body(site);
+    let mut found = Vec::new();
+    let mut markdown = |text: Option<&Markdown>| {
+        if let Some(Markdown(text)) = text {
+            check_text(project, sources, site, text, &mut found);
+        }
+    };
+    markdown(body.site.intro.as_ref());
+    for office in &body.offices {
+        markdown(office.data.body.as_ref());
+    }
+    for adopted in &body.services {
+        for (_, block) in adopted.service.blocks() {
+            markdown(block);
+        }
+    }
+    for form in &body.forms {
+        markdown(form.form.description.as_ref());
+    }
+    for news in &body.news {
+        markdown(news.data.body.as_ref());
+    }
+    for event in &body.events {
+        markdown(event.data.body.as_ref());
+    }
+    for page in &body.pages {
+        markdown(page.data.body.as_ref());
+    }
+    for legal in body.legal.values() {
+        markdown(legal.data.body.as_ref());
+    }
+    for (_, event) in project.life_events.iter() {
+        markdown(event.body.as_ref());
+    }
+    found
+}
+
+fn check_text(project: &Project, sources: &Sources, site: BodyIx, text: &Text, found: &mut Vec<Diagnostic>) {
+    let setting = Setting { shift: 0, prefix: "", strings: &|_| String::new() };
+    for (lang, block) in text.blocks() {
+        let mut problems = Vec::new();
+        let mut resolve = |kind: &str, id: &str| links::resolve(project, &Everything, site, lang, kind, id);
+        render(&block.text, &setting, &mut resolve, &mut problems);
+        for (range, problem) in problems {
+            let span = place(sources, block, range.start, range.end);
+            found.push(diagnose(project, site, span, problem));
+        }
+    }
+}
+
+fn place(sources: &Sources, block: &Block, start: usize, end: usize) -> Span {
+    let source = sources.file(block.span.file).and_then(|file| file.text());
+    source.map_or(block.span, |source| text_span(source, block.span, block.style, &block.text, start, end))
+}
+
+fn diagnose(project: &Project, site: BodyIx, span: Span, problem: Problem) -> Diagnostic {
+    let kinds = LINK_KINDS.map(|kind| format!("`{kind}:`")).join(", ");
+    match problem {
+        Problem::RawHtml(html) => Diagnostic::new(&codes::RAW_HTML, span).arg("html", html),
+        Problem::Scheme(url) => {
+            let near = url.split_once(':').and_then(|(scheme, _)| crate::diag::nearest(scheme, LINK_KINDS));
+            Diagnostic::new(&codes::SCHEME, span).arg("url", url).arg("kinds", kinds).suggest(near.map(|near| format!("{near}:")))
+        }
+        Problem::NoAlt(url) => Diagnostic::new(&codes::NO_ALT, span).arg("url", url),
+        Problem::Heading(level) => Diagnostic::new(&codes::HEADING, span).arg("level", level),
+        Problem::PlainPath(url) => {
+            let example = project.body(site).pages.first().map_or_else(|| "rathaus".to_owned(), |page| page.id.to_string());
+            Diagnostic::new(&codes::PLAIN_PATH, span).arg("url", url).arg("kinds", kinds).arg("example", example)
+        }
+        Problem::ForeignImage(url) => Diagnostic::new(&codes::FOREIGN_IMAGE, span).arg("url", url),
+        Problem::Dead(url, kind, id) => {
+            let ids = links::candidates(project, site, &kind);
+            let choices: Vec<&str> = ids.iter().map(String::as_str).collect();
+            let name = project.body(site).site.name.as_str();
+            let place = (format!("in {name}"), format!("in {name}"));
+            Diagnostic::new(&codes::DEAD_LINK, span)
+                .arg("url", url)
+                .arg("kind", noun(&kind))
+                .arg("where", (place.0.as_str(), place.1.as_str()))
+                .arg("choices", shorten(&choices))
+                .suggest_from(&id, choices.iter().copied())
+                .arg("id", id)
+        }
+    }
+}
+
+fn noun(kind: &str) -> (&'static str, &'static str) {
+    match kind {
+        "service" => ("die Leistung", "the service"),
+        "form" => ("das Formular", "the form"),
+        "office" => ("das Amt", "the office"),
+        "page" => ("die Seite", "the page"),
+        "news" => ("die Nachricht", "the news item"),
+        "event" => ("die Veranstaltung", "the event"),
+        "life-event" => ("die Lebenslage", "the life event"),
+        _ => ("die Datei in `media/`", "the file in `media/`"),
+    }
+}

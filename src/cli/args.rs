@@ -1,0 +1,149 @@
+//! Arguments.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+
+use crate::diag::Lang;
+use crate::resolve::{Clock, Visibility};
+
+/// Builds a region's municipal web sites and fillable PDF forms from one folder of Markdown and YAML.
+#[derive(Debug, Parser)]
+#[command(name = "dorfplatz", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 fine, 1 mistakes in content, 2 wrong use or files that can't be read or written.")]
+pub struct Args {
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+
+    /// Folder with content/, forms/ and themes/
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    pub root: PathBuf,
+
+    /// Where the sites are written [default: <root>/output]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+
+    /// Only this site (repeatable)
+    #[arg(long = "site", global = true, value_name = "ID")]
+    pub sites: Vec<String>,
+
+    /// The day to build for [default: today in the region's time zone, or SOURCE_DATE_EPOCH]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+
+    /// Show drafts and what is to be published later
+    #[arg(long, global = true)]
+    pub drafts: bool,
+
+    /// Any mistake or warning stops everything
+    #[arg(long, global = true)]
+    pub strict: bool,
+
+    /// Language of messages [default: from the environment, German if unknown]
+    #[arg(long, global = true, value_enum)]
+    pub lang: Option<LangArg>,
+
+    /// Form of messages: for people, or one JSON object a line
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+
+    /// Only mistakes, no summary
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// Also tell what was done to each site
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+
+    /// Tell how long each phase took
+    #[arg(long, global = true)]
+    pub timings: bool,
+}
+
+/// Commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check everything and write the sites
+    Build,
+    /// Check everything, write nothing
+    Check,
+    /// Show the sites in the browser and follow every change
+    Serve {
+        /// Port on 127.0.0.1
+        #[arg(long, default_value_t = 8000)]
+        port: u16,
+    },
+    /// Print the JSON Schemas of the content kinds, or write one file each
+    Schema {
+        /// Only this kind
+        kind: Option<String>,
+        /// Write `<kind>.schema.json` files into this folder
+        #[arg(long, value_name = "DIR")]
+        into: Option<PathBuf>,
+    },
+    /// Note in overrides which version of the shared text they are based on
+    Pin {
+        /// Only files or items with these names; all without
+        items: Vec<String>,
+    },
+    /// Show file and line that each block of an item came from
+    Why {
+        /// Folder of the municipality
+        municipality: String,
+        /// Service, form, office, legal text, news, event or page
+        item: String,
+    },
+}
+
+/// `--lang`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LangArg {
+    /// German
+    De,
+    /// English
+    En,
+}
+
+/// `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Human,
+    /// One JSON object a line
+    Json,
+}
+
+impl Args {
+    /// The language of messages.
+    pub fn language(&self) -> Lang {
+        match self.lang {
+            Some(LangArg::De) => Lang::De,
+            Some(LangArg::En) => Lang::En,
+            None => {
+                let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+                if set.is_some_and(|value| value.starts_with("en")) { Lang::En } else { Lang::De }
+            }
+        }
+    }
+
+    /// Where the sites are written.
+    pub fn output(&self) -> PathBuf {
+        self.output.clone().unwrap_or_else(|| self.root.join("output"))
+    }
+
+    /// What is visible, in a time zone.
+    pub fn visibility(&self, zone: &TimeZone) -> Visibility {
+        let epoch = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.trim().parse().ok());
+        let clock = match (self.date, epoch.and_then(|seconds| Timestamp::from_second(seconds).ok())) {
+            (Some(today), _) => Clock { today, minute: 0 },
+            (None, stamp) => {
+                let now = stamp.unwrap_or_else(Timestamp::now).to_zoned(zone.clone());
+                Clock { today: now.date(), minute: now.hour() as u16 * 60 + now.minute() as u16 }
+            }
+        };
+        Visibility { clock, drafts: self.drafts }
+    }
+}

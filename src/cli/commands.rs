@@ -1,0 +1,153 @@
+//! What each command does.
+
+use std::path::Path;
+use std::time::Instant;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::tz::TimeZone;
+
+use super::args::{Args, Command, Format};
+use super::{FINE, MISTAKES, TROUBLE, pin, report, why};
+use crate::decode::schema;
+use crate::diag::{Diagnostic, Lang, Severity};
+use crate::model::KINDS;
+use crate::pipeline::{self, Options};
+use crate::source::Sources;
+use crate::write;
+
+/// Runs the command and tells the exit code.
+pub(super) fn run(args: &Args) -> u8 {
+    if !matches!(args.command, Command::Schema { .. }) && !args.root.join("content").is_dir() {
+        let root = args.root.display();
+        report::trouble(
+            args.language(),
+            &format!("in `{root}` gibt es keinen Ordner `content`; wechseln Sie in den Ordner des Portals oder nennen Sie ihn mit `--root`"),
+            &format!("there is no folder `content` in `{root}`; go to the portal's folder or name it by `--root`"),
+        );
+        return TROUBLE;
+    }
+    match &args.command {
+        Command::Build => build(args, false),
+        Command::Check => build(args, true),
+        Command::Serve { port } => crate::serve::run(&args.root, *port, visibility(args), args.language(), args.quiet).unwrap_or_else(|error| {
+            report::trouble(args.language(), &format!("der Server kann nicht starten: {error}"), &format!("the server can't start: {error}"));
+            TROUBLE
+        }),
+        Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
+        Command::Pin { items } => pin::run(args, items),
+        Command::Why { municipality, item } => why::run(args, municipality, item),
+    }
+}
+
+/// What is visible: today in the region's time zone, which only `portal.yaml` knows.
+pub(super) fn visibility(args: &Args) -> crate::resolve::Visibility {
+    let path = args.root.join("content/portal.yaml");
+    let text = crate::source::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let zone = crate::yaml::parse(0, &text, &mut Vec::new())
+        .and_then(|node| node.get("time_zone")?.scalar().map(str::to_owned))
+        .unwrap_or_else(|| "Europe/Berlin".to_owned());
+    args.visibility(&TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
+}
+
+fn build(args: &Args, dry: bool) -> u8 {
+    let start = Instant::now();
+    let options = Options {
+        root: args.root.clone(),
+        output: args.output(),
+        sites: args.sites.clone(),
+        visibility: visibility(args),
+        strict: args.strict,
+        dry,
+    };
+    let bar = ProgressBar::new(0);
+    if args.quiet || args.format == Format::Json {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
+        bar.set_style(style.progress_chars("█▌ "));
+    }
+    bar.set_message(if args.language() == Lang::De { "Websites" } else { "sites" });
+    let progress = |done: usize, all: usize| {
+        bar.set_length(all as u64);
+        bar.set_position(done as u64);
+    };
+    let built = pipeline::build(&options, &progress);
+    bar.finish_and_clear();
+    let (sources, outcome) = match built {
+        Ok(built) => built,
+        Err(error) => {
+            report::trouble(args.language(), &format!("Dateien lassen sich nicht lesen oder schreiben: {error}"), &format!("files can't be read or written: {error}"));
+            return TROUBLE;
+        }
+    };
+    if let Some(unknown) = unknown_site(args, &sources) {
+        report::trouble(
+            args.language(),
+            &format!("die Website `{unknown}` gibt es nicht; `--site` nennt einen Ordner unter `content/`"),
+            &format!("there is no site `{unknown}`; `--site` names a folder below `content/`"),
+        );
+        return TROUBLE;
+    }
+    report::diagnostics(args, &sources, &outcome.diagnostics);
+    if args.verbose && args.format == Format::Human {
+        for id in &outcome.published {
+            report::say(&format!("  {id}"));
+        }
+    }
+    if args.timings {
+        report::timings(&outcome);
+    }
+    if !args.quiet || args.format == Format::Json {
+        report::summary(args, &outcome, start.elapsed(), dry);
+    }
+    if outcome.stopped || failing(args, &outcome.diagnostics) { MISTAKES } else { FINE }
+}
+
+fn failing(args: &Args, diagnostics: &[Diagnostic]) -> bool {
+    diagnostics.iter().any(|diagnostic| args.strict || diagnostic.code.severity == Severity::Error)
+}
+
+fn unknown_site<'a>(args: &'a Args, sources: &Sources) -> Option<&'a String> {
+    args.sites.iter().find(|site| sources.below(&format!("content/{site}/")).next().is_none())
+}
+
+fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
+    let en = args.language() == Lang::En;
+    let kinds: Vec<_> = KINDS.iter().filter(|known| kind.is_none_or(|kind| known.name == kind)).collect();
+    if kinds.is_empty() {
+        let names = KINDS.map(|kind| kind.name).join(", ");
+        let kind = kind.unwrap_or_default();
+        report::trouble(
+            args.language(),
+            &format!("die Art `{kind}` gibt es nicht; vorhanden sind: {names}"),
+            &format!("there is no kind `{kind}`; there are: {names}"),
+        );
+        return TROUBLE;
+    }
+    let mut all = serde_json::Map::new();
+    for known in &kinds {
+        let mut document = schema::document(known.name, &(known.shape)(), en);
+        if let Some(map) = document.as_object_mut() {
+            map.insert("x-files".into(), known.files.into());
+        }
+        if let Some(folder) = into {
+            let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
+            let path = folder.join(format!("{}.schema.json", known.name));
+            if let Err(error) = write::replace(&path, text.as_bytes()) {
+                let path = path.display();
+                report::trouble(args.language(), &format!("`{path}` lässt sich nicht schreiben: {error}"), &format!("can't write `{path}`: {error}"));
+                return TROUBLE;
+            }
+        } else {
+            all.insert(known.name.to_owned(), document);
+        }
+    }
+    if into.is_none() {
+        let value = match kind {
+            Some(kind) => all.remove(kind).unwrap_or_default(),
+            None => serde_json::Value::Object(all),
+        };
+        report::say(&serde_json::to_string_pretty(&value).unwrap_or_default());
+    }
+    FINE
+}

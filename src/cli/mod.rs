@@ -1,0 +1,35 @@
+//! The command line: arguments, messages, exit codes.
+
+mod args;
+mod commands;
+mod pin;
+mod report;
+mod why;
+
+pub use args::Args;
+use clap::{CommandFactory, FromArgMatches};
+
+/// Fine.
+pub const FINE: u8 = 0;
+/// Mistakes in content.
+pub const MISTAKES: u8 = 1;
+/// Wrong use, or the system refused.
+pub const TROUBLE: u8 = 2;
+
+/// Runs the program and tells its exit code.
+pub fn run() -> u8 {
+    let matches = match Args::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            drop(error.print());
+            return if error.use_stderr() { TROUBLE } else { FINE };
+        }
+    };
+    match Args::from_arg_matches(&matches) {
+        Ok(args) => commands::run(&args),
+        Err(error) => {
+            drop(error.print());
+            TROUBLE
+        }
+    }
+}

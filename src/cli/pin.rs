@@ -1,0 +1,90 @@
+//! `dorfplatz pin`: notes in each override which version of the shared text it is based on.
+
+use super::args::Args;
+use super::{FINE, TROUBLE, commands, report};
+use crate::declare::declare;
+use crate::diag::Lang;
+use crate::resolve::{forms, resolve, services};
+use crate::source::{FileId, Sources};
+use crate::write;
+use crate::yaml::Node;
+
+pub(super) fn run(args: &Args, items: &[String]) -> u8 {
+    let lang = args.language();
+    let sources = match Sources::load(&args.root) {
+        Ok(sources) => sources,
+        Err(error) => {
+            report::trouble(lang, &format!("Dateien lassen sich nicht lesen: {error}"), &format!("files can't be read: {error}"));
+            return TROUBLE;
+        }
+    };
+    let mut diagnostics = Vec::new();
+    let declared = declare(&sources, &mut diagnostics);
+    let Some(project) = resolve(&declared, commands::visibility(args), &mut diagnostics) else {
+        report::diagnostics(args, &sources, &diagnostics);
+        return super::MISTAKES;
+    };
+    let mut wanted: Vec<(FileId, &Node, Vec<(String, String)>)> = Vec::new();
+    let overrides = services::overrides(&declared, &project.bodies);
+    for over in &overrides {
+        let pins = over.overridden().map(|(entry, below)| (entry.key.to_string(), below.pin())).collect();
+        wanted.push((over.tree.file, &over.tree.node, pins));
+    }
+    for tree in declared.form_overrides.values().flatten() {
+        wanted.push((tree.file, &tree.node, forms::pins(&declared, tree)));
+    }
+    let mut changed = 0;
+    for (file, node, pins) in wanted {
+        let Some(file) = sources.file(file) else { continue };
+        if pins.is_empty() || !chosen(&file.path, items) {
+            continue;
+        }
+        let Some(text) = file.text() else { continue };
+        let new = noted(text, node, &pins);
+        match write::replace(&args.root.join(&*file.path), new.as_bytes()) {
+            Ok(true) => {
+                changed += 1;
+                report::say(&file.path);
+            }
+            Ok(false) => {}
+            Err(error) => {
+                let path = &file.path;
+                report::trouble(lang, &format!("`{path}` lässt sich nicht schreiben: {error}"), &format!("can't write `{path}`: {error}"));
+                return TROUBLE;
+            }
+        }
+    }
+    if !args.quiet {
+        report::say(&match lang {
+            Lang::De => format!("{changed} Dateien mit neuem Vermerk"),
+            Lang::En => format!("{changed} files with a new note"),
+        });
+    }
+    FINE
+}
+
+fn chosen(path: &str, items: &[String]) -> bool {
+    let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or(path);
+    items.is_empty() || items.iter().any(|item| item == path || item == stem || path.starts_with(&format!("content/{item}/")))
+}
+
+/// The text of an override with its `based_on` brought up to date; everything else stays as the editor wrote it.
+fn noted(text: &str, node: &Node, pins: &[(String, String)]) -> String {
+    let list = pins.iter().map(|(key, pin)| format!("  {key}: \"{pin}\"\n")).collect::<String>();
+    let block = format!("based_on:\n{list}");
+    let Some(old) = node.entry("based_on") else {
+        let gap = if text.ends_with('\n') { "" } else { "\n" };
+        return format!("{text}{gap}{block}");
+    };
+    // The block reaches from its key to the next line that begins in the first column.
+    let start = old.span.start as usize;
+    let after = text[start..].find('\n').map_or(text.len(), |at| start + at + 1);
+    let mut end = after;
+    for line in text[after..].split_inclusive('\n') {
+        if !line.starts_with([' ', '\t']) && !line.trim().is_empty() {
+            break;
+        }
+        end += line.len();
+    }
+    format!("{}{block}{}", &text[..start], &text[end..])
+}

@@ -1,0 +1,112 @@
+//! What the program says: diagnostics, summary, timings.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line is the only place that prints")]
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::args::{Args, Format};
+use crate::diag::{Diagnostic, Lang, Severity, report};
+use crate::pipeline::{Outcome, owner};
+use crate::source::Sources;
+
+/// Prints all diagnostics: for people to stderr, as JSON to stdout.
+pub(super) fn diagnostics(args: &Args, sources: &Sources, diagnostics: &[Diagnostic]) {
+    let (lang, colour) = (args.language(), std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+    for diagnostic in diagnostics {
+        match args.format {
+            Format::Human => eprintln!("{}\n", report::human(sources, diagnostic, lang, args.strict, colour)),
+            Format::Json => {
+                let site = owner(sources, None, diagnostic);
+                println!("{}", report::json(sources, diagnostic, site.as_deref(), lang, args.strict));
+            }
+        }
+    }
+}
+
+/// Prints the closing summary.
+pub(super) fn summary(args: &Args, outcome: &Outcome, took: Duration, dry: bool) {
+    let written = outcome.written;
+    let errors = outcome.diagnostics.iter().filter(|d| args.strict || d.code.severity == Severity::Error).count();
+    let warnings = outcome.diagnostics.len() - errors;
+    if args.format == Format::Json {
+        println!(
+            "{}",
+            json!({"summary": {
+                "sites_published": outcome.published.len(), "sites_held": outcome.held.len(), "held": outcome.held.iter().map(|id| &**id).collect::<Vec<_>>(),
+                "stopped": outcome.stopped, "pages": outcome.pages, "forms": outcome.forms,
+                "written": written.written, "unchanged": written.unchanged, "removed": written.removed, "bytes": written.bytes,
+                "errors": errors, "warnings": warnings, "seconds": took.as_secs_f64(),
+            }})
+        );
+        return;
+    }
+    let held = outcome.held.iter().map(|id| &**id).collect::<Vec<_>>().join(", ");
+    let (sites, mut lines) = (outcome.published.len(), Vec::new());
+    let seconds = took.as_secs_f64();
+    let megabytes = written.bytes as f64 / 1e6;
+    match args.language() {
+        Lang::De => {
+            if outcome.stopped {
+                lines.push("Nichts veröffentlicht: ein Fehler in gemeinsamen Dateien betrifft alle Websites.".to_owned());
+            }
+            if !held.is_empty() {
+                lines.push(format!("Zurückgehalten wegen eigener Fehler, der letzte gute Stand bleibt: {held}"));
+            }
+            lines.push(format!("{errors} Fehler, {warnings} {}", if warnings == 1 { "Warnung" } else { "Warnungen" }));
+            if !outcome.stopped {
+                let verb = if dry { "geprüft" } else { "veröffentlicht" };
+                lines.push(format!("{sites} Websites {verb}, {} zurückgehalten: {} Seiten, {} Formulare", outcome.held.len(), outcome.pages, outcome.forms));
+            }
+            if !dry && !outcome.stopped {
+                lines.push(format!(
+                    "{} Dateien geschrieben, {} unverändert, {} entfernt; {megabytes:.1} MB in {seconds:.2} s",
+                    written.written, written.unchanged, written.removed
+                ));
+            }
+        }
+        Lang::En => {
+            if outcome.stopped {
+                lines.push("Nothing published: a mistake in shared files concerns all sites.".to_owned());
+            }
+            if !held.is_empty() {
+                lines.push(format!("Held because of their own mistakes, the last good state stays: {held}"));
+            }
+            lines.push(format!("{errors} {}, {warnings} {}", if errors == 1 { "error" } else { "errors" }, if warnings == 1 { "warning" } else { "warnings" }));
+            if !outcome.stopped {
+                let verb = if dry { "checked" } else { "published" };
+                lines.push(format!("{sites} sites {verb}, {} held: {} pages, {} forms", outcome.held.len(), outcome.pages, outcome.forms));
+            }
+            if !dry && !outcome.stopped {
+                lines.push(format!(
+                    "{} files written, {} unchanged, {} removed; {megabytes:.1} MB in {seconds:.2} s",
+                    written.written, written.unchanged, written.removed
+                ));
+            }
+        }
+    }
+    for line in lines {
+        println!("{line}");
+    }
+}
+
+/// Prints how long each phase took.
+pub(super) fn timings(outcome: &Outcome) {
+    for (phase, took) in &outcome.timings {
+        eprintln!("{phase:>16}  {:8.1} ms", took.as_secs_f64() * 1e3);
+    }
+}
+
+/// Prints a line to stdout.
+pub(super) fn say(line: &str) {
+    println!("{line}");
+}
+
+/// Prints a line of trouble to stderr.
+pub(super) fn trouble(lang: Lang, de: &str, en: &str) {
+    match lang {
+        Lang::De => eprintln!("Fehler: {de}"),
+        Lang::En => eprintln!("error: {en}"),
+    }
+}

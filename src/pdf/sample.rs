@@ -1,0 +1,380 @@
+//! Forms for tests and the workbench. Whoever includes this file has the types of [`print`] in scope.
+
+use super::print::{Authority, FieldKind, PrintField, PrintForm, PrintLabels, PrintSection, Width};
+
+fn s(text: &str) -> String {
+    text.to_owned()
+}
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(a, b)| (s(a), s(b))).collect()
+}
+
+/// A required field of full width.
+pub(super) fn field(path: &str, kind: FieldKind, label: &str) -> PrintField {
+    PrintField {
+        path: s(path),
+        kind,
+        label: s(label),
+        required: true,
+        ..PrintField::default()
+    }
+}
+
+fn third(path: &str, kind: FieldKind, label: &str) -> PrintField {
+    PrintField {
+        width: Width::Third,
+        ..field(path, kind, label)
+    }
+}
+
+fn half(path: &str, kind: FieldKind, label: &str) -> PrintField {
+    PrintField {
+        width: Width::Half,
+        ..field(path, kind, label)
+    }
+}
+
+fn optional(field: PrintField) -> PrintField {
+    PrintField {
+        required: false,
+        ..field
+    }
+}
+
+fn hinted(hint: &str, field: PrintField) -> PrintField {
+    PrintField {
+        hint: Some(s(hint)),
+        ..field
+    }
+}
+
+/// The engine's words in German.
+pub(super) fn german() -> PrintLabels {
+    PrintLabels {
+        page_of: s("Seite {n} von {m}"),
+        version: s("Fassung {version}, gültig ab {day}.{month}.{year}"),
+        optional: s("(freiwillig)"),
+        required_note: s(
+            "Bitte füllen Sie alle Felder aus. Felder mit dem Zusatz „(freiwillig)“ können leer bleiben.",
+        ),
+        return_to: s("Bitte zurück an"),
+        phone: s("Telefon"),
+        email: s("E-Mail"),
+        hours: s("Öffnungszeiten"),
+        office_use: s("Nur von der Behörde auszufüllen"),
+        online: s("Dieses Formular im Internet: {url}"),
+        attachments: s("Anlagen"),
+        attachments_note: s("Bitte kreuzen Sie an, was Sie beilegen."),
+        signature: s("Unterschrift"),
+        place_date: s("Ort, Datum"),
+        signature_needed: s("Nach {norm} muss diese Anmeldung unterschrieben sein."),
+        no_signature: s("Dieses Formular gilt ohne Unterschrift."),
+        yes: s("Ja"),
+        no: s("Nein"),
+        date_hint: s("TT.MM.JJJJ"),
+        time_hint: s("hh:mm"),
+        currency: s("Euro"),
+        privacy_title: s("Hinweise zum Datenschutz"),
+    }
+}
+
+fn authority() -> Authority {
+    Authority {
+        entity: s("Stadt Altenburg"),
+        office: s("Fachbereich Finanzen"),
+        department: Some(s("Fachdienst Steuern und Abgaben")),
+        address_lines: [
+            "Stadt Altenburg",
+            "Fachdienst Steuern und Abgaben",
+            "Markt 1",
+            "04600 Altenburg",
+        ]
+        .map(s)
+        .to_vec(),
+        phone: Some(s("030 23125-040")),
+        email: Some(s("steuern@altenburg.example")),
+        hours: pairs(&[
+            ("Mo, Fr", "9–12 Uhr"),
+            ("Di", "9–12, 13–18 Uhr"),
+            ("Do", "9–12, 13–16 Uhr"),
+        ]),
+    }
+}
+
+fn dog(number: u8) -> PrintSection {
+    let path = |name: &str| format!("hunde.{number}.{name}");
+    let breeds = [
+        "Deutscher Schäferhund",
+        "Labrador Retriever",
+        "Golden Retriever",
+        "Dackel",
+        "Pudel",
+        "Mischling",
+        "Andere Rasse",
+    ];
+    PrintSection {
+        id: format!("hunde.{number}"),
+        title: format!("Hund {number}"),
+        note: None,
+        fields: vec![
+            PrintField {
+                max_length: Some(30),
+                ..half(&path("name"), FieldKind::Text, "Rufname")
+            },
+            PrintField {
+                options: breeds
+                    .iter()
+                    .enumerate()
+                    .map(|(n, b)| (format!("r{n}"), s(b)))
+                    .collect(),
+                ..half(&path("rasse"), FieldKind::Choice, "Rasse")
+            },
+            PrintField {
+                options: pairs(&[("r", "Rüde"), ("h", "Hündin")]),
+                ..third(&path("geschlecht"), FieldKind::Choice, "Geschlecht")
+            },
+            third(&path("wurfdatum"), FieldKind::Date, "Geboren am"),
+            third(&path("seit"), FieldKind::Date, "Gehalten seit"),
+            PrintField {
+                max_length: Some(15),
+                ..hinted(
+                    "15 Ziffern, sie stehen im Heimtierausweis",
+                    half(&path("chip"), FieldKind::Text, "Chipnummer"),
+                )
+            },
+            optional(half(&path("farbe"), FieldKind::Text, "Fellfarbe")),
+        ],
+    }
+}
+
+fn owner() -> PrintSection {
+    PrintSection {
+        id: s("halter"),
+        title: s("Angaben zur Halterin oder zum Halter"),
+        note: Some(s(
+            "Halterin oder Halter ist, wer einen Hund im eigenen Haushalt aufgenommen hat.",
+        )),
+        fields: vec![
+            half("halter.familienname", FieldKind::Text, "Familienname"),
+            half("halter.vornamen", FieldKind::Text, "Vornamen"),
+            half("halter.geburtsdatum", FieldKind::Date, "Geburtsdatum"),
+            optional(hinted(
+                "wie in der Urkunde",
+                half("halter.geburtsort", FieldKind::Text, "Geburtsort"),
+            )),
+            field("halter.strasse", FieldKind::Text, "Straße und Hausnummer"),
+            third("halter.plz", FieldKind::Plz, "Postleitzahl"),
+            PrintField {
+                width: Width::Half,
+                ..field("halter.ort", FieldKind::Text, "Wohnort")
+            },
+            optional(half("halter.telefon", FieldKind::Phone, "Telefon")),
+            optional(half("halter.email", FieldKind::Email, "E-Mail")),
+        ],
+    }
+}
+
+fn exemption() -> PrintSection {
+    PrintSection {
+        id: s("befreiung"),
+        title: s("Steuerbefreiung und Ermäßigung"),
+        note: None,
+        fields: vec![
+            field(
+                "befreiung.gefaehrlich",
+                FieldKind::YesNo,
+                "Wurde einer der Hunde als gefährlich eingestuft?",
+            ),
+            PrintField {
+                options: pairs(&[
+                    ("nein", "Nein"),
+                    (
+                        "blind",
+                        "Ja, der Hund ist ein Blindenführhund oder ein anderer Assistenzhund im Sinne des Behindertengleichstellungsgesetzes",
+                    ),
+                    ("rettung", "Ja, der Hund ist ein geprüfter Rettungshund"),
+                    ("tierheim", "Ja, der Hund kommt aus einem Tierheim"),
+                ]),
+                ..field(
+                    "befreiung.grund",
+                    FieldKind::Choice,
+                    "Beantragen Sie eine Befreiung?",
+                )
+            },
+            optional(hinted(
+                "falls Sie eine Befreiung beantragen",
+                half(
+                    "befreiung.nachweis",
+                    FieldKind::Text,
+                    "Nummer des Nachweises",
+                ),
+            )),
+            optional(half(
+                "befreiung.betrag",
+                FieldKind::Money,
+                "Bereits gezahlte Steuer",
+            )),
+            PrintField {
+                options: pairs(&[
+                    ("wachhund", "Wachhund"),
+                    ("jagd", "Jagdgebrauchshund"),
+                    ("zwinger", "Zwingersteuer"),
+                ]),
+                ..optional(field(
+                    "befreiung.art",
+                    FieldKind::MultiChoice,
+                    "Verwendung des Hundes",
+                ))
+            },
+            PrintField {
+                lines: 4,
+                ..optional(field(
+                    "befreiung.bemerkung",
+                    FieldKind::TextArea,
+                    "Bemerkungen",
+                ))
+            },
+        ],
+    }
+}
+
+fn debit() -> PrintSection {
+    PrintSection {
+        id: s("sepa"),
+        title: s("SEPA-Lastschriftmandat"),
+        note: None,
+        fields: vec![
+            PrintField {
+                text: Some(s(
+                    "Gläubiger-Identifikationsnummer: DE98ZZZ09999999999. Die Mandatsreferenz teilen wir Ihnen mit dem Steuerbescheid mit. Sie können innerhalb von acht Wochen, beginnend mit dem Belastungsdatum, die Erstattung des belasteten Betrages verlangen.",
+                )),
+                ..field(
+                    "sepa.hinweis",
+                    FieldKind::Note,
+                    "Einzug durch die Stadtkasse",
+                )
+            },
+            optional(field(
+                "sepa.inhaber",
+                FieldKind::Text,
+                "Kontoinhaberin oder Kontoinhaber",
+            )),
+            PrintField {
+                max_length: Some(34),
+                ..optional(field("sepa.iban", FieldKind::Iban, "IBAN"))
+            },
+            optional(half("sepa.ab", FieldKind::Date, "Einzug ab")),
+            optional(half("sepa.anzahl", FieldKind::Integer, "Zahl der Hunde")),
+            PrintField {
+                text: Some(s(
+                    "Ich ermächtige die Stadtkasse Altenburg, Zahlungen von meinem Konto mittels Lastschrift einzuziehen. Zugleich weise ich mein Kreditinstitut an, die von der Stadtkasse auf mein Konto gezogenen Lastschriften einzulösen.",
+                )),
+                ..optional(field(
+                    "sepa.ermaechtigung",
+                    FieldKind::Declaration,
+                    "Ermächtigung",
+                ))
+            },
+            optional(half(
+                "sepa.unterschrift",
+                FieldKind::Signature,
+                "Unterschrift der Kontoinhaberin oder des Kontoinhabers",
+            )),
+        ],
+    }
+}
+
+/// A dog-tax registration with everything that a form can hold.
+pub(super) fn dog_tax() -> PrintForm {
+    PrintForm {
+        id: s("hundesteuer-anmeldung"),
+        version: s("2026-03"),
+        valid_from: s("2026-03-01"),
+        lang: s("de"),
+        title: s("Anmeldung eines Hundes zur Hundesteuer"),
+        intro: Some(s(
+            "Wer einen Hund hält, der älter als drei Monate ist, meldet ihn innerhalb von zwei Wochen an. Die Steuer beträgt für den ersten Hund 60,00 Euro im Jahr.",
+        )),
+        url: s("https://altenburg.example/formulare/hundesteuer-anmeldung/"),
+        authority: authority(),
+        sections: vec![
+            owner(),
+            dog(1),
+            dog(2),
+            exemption(),
+            debit(),
+            PrintSection {
+                id: s("erklaerung"),
+                title: s("Erklärung"),
+                note: None,
+                fields: vec![PrintField {
+                    text: Some(s(
+                        "Ich versichere, dass meine Angaben vollständig und richtig sind.",
+                    )),
+                    ..field("erklaerung.richtig", FieldKind::Declaration, "")
+                }],
+            },
+        ],
+        attachments: pairs(&[
+            ("nachweis", "Kopie des Nachweises für die Steuerbefreiung"),
+            ("impfausweis", "Kopie des Heimtierausweises"),
+        ]),
+        written_form: Some(s("§ 5 der Hundesteuersatzung")),
+        office_use: ["Eingang", "Kassenzeichen", "Hundemarke"].map(s).to_vec(),
+        privacy: pairs(&[
+            (
+                "Zweck und Rechtsgrundlage",
+                "Die Stadt Altenburg verarbeitet Ihre Angaben zur Festsetzung der Hundesteuer. Rechtsgrundlage ist Artikel 6 Absatz 1 Buchstabe e der Datenschutz-Grundverordnung in Verbindung mit § 5 der Hundesteuersatzung.",
+            ),
+            (
+                "Speicherdauer",
+                "Ihre Angaben werden zehn Jahre nach dem Ende der Steuerpflicht gelöscht.",
+            ),
+            (
+                "Ihre Rechte",
+                "Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung der Verarbeitung und Widerspruch. Sie können sich bei der Aufsichtsbehörde beschweren.",
+            ),
+        ]),
+        labels: german(),
+        definition: Some(s("{\"form\":\"hundesteuer-anmeldung\"}")),
+    }
+}
+
+/// A form of one page.
+pub(super) fn short() -> PrintForm {
+    PrintForm {
+        id: s("hund-abmelden"),
+        title: s("Abmeldung eines Hundes"),
+        sections: vec![PrintSection {
+            id: s("hund"),
+            title: s("Ihr Hund"),
+            note: None,
+            fields: vec![
+                half("hund.familienname", FieldKind::Text, "Familienname"),
+                half("hund.vornamen", FieldKind::Text, "Vornamen"),
+                field("hund.strasse", FieldKind::Text, "Straße und Hausnummer"),
+                half("hund.marke", FieldKind::Text, "Nummer der Steuermarke"),
+                half("hund.abgang", FieldKind::Date, "Abgang am"),
+                PrintField {
+                    options: pairs(&[
+                        ("tot", "gestorben"),
+                        ("weg", "abgegeben"),
+                        ("umzug", "weggezogen"),
+                    ]),
+                    ..field("hund.grund", FieldKind::Choice, "Grund")
+                },
+                PrintField {
+                    lines: 4,
+                    ..optional(field("hund.bemerkung", FieldKind::TextArea, "Bemerkungen"))
+                },
+            ],
+        }],
+        attachments: Vec::new(),
+        written_form: None,
+        office_use: Vec::new(),
+        privacy: Vec::new(),
+        intro: None,
+        ..dog_tax()
+    }
+}

@@ -1,0 +1,257 @@
+//! The structure tree: what a screen reader reads, in its order.
+//!
+//! Layout builds the tree in reading order and reserves a place for each text; writing the pages fills in the
+//! marked content that became of the text, which may be on two pages.
+
+use pdf_writer::types::StructRole;
+use pdf_writer::writers::StructTreeRoot;
+use pdf_writer::{Chunk, Finish, Name, Ref};
+
+use super::page::Annot;
+
+/// An element, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ElementId(usize);
+
+/// A run of text within an element, by its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct TextId(usize);
+
+/// A piece of marked content: page and number on that page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) page: usize,
+    pub(super) id: i32,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Kid {
+    Element(ElementId),
+    Text(TextId),
+    Annot(usize),
+}
+
+#[derive(Debug)]
+struct Element {
+    role: StructRole,
+    parent: Option<ElementId>,
+    kids: Vec<Kid>,
+}
+
+#[derive(Debug)]
+struct Text {
+    element: ElementId,
+    marks: Vec<Mark>,
+}
+
+/// The tree of one document; element 0 is the document.
+#[derive(Debug)]
+pub(super) struct Tree {
+    elements: Vec<Element>,
+    texts: Vec<Text>,
+}
+
+impl Tree {
+    /// The element that holds everything.
+    pub(super) const ROOT: ElementId = ElementId(0);
+
+    pub(super) fn new() -> Self {
+        let root = Element {
+            role: StructRole::Document,
+            parent: None,
+            kids: Vec::new(),
+        };
+        Self {
+            elements: vec![root],
+            texts: Vec::new(),
+        }
+    }
+
+    /// Adds an element at the end of its parent.
+    pub(super) fn element(&mut self, parent: ElementId, role: StructRole) -> ElementId {
+        let id = ElementId(self.elements.len());
+        self.elements.push(Element {
+            role,
+            parent: Some(parent),
+            kids: Vec::new(),
+        });
+        self.adopt(parent, Kid::Element(id));
+        id
+    }
+
+    /// Reserves a text at the end of an element.
+    pub(super) fn text(&mut self, element: ElementId) -> TextId {
+        let id = TextId(self.texts.len());
+        self.texts.push(Text {
+            element,
+            marks: Vec::new(),
+        });
+        self.adopt(element, Kid::Text(id));
+        id
+    }
+
+    /// An element that holds one text.
+    pub(super) fn paragraph(&mut self, parent: ElementId, role: StructRole) -> TextId {
+        let element = self.element(parent, role);
+        self.text(element)
+    }
+
+    /// An element around one annotation.
+    pub(super) fn annot(&mut self, parent: ElementId, role: StructRole, annot: usize) -> ElementId {
+        let element = self.element(parent, role);
+        self.adopt(element, Kid::Annot(annot));
+        element
+    }
+
+    /// Notes that a text has marked content.
+    pub(super) fn mark(&mut self, text: TextId, mark: Mark) {
+        if let Some(text) = self.texts.get_mut(text.0) {
+            text.marks.push(mark);
+        }
+    }
+
+    /// The name with which a text's marked content begins.
+    pub(super) fn role(&self, text: TextId) -> Name<'static> {
+        let role = self
+            .texts
+            .get(text.0)
+            .and_then(|text| self.elements.get(text.element.0));
+        role.map_or(StructRole::P, |element| element.role).to_name()
+    }
+
+    /// How many objects [`Tree::write`] takes.
+    pub(super) fn len(&self) -> usize {
+        self.elements.len()
+    }
+
+    /// The tree as an indented list, for tests: `text` and `annot` tell what a place holds.
+    #[cfg(test)]
+    pub(super) fn outline(
+        &self,
+        text: &dyn Fn(TextId) -> String,
+        annot: &dyn Fn(usize) -> String,
+    ) -> String {
+        let mut lines = Vec::new();
+        let mut open = vec![(0, Kid::Element(Self::ROOT))];
+        while let Some((depth, kid)) = open.pop() {
+            let line = match kid {
+                Kid::Text(id) => format!("“{}”", text(id)),
+                Kid::Annot(number) => format!("[{}]", annot(number)),
+                Kid::Element(id) => {
+                    let Some(element) = self.elements.get(id.0) else {
+                        continue;
+                    };
+                    open.extend(element.kids.iter().rev().map(|kid| (depth + 1, *kid)));
+                    format!("{:?}", element.role)
+                }
+            };
+            lines.push(format!("{}{line}", "  ".repeat(depth)));
+        }
+        lines.join("\n")
+    }
+
+    fn adopt(&mut self, parent: ElementId, kid: Kid) {
+        if let Some(parent) = self.elements.get_mut(parent.0) {
+            parent.kids.push(kid);
+        }
+    }
+
+    /// Writes the tree; `root` is the object of the tree root, `first` that of the first element, and `lists`
+    /// those of the pages' lists of elements.
+    pub(super) fn write(&self, chunk: &mut Chunk, refs: &TreeRefs<'_>, annots: &[(Ref, &Annot)]) {
+        let element_ref = |id: ElementId| Ref::new(refs.first + i32::try_from(id.0).unwrap_or(0));
+        let page_ref = |page: usize| refs.pages.get(page).copied().unwrap_or(refs.root);
+
+        let mut tree: StructTreeRoot<'_> = chunk.indirect(refs.root).start();
+        tree.child(element_ref(Self::ROOT));
+        let mut parents = tree.parent_tree();
+        let mut nums = parents.nums();
+        for (key, list) in (0..).zip(refs.lists) {
+            nums.insert(key, *list);
+        }
+        let mut key = i32::try_from(refs.lists.len()).unwrap_or(0);
+        for (_, annot) in annots {
+            nums.insert(key, element_ref(annot.element));
+            key += 1;
+        }
+        nums.finish();
+        parents.finish();
+        tree.parent_tree_next_key(key);
+        tree.finish();
+
+        for (page, list) in refs.lists.iter().enumerate() {
+            let mut marks: Vec<(i32, ElementId)> = Vec::new();
+            for text in &self.texts {
+                marks.extend(
+                    text.marks
+                        .iter()
+                        .filter(|m| m.page == page)
+                        .map(|m| (m.id, text.element)),
+                );
+            }
+            // The position in the list is the number of the marked content on the page.
+            marks.sort_unstable();
+            chunk
+                .indirect(*list)
+                .array()
+                .items(marks.iter().map(|(_, element)| element_ref(*element)));
+        }
+
+        for (number, element) in self.elements.iter().enumerate() {
+            let id = ElementId(number);
+            let mut writer = chunk.struct_element(element_ref(id));
+            writer
+                .kind(element.role)
+                .parent(element.parent.map_or(refs.root, element_ref));
+            let page = self.page(element, annots);
+            if let Some(page) = page {
+                writer.page(page_ref(page));
+            }
+            let mut kids = writer.children();
+            for kid in &element.kids {
+                match *kid {
+                    Kid::Element(id) => {
+                        kids.struct_element(element_ref(id));
+                    }
+                    Kid::Text(text) => {
+                        for mark in self.texts.get(text.0).map_or(&[][..], |text| &text.marks) {
+                            if Some(mark.page) == page {
+                                kids.marked_content_id(mark.id);
+                            } else {
+                                kids.marked_content_ref()
+                                    .page(page_ref(mark.page))
+                                    .marked_content_id(mark.id);
+                            }
+                        }
+                    }
+                    Kid::Annot(number) => {
+                        if let Some((object, annot)) = annots.get(number) {
+                            kids.object_ref().page(page_ref(annot.page)).object(*object);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The page on which an element's own content begins.
+    fn page(&self, element: &Element, annots: &[(Ref, &Annot)]) -> Option<usize> {
+        element.kids.iter().find_map(|kid| match *kid {
+            Kid::Element(_) => None,
+            Kid::Text(text) => self.texts.get(text.0)?.marks.first().map(|mark| mark.page),
+            Kid::Annot(number) => annots.get(number).map(|(_, annot)| annot.page),
+        })
+    }
+}
+
+/// Where [`Tree::write`] puts what it writes.
+pub(super) struct TreeRefs<'a> {
+    /// The tree's root.
+    pub(super) root: Ref,
+    /// Number of the first element's object.
+    pub(super) first: i32,
+    /// The pages.
+    pub(super) pages: &'a [Ref],
+    /// For each page an object for the list of its elements.
+    pub(super) lists: &'a [Ref],
+}

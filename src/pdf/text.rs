@@ -1,0 +1,329 @@
+//! Breaks text into lines, with hyphenation for German and English.
+
+use std::borrow::Cow;
+
+use hypher::Lang;
+use unicode_normalization::UnicodeNormalization;
+
+use super::font::{Face, Faces, Weight};
+
+/// Marks a place where a word may be divided; drawn as a hyphen only at the end of a line.
+const SOFT_HYPHEN: char = '\u{AD}';
+
+/// A word is divided by rule only if it would leave more than this share of the line empty.
+const RAGGED: f32 = 0.3;
+
+/// How a text looks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Style {
+    pub(super) weight: Weight,
+    /// Font size in points.
+    pub(super) size: f32,
+    /// Distance of two lines in points.
+    pub(super) leading: f32,
+    /// Whether the text is set in grey.
+    pub(super) muted: bool,
+}
+
+/// Sets text in the language of the form.
+pub(super) struct Setter {
+    faces: &'static Faces,
+    lang: Option<Lang>,
+}
+
+impl Setter {
+    /// A setter that hyphenates if it knows the language of a tag such as `de-x-leicht`.
+    pub(super) fn new(faces: &'static Faces, tag: &str) -> Self {
+        let lang = match tag.split('-').next() {
+            // Plain language divides long words with a visible sign itself; the tag's other parts don't matter.
+            Some("de") => Some(Lang::German),
+            Some("en") => Some(Lang::English),
+            _ => None,
+        };
+        Self { faces, lang }
+    }
+
+    /// Width of a text in points.
+    pub(super) fn width(&self, text: &str, style: Style) -> f32 {
+        self.faces.face(style.weight).width(text, style.size)
+    }
+
+    /// Breaks a text into lines of at most `width` points; a line break in the text stays one.
+    ///
+    /// A line that ends at a space keeps it, so that read out or copied text does not join two words.
+    pub(super) fn lines(&self, text: &str, style: Style, width: f32) -> Vec<String> {
+        let text = composed(text);
+        let face = self.faces.face(style.weight);
+        let mut all = Vec::new();
+        for paragraph in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let mut breaker = Breaker {
+                face,
+                size: style.size,
+                width,
+                lang: self.lang,
+                bold: style.weight == Weight::Bold,
+                line: String::new(),
+                used: 0.0,
+            };
+            let mut lines = Vec::new();
+            for word in paragraph.split([' ', '\t']).filter(|word| !word.is_empty()) {
+                breaker.word(word, &mut lines);
+            }
+            lines.push(breaker.line);
+            all.extend(lines.into_iter().map(|line| visible(&line)));
+        }
+        all
+    }
+}
+
+/// Composed letters instead of letters with combining marks, where there are such.
+pub(super) fn composed(text: &str) -> Cow<'_, str> {
+    // Below the first combining mark there is nothing to compose: that is nearly every text.
+    if text.chars().all(|c| c < '\u{300}') {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
+    }
+}
+
+/// Text for places that are not drawn: without soft hyphens, composed, on one line.
+pub(super) fn plain(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    composed(&words.join(" "))
+        .chars()
+        .filter(|c| !matches!(*c, SOFT_HYPHEN | '\u{200B}'))
+        .collect()
+}
+
+/// Drops the marks of possible breaks that were not used.
+fn visible(line: &str) -> String {
+    let end = line.len()
+        - if line.ends_with(SOFT_HYPHEN) {
+            SOFT_HYPHEN.len_utf8()
+        } else {
+            0
+        };
+    let (body, hyphen) = line.split_at(end);
+    body.chars()
+        .filter(|c| *c != SOFT_HYPHEN)
+        .chain(hyphen.chars())
+        .collect()
+}
+
+/// One paragraph on its way into lines.
+struct Breaker<'a> {
+    face: &'a Face,
+    size: f32,
+    width: f32,
+    lang: Option<Lang>,
+    bold: bool,
+    line: String,
+    used: f32,
+}
+
+impl Breaker<'_> {
+    fn measure(&self, text: &str) -> f32 {
+        text.chars()
+            .filter(|c| *c != SOFT_HYPHEN)
+            .map(|c| self.face.advance(c))
+            .sum::<f32>()
+            * self.size
+            / 1000.0
+    }
+
+    fn space(&self) -> f32 {
+        if self.line.is_empty() {
+            0.0
+        } else {
+            self.face.advance(' ') * self.size / 1000.0
+        }
+    }
+
+    /// Adds a word to the line, or breaks the line before or within it.
+    fn word(&mut self, word: &str, lines: &mut Vec<String>) {
+        // A hyphen would look like part of an address.
+        let address = word.contains("://") || word.contains('@');
+        let mut rest = word.to_owned();
+        loop {
+            let room = self.width - self.used - self.space();
+            let width = self.measure(&rest);
+            if width <= room {
+                self.push(&rest, width);
+                return;
+            }
+            // Headings are divided only if there is no other way.
+            let ragged = (room > self.width * RAGGED && !self.bold) || width > self.width;
+            let split = self.split(&rest, room, ragged && !address).or_else(|| {
+                // Nothing fits on an empty line: cut anywhere rather than run over the edge.
+                if self.line.is_empty() {
+                    Some(self.cut(&rest, room))
+                } else {
+                    None
+                }
+            });
+            if let Some((head, tail)) = split {
+                let width = self.measure(&head);
+                self.push(&head, width);
+                lines.push(std::mem::take(&mut self.line));
+                rest = tail;
+            } else {
+                self.line.push(' ');
+                lines.push(std::mem::take(&mut self.line));
+            }
+            self.used = 0.0;
+        }
+    }
+
+    fn push(&mut self, text: &str, width: f32) {
+        self.used += self.space() + width;
+        if !self.line.is_empty() {
+            self.line.push(' ');
+        }
+        self.line.push_str(text);
+    }
+
+    /// The longest beginning of a word that fits and may stand alone, and the rest.
+    fn split(&self, word: &str, room: f32, by_rule: bool) -> Option<(String, String)> {
+        let mut best = None;
+        for (at, hyphen) in breaks(word, if by_rule { self.lang } else { None }) {
+            let (head, tail) = word.split_at_checked(at)?;
+            let mut head = head.to_owned();
+            if hyphen && !head.ends_with(SOFT_HYPHEN) {
+                head.push(SOFT_HYPHEN);
+            }
+            let mut width = self.measure(&head);
+            if hyphen {
+                width += self.face.advance('-') * self.size / 1000.0;
+            }
+            if width > room {
+                break;
+            }
+            best = Some((head, tail.to_owned()));
+        }
+        best
+    }
+
+    /// As many characters as fit, at least one.
+    fn cut(&self, word: &str, room: f32) -> (String, String) {
+        let mut head = String::new();
+        let mut chars = word.chars();
+        let mut rest = chars.as_str();
+        while let Some(c) = chars.next() {
+            head.push(c);
+            if head.chars().count() > 1 && self.measure(&head) > room {
+                head.pop();
+                break;
+            }
+            rest = chars.as_str();
+        }
+        (head, rest.to_owned())
+    }
+}
+
+/// Byte positions where a word may be divided, in order, and whether a hyphen is added there.
+fn breaks(word: &str, lang: Option<Lang>) -> Vec<(usize, bool)> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let last = word.len();
+    for (at, c) in word.char_indices() {
+        let next = at + c.len_utf8();
+        if !matches!(
+            c,
+            '-' | '/' | SOFT_HYPHEN | '\u{2010}' | '\u{2013}' | '\u{200B}'
+        ) || next == last
+        {
+            continue;
+        }
+        found.extend(by_rule(word, start, at, lang));
+        found.push((next, c == SOFT_HYPHEN));
+        start = next;
+    }
+    found.extend(by_rule(word, start, last, lang));
+    found.retain(|(at, _)| *at > 0 && *at < last);
+    found
+}
+
+/// Breaks inside one part of a word, as the patterns of the language have them.
+fn by_rule(word: &str, start: usize, end: usize, lang: Option<Lang>) -> Vec<(usize, bool)> {
+    let (Some(lang), Some(part)) = (lang, word.get(start..end)) else {
+        return Vec::new();
+    };
+    // Addresses, numbers and names with signs in them are no words to be divided.
+    let letters = part.trim_matches(|c: char| !c.is_alphabetic());
+    if letters.chars().count() < 6 || !letters.chars().all(char::is_alphabetic) {
+        return Vec::new();
+    }
+    let offset = start + part.find(letters).unwrap_or(0);
+    let mut at = offset;
+    let mut found = Vec::new();
+    for syllable in hypher::hyphenate(letters, lang) {
+        at += syllable.len();
+        if at < offset + letters.len() {
+            found.push((at, true));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STYLE: Style = Style {
+        weight: Weight::Regular,
+        size: 11.0,
+        leading: 15.0,
+        muted: false,
+    };
+
+    fn lines(text: &str, width: f32) -> Vec<String> {
+        Setter::new(Faces::get().unwrap(), "de").lines(text, STYLE, width)
+    }
+
+    #[test]
+    fn lines_fit_and_keep_every_letter() {
+        let text = "Die Voraussetzungen der Hundesteuerbefreiung für Blindenführhunde stehen in § 5 der Satzung.";
+        for width in [40.0, 80.0, 120.0, 300.0] {
+            let set = lines(text, width);
+            for line in &set {
+                let drawn = Setter::new(Faces::get().unwrap(), "de").width(line.trim_end(), STYLE);
+                assert!(drawn <= width + 0.01, "{line:?} is {drawn} wide");
+            }
+            let joined = set.concat().replace('\u{AD}', "");
+            assert_eq!(joined, text);
+        }
+    }
+
+    #[test]
+    fn long_words_divide_where_german_divides_them() {
+        assert_eq!(
+            lines("Hundesteuerbefreiung", 80.0),
+            ["Hundesteuer\u{AD}", "befreiung"]
+        );
+    }
+
+    #[test]
+    fn a_given_break_is_used_and_unused_ones_vanish() {
+        assert_eq!(lines("Łužyca\u{AD}wort", 40.0), ["Łužyca\u{AD}", "wort"]);
+        assert_eq!(lines("Łužyca\u{AD}wort", 400.0), ["Łužycawort"]);
+    }
+
+    #[test]
+    fn an_address_is_never_given_hyphens() {
+        let set = lines(
+            "https://gera.example/formulare/hundesteuer-anmeldung/",
+            120.0,
+        );
+        assert!(set.iter().all(|line| !line.contains('\u{AD}')), "{set:?}");
+    }
+
+    #[test]
+    fn decomposed_letters_are_composed() {
+        assert_eq!(lines("Gro\u{308}ße", 100.0), ["Größe"]);
+    }
+
+    #[test]
+    fn every_line_of_the_text_is_a_paragraph() {
+        assert_eq!(lines("eins\n\nzwei drei", 200.0), ["eins", "zwei drei"]);
+    }
+}

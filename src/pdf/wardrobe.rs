@@ -1,0 +1,186 @@
+//! What every form wears alike, made once per process: the two fixed fonts, the colour profile, the buttons.
+//!
+//! Subsetting and compressing a font takes thousands of times longer than copying it. So the field font with
+//! all that can be typed, and a small bold font for headings, are finished objects with fixed numbers. Texts
+//! use them too; only what they lack (a Ukrainian form, say) makes a font of that form's own.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref, Settings};
+
+use super::appearance::{check, radio, resource};
+use super::buttons::BUTTON;
+use super::embed::{FontRefs, deflate, fixed_chars, write_font};
+use super::font::{Faces, Weight};
+use super::icc;
+
+/// The field font.
+pub(super) const FIELD_FONT: i32 = 1;
+const BOLD_FONT: i32 = FIELD_FONT + FontRefs::COUNT;
+/// The colour profile.
+pub(super) const PROFILE: Ref = Ref::new(BOLD_FONT + FontRefs::COUNT);
+/// The looks of a box to tick: off, on.
+pub(super) const CHECK: [Ref; 2] = [Ref::new(PROFILE.get() + 1), Ref::new(PROFILE.get() + 2)];
+/// The looks of a round button: off, on.
+pub(super) const RADIO: [Ref; 2] = [Ref::new(PROFILE.get() + 3), Ref::new(PROFILE.get() + 4)];
+/// The first number that a form may use.
+pub(super) const FIRST_FREE: i32 = PROFILE.get() + 5;
+
+/// Compression of what is made once.
+const BEST: u8 = 9;
+
+/// The looks of every file: no needless spaces.
+pub(super) const SETTINGS: Settings = Settings { pretty: false };
+
+static FIXED: LazyLock<Option<Fixed>> = LazyLock::new(|| Fixed::make(Faces::get()?));
+
+/// Which characters a font has.
+#[derive(Debug, Default)]
+pub(super) struct Coverage(Vec<bool>);
+
+impl Coverage {
+    fn of(chars: &BTreeSet<char>) -> Self {
+        let mut table = Vec::new();
+        for c in chars {
+            table.resize(u32::from(*c) as usize, false);
+            table.push(true);
+        }
+        Self(table)
+    }
+
+    /// Whether the font has a character.
+    pub(super) fn has(&self, c: char) -> bool {
+        self.0.get(u32::from(c) as usize).copied().unwrap_or(false)
+    }
+}
+
+/// Objects and coverage that all forms share.
+pub(super) struct Fixed {
+    pub(super) chunk: Chunk,
+    /// What can be typed into a field.
+    pub(super) regular: Coverage,
+    bold: Coverage,
+}
+
+impl Fixed {
+    /// The shared objects; `None` only if the program was built with broken fonts.
+    pub(super) fn get() -> Option<&'static Self> {
+        FIXED.as_ref()
+    }
+
+    fn make(faces: &Faces) -> Option<Self> {
+        let mut chunk = Chunk::with_settings(SETTINGS);
+        let regular = fixed_chars(&faces.regular, Weight::Regular);
+        let bold = fixed_chars(&faces.bold, Weight::Bold);
+        write_font(
+            &mut chunk,
+            FontRefs::at(FIELD_FONT),
+            &faces.regular,
+            &regular,
+            BEST,
+        )?;
+        write_font(
+            &mut chunk,
+            FontRefs::at(BOLD_FONT),
+            &faces.bold,
+            &bold,
+            BEST,
+        )?;
+        let profile = deflate(&icc::srgb(), BEST);
+        chunk
+            .icc_profile(PROFILE, &profile)
+            .n(3)
+            .filter(Filter::FlateDecode);
+        let looks = [
+            (CHECK, [check(false), check(true)]),
+            (RADIO, [radio(false), radio(true)]),
+        ];
+        for (refs, states) in looks {
+            for (object, content) in refs.into_iter().zip(states) {
+                let mut look = chunk.form_xobject(object, &content);
+                look.bbox(Rect::new(0.0, 0.0, BUTTON, BUTTON));
+                look.resources();
+            }
+        }
+        Some(Self {
+            chunk,
+            regular: Coverage::of(&regular),
+            bold: Coverage::of(&bold),
+        })
+    }
+}
+
+/// The fonts of one form.
+pub(super) struct Wardrobe {
+    fixed: &'static Fixed,
+    extra: [BTreeSet<char>; 2],
+}
+
+impl Wardrobe {
+    /// The fixed fonts, and nothing of the form's own yet.
+    pub(super) fn new(fixed: &'static Fixed) -> Self {
+        Self {
+            fixed,
+            extra: [BTreeSet::new(), BTreeSet::new()],
+        }
+    }
+
+    /// Splits a line into runs of one font each, and notes what the fixed fonts lack.
+    pub(super) fn runs(&mut self, line: &str, weight: Weight) -> Vec<(&'static [u8], String)> {
+        let [regular, bold] = &mut self.extra;
+        let (coverage, extra) = match weight {
+            Weight::Regular => (&self.fixed.regular, regular),
+            Weight::Bold => (&self.fixed.bold, bold),
+        };
+        let mut runs: Vec<(&'static [u8], String)> = Vec::new();
+        for c in line.chars() {
+            let fixed = coverage.has(c);
+            if !fixed {
+                extra.insert(c);
+            }
+            let font = resource(weight, fixed);
+            match runs.last_mut() {
+                Some((last, run)) if *last == font => run.push(c),
+                _ => runs.push((font, String::from(c))),
+            }
+        }
+        runs
+    }
+
+    /// Writes the form's own fonts and returns all fonts as (name, object). `next` hands out object numbers.
+    pub(super) fn write(
+        &self,
+        chunk: &mut Chunk,
+        faces: &Faces,
+        mut next: impl FnMut(i32) -> i32,
+    ) -> Option<Vec<(&'static [u8], Ref)>> {
+        let mut fonts = vec![
+            (
+                resource(Weight::Regular, true),
+                FontRefs::at(FIELD_FONT).font,
+            ),
+            (resource(Weight::Bold, true), FontRefs::at(BOLD_FONT).font),
+        ];
+        for (weight, chars) in [Weight::Regular, Weight::Bold].into_iter().zip(&self.extra) {
+            if !chars.is_empty() {
+                let refs = FontRefs::at(next(FontRefs::COUNT));
+                write_font(chunk, refs, faces.face(weight), chars, 6)?;
+                fonts.push((resource(weight, false), refs.font));
+            }
+        }
+        Some(fonts)
+    }
+}
+
+/// Names fonts in a resource dictionary.
+pub(super) fn name_fonts(
+    resources: &mut pdf_writer::writers::Resources<'_>,
+    fonts: &[(&'static [u8], Ref)],
+) {
+    let mut dict = resources.fonts();
+    for (name, font) in fonts {
+        dict.pair(Name(name), *font);
+    }
+    dict.finish();
+}

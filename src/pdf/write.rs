@@ -1,0 +1,324 @@
+//! Writes the placed form as a PDF 1.7 file that keeps to PDF/UA-1 and PDF/A-3a.
+
+use pdf_writer::types::{AssociationKind, OutputIntentSubtype, TabOrder};
+use pdf_writer::{Chunk, Date, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+
+use super::appearance;
+use super::embed::deflate;
+use super::fields::{self, DEFAULT_APPEARANCE, ENTRY, FIELD_FONT_NAME, FieldRefs, ON, field_of};
+use super::font::Faces;
+use super::map::{FormMap, MapField, MapWidget, font};
+use super::names::Names;
+use super::page::{Annot, Control, Document, PAGE_HEIGHT, PAGE_WIDTH, Target};
+use super::tags::TreeRefs;
+use super::text::plain;
+use super::wardrobe::{FIRST_FREE, Fixed, PROFILE, SETTINGS, Wardrobe, name_fonts};
+use super::xmp;
+use crate::model::print::PrintForm;
+
+/// Compression of page content: higher levels cost much and gain little on a few kilobytes.
+const LEVEL: u8 = 5;
+
+/// Hands out object numbers.
+struct Numbers(i32);
+
+impl Numbers {
+    fn take(&mut self, count: i32) -> i32 {
+        let first = self.0;
+        self.0 += count;
+        first
+    }
+
+    fn one(&mut self) -> Ref {
+        Ref::new(self.take(1))
+    }
+
+    fn many(&mut self, count: usize) -> Vec<Ref> {
+        (0..count).map(|_| self.one()).collect()
+    }
+}
+
+/// The objects of the document as a whole.
+struct Refs {
+    catalog: Ref,
+    info: Ref,
+    page_tree: Ref,
+    tree: Ref,
+    metadata: Ref,
+    definition: Option<(Ref, Ref)>,
+    pages: Vec<Ref>,
+    contents: Vec<Ref>,
+    lists: Vec<Ref>,
+}
+
+/// The bytes and the map of a placed form; `None` only if a bundled font cannot be embedded.
+pub(super) fn write(
+    form: &PrintForm,
+    mut document: Document,
+    names: &Names,
+    day: (u16, u8, u8),
+    (faces, fixed): (&'static Faces, &'static Fixed),
+) -> Option<(Vec<u8>, FormMap)> {
+    let mut numbers = Numbers(FIRST_FREE);
+    let count = document.pages.len();
+    let refs = Refs {
+        catalog: numbers.one(),
+        info: numbers.one(),
+        page_tree: numbers.one(),
+        tree: numbers.one(),
+        metadata: numbers.one(),
+        definition: form
+            .definition
+            .as_ref()
+            .map(|_| (numbers.one(), numbers.one())),
+        pages: numbers.many(count),
+        contents: numbers.many(count),
+        lists: numbers.many(count),
+    };
+    let field_refs = FieldRefs::new(&document, names, || numbers.one());
+    let elements = numbers.take(i32::try_from(document.tree.len()).ok()?);
+
+    let mut pdf = Pdf::with_settings_and_capacity(SETTINGS, 192 * 1024);
+    pdf.extend(&fixed.chunk);
+
+    let mut wardrobe = Wardrobe::new(fixed);
+    let pages = std::mem::take(&mut document.pages);
+    for (number, (page, object)) in pages.iter().zip(&refs.contents).enumerate() {
+        let content = appearance::page(number, page, &mut document.tree, &mut wardrobe);
+        pdf.stream(*object, &deflate(&content, LEVEL))
+            .filter(Filter::FlateDecode);
+    }
+    let fonts = wardrobe.write(&mut pdf, faces, |count| numbers.take(count))?;
+
+    catalog(&mut pdf, form, &refs, &field_refs, names);
+    page_tree(&mut pdf, &refs, &document, &field_refs, &fonts);
+    let key = i32::try_from(count).ok()?;
+    fields::write(&mut pdf, &document, names, &field_refs, &refs.pages, key);
+    let annots: Vec<(Ref, &Annot)> = field_refs
+        .annots
+        .iter()
+        .copied()
+        .zip(&document.annots)
+        .collect();
+    let tree = TreeRefs {
+        root: refs.tree,
+        first: elements,
+        pages: &refs.pages,
+        lists: &refs.lists,
+    };
+    document.tree.write(&mut pdf, &tree, &annots);
+    about(&mut pdf, form, &refs, day);
+
+    // Over everything that was written, so that two different files never share an identifier.
+    let id = blake3::hash(pdf.as_bytes())
+        .as_bytes()
+        .iter()
+        .take(16)
+        .copied()
+        .collect::<Vec<u8>>();
+    pdf.set_file_id((id.clone(), id));
+    let mut bytes = pdf.finish();
+    // Some tools miss the end of a file without a last line break.
+    if !bytes.ends_with(b"\n") {
+        bytes.push(b'\n');
+    }
+    let map = map(&document, names, &field_refs, faces);
+    Some((bytes, map))
+}
+
+/// The root of the document.
+fn catalog(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, field_refs: &FieldRefs, names: &Names) {
+    let mut catalog = pdf.catalog(refs.catalog);
+    catalog
+        .pages(refs.page_tree)
+        .metadata(refs.metadata)
+        .lang(TextStr(&form.lang));
+    catalog.pair(Name(b"StructTreeRoot"), refs.tree);
+    catalog.mark_info().marked(true);
+    catalog.viewer_preferences().display_doc_title(true);
+    let mut intents = catalog.output_intents();
+    intents
+        .push()
+        .subtype(OutputIntentSubtype::PDFA)
+        .output_condition_identifier(TextStr("sRGB"))
+        .info(TextStr("sRGB"))
+        .dest_output_profile(PROFILE);
+    intents.finish();
+    let mut acro_form = catalog.form();
+    acro_form.fields(field_refs.roots(names));
+    acro_form.default_appearance(DEFAULT_APPEARANCE);
+    acro_form.default_resources().fonts().pair(
+        Name(FIELD_FONT_NAME.as_bytes()),
+        Ref::new(super::wardrobe::FIELD_FONT),
+    );
+    acro_form.finish();
+    if let Some((spec, _)) = refs.definition {
+        catalog.insert(Name(b"AF")).array().item(spec);
+        let name = format!("{}.json", form.id);
+        catalog
+            .names()
+            .embedded_files()
+            .names()
+            .insert(Str(name.as_bytes()), spec);
+    }
+}
+
+/// The pages and what they refer to.
+fn page_tree(
+    pdf: &mut Pdf,
+    refs: &Refs,
+    document: &Document,
+    field_refs: &FieldRefs,
+    fonts: &[(&'static [u8], Ref)],
+) {
+    let mut tree = pdf.pages(refs.page_tree);
+    tree.kids(refs.pages.iter().copied())
+        .count(i32::try_from(refs.pages.len()).unwrap_or(0));
+    tree.media_box(Rect::new(
+        0.0,
+        0.0,
+        appearance::round(PAGE_WIDTH),
+        appearance::round(PAGE_HEIGHT),
+    ));
+    tree.finish();
+    for (number, (object, contents)) in refs.pages.iter().zip(&refs.contents).enumerate() {
+        let mut page = pdf.page(*object);
+        page.parent(refs.page_tree).contents(*contents);
+        // On each page: PDF/A does not let a page inherit them.
+        name_fonts(&mut page.resources(), fonts);
+        page.struct_parents(i32::try_from(number).unwrap_or(0))
+            .tab_order(TabOrder::StructureOrder);
+        let on_page = document
+            .annots
+            .iter()
+            .zip(&field_refs.annots)
+            .filter(|(annot, _)| annot.page == number);
+        let objects: Vec<Ref> = on_page.map(|(_, object)| *object).collect();
+        if !objects.is_empty() {
+            page.annotations(objects);
+        }
+    }
+}
+
+/// Information, metadata and the attached definition.
+fn about(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, (year, month, day): (u16, u8, u8)) {
+    let date = Date::new(year)
+        .month(month)
+        .day(day)
+        .hour(0)
+        .minute(0)
+        .second(0)
+        .utc_offset_hour(0);
+    let title = plain(&form.title);
+    let author = plain(&form.authority.entity);
+    let mut info = pdf.document_info(refs.info);
+    info.title(TextStr(&title))
+        .producer(TextStr(xmp::PRODUCER))
+        .creation_date(date)
+        .modified_date(date);
+    if !author.is_empty() {
+        info.author(TextStr(&author));
+    }
+    info.finish();
+    // Not compressed: PDF/A wants to be recognised by programs that read no PDF.
+    pdf.metadata(refs.metadata, xmp::packet(form).as_bytes());
+    if let (Some((spec, file)), Some(definition)) = (refs.definition, &form.definition) {
+        attach(pdf, form, spec, file, definition, date);
+    }
+}
+
+/// The definition from which the form was made travels with it.
+fn attach(chunk: &mut Chunk, form: &PrintForm, spec: Ref, file: Ref, definition: &str, date: Date) {
+    let name = format!("{}.json", form.id);
+    let mut writer = chunk.file_spec(spec);
+    writer
+        .path(Str(name.as_bytes()))
+        .unic_file(TextStr(&name))
+        .description(TextStr(&name));
+    writer
+        .association_kind(AssociationKind::Source)
+        .embedded_file_with_unicode(file);
+    writer.finish();
+    let data = deflate(definition.as_bytes(), LEVEL);
+    let mut stream = chunk.embedded_file(file, &data);
+    stream
+        .subtype(Name(b"application/json"))
+        .filter(Filter::FlateDecode);
+    stream
+        .params()
+        .size(i32::try_from(definition.len()).unwrap_or(i32::MAX))
+        .modification_date(date);
+}
+
+/// Where everything went.
+fn map(document: &Document, names: &Names, refs: &FieldRefs, faces: &Faces) -> FormMap {
+    let number = |object: Ref| object.get().unsigned_abs();
+    let mut fields: Vec<MapField> = document
+        .questions
+        .iter()
+        .map(|question| MapField {
+            path: question.path.clone(),
+            kind: question.kind,
+            object: None,
+            font_size: ENTRY,
+            multiline: false,
+            max_length: None,
+            values: Vec::new(),
+            widgets: Vec::new(),
+        })
+        .collect();
+    for ((annot, object), look) in document.annots.iter().zip(&refs.annots).zip(&refs.looks) {
+        let Some((index, field)) = field_of(document, annot) else {
+            continue;
+        };
+        let Some(question) = fields.get_mut(field.question) else {
+            continue;
+        };
+        let (mut option, mut state) = (field.option.clone(), None);
+        match (&field.control, &annot.target) {
+            (
+                Control::Text {
+                    multiline,
+                    max_length,
+                },
+                _,
+            ) => {
+                question.multiline = *multiline;
+                question.max_length = *max_length;
+            }
+            (Control::List(values), _) => question.values.clone_from(values),
+            (
+                Control::Radio(options),
+                Target::Widget {
+                    option: Some(chosen),
+                    ..
+                },
+            ) => {
+                let chosen = options.get(*chosen);
+                option = chosen.map(|option| option.id.clone());
+                state = chosen.map(|option| option.state.clone());
+            }
+            (Control::Check, _) => state = Some(ON.to_owned()),
+            _ => {}
+        }
+        if field.option.is_none() {
+            question.object = names
+                .of_field
+                .get(index)
+                .and_then(|node| refs.nodes.get(*node))
+                .map(|r| number(*r));
+        }
+        question.widgets.push(MapWidget {
+            object: number(*object),
+            appearance: look.map(number),
+            page: u32::try_from(annot.page).unwrap_or(0),
+            rect: fields::rect(annot),
+            option,
+            state,
+        });
+    }
+    FormMap {
+        font: font(faces),
+        fields,
+    }
+}

@@ -1,0 +1,335 @@
+//! The phases in a row: load → declare → resolve → check → plan → render → write.
+//!
+//! `build`, `check` and `serve` run the same pipeline and differ only in where artifacts go.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::cache::Cache;
+use crate::declare::{Declared, declare};
+use crate::diag::{Diagnostic, Severity, tidy};
+use crate::plan::{self, Job, What};
+use crate::render::{Failure, Kitchen, Site, palette_path};
+use crate::resolve::links::Reachable;
+use crate::resolve::{BodyIx, Project, Visibility, resolve};
+use crate::source::{Hash, Sources};
+use crate::theme::Theme;
+use crate::write::{self, Nowhere, SiteWriter, Written};
+use crate::{address, check, region};
+
+/// What a build does.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Folder with `content/`, `forms/`, `themes/`.
+    pub root: PathBuf,
+    /// Where sites are written.
+    pub output: PathBuf,
+    /// Only these sites; all if empty.
+    pub sites: Vec<String>,
+    /// What is visible.
+    pub visibility: Visibility,
+    /// Any error or warning stops everything.
+    pub strict: bool,
+    /// Everything but writing.
+    pub dry: bool,
+}
+
+/// A project with its mistakes, ready to render.
+#[derive(Debug)]
+pub struct Prepared {
+    /// All files.
+    pub sources: Sources,
+    /// The region; `None` if shared mistakes make it unusable.
+    pub project: Option<Project>,
+    /// The look.
+    pub theme: Option<Theme>,
+    /// All mistakes, in order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Path and jobs by site.
+    pub plans: BTreeMap<BodyIx, (String, Vec<Job>)>,
+    /// How long each phase took.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// What came of a build.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// All mistakes, in order.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Sites that were published.
+    pub published: Vec<Arc<str>>,
+    /// Sites that keep their last good output because of mistakes in their own files.
+    pub held: Vec<Arc<str>>,
+    /// Whether a mistake in shared files stopped everything.
+    pub stopped: bool,
+    /// Pages of the published sites.
+    pub pages: usize,
+    /// PDF forms of the published sites.
+    pub forms: usize,
+    /// Files.
+    pub written: Written,
+    /// How long each phase took.
+    pub timings: Vec<(&'static str, Duration)>,
+}
+
+/// Tells how far a build is: sites done, sites in all.
+pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
+
+/// Loads and checks everything.
+///
+/// # Errors
+/// When the root can't be read.
+pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
+    let mut timings = Vec::new();
+    let sources = timed("load", &mut timings, || Sources::load(root))?;
+    let mut diagnostics = Vec::new();
+    let declared: Declared = timed("declare", &mut timings, || declare(&sources, &mut diagnostics));
+    let project = timed("resolve", &mut timings, || resolve(&declared, visibility, &mut diagnostics));
+    // Trees are only needed to resolve; large regions feel it in memory.
+    drop(declared);
+    let (mut theme, mut plans) = (None, BTreeMap::new());
+    if let Some(project) = &project {
+        timed("check", &mut timings, || diagnostics.extend(check::check(project, &sources)));
+        let name = &project.portal.theme;
+        theme = Theme::load(&sources, name.as_str(), name.span(), &project.languages(), &mut diagnostics);
+        if let Some(theme) = &theme {
+            let planned = timed("plan", &mut timings, || {
+                project.sites.par_iter().map(|&ix| plan_site(project, theme, ix)).collect::<Vec<_>>()
+            });
+            for (ix, palette, jobs, found) in planned {
+                diagnostics.extend(found);
+                plans.insert(ix, (palette, jobs));
+            }
+        }
+    }
+    tidy(&mut diagnostics);
+    Ok(Prepared { sources, project, theme, diagnostics, plans, timings })
+}
+
+fn plan_site(project: &Project, theme: &Theme, ix: BodyIx) -> (BodyIx, String, Vec<Job>, Vec<Diagnostic>) {
+    let palette = palette_path(project, ix);
+    let mut found = Vec::new();
+    let jobs = plan::site(project, theme, ix, &palette, &mut found);
+    (ix, palette, jobs, found)
+}
+
+fn timed<T>(name: &'static str, timings: &mut Vec<(&'static str, Duration)>, run: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let value = run();
+    timings.push((name, start.elapsed()));
+    value
+}
+
+/// Whose mistake a diagnostic is: a site's, or everybody's (`None`).
+pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnostic) -> Option<Arc<str>> {
+    let path = &sources.file(diagnostic.at?.file())?.path;
+    let mut parts = path.split('/');
+    let folder = match (parts.next()?, parts.next()?, parts.next()) {
+        ("content", "shared", _) | ("forms", "blocks", _) => return None,
+        ("content" | "forms", folder, Some(_)) => folder,
+        _ => return None,
+    };
+    match project {
+        // A body that others stand on (an external one, or a folder outside `sites`) is everybody's.
+        Some(project) => project.find(folder).filter(|&ix| project.body(ix).is_site).map(|ix| Arc::clone(&project.body(ix).id)),
+        None => Some(folder.into()),
+    }
+    .or_else(|| listed(project, folder))
+}
+
+/// A site whose `site.yaml` is broken has no body; `portal.yaml` still lists it.
+fn listed(project: Option<&Project>, folder: &str) -> Option<Arc<str>> {
+    project?.portal.sites.iter().find(|site| site.as_str() == folder).map(|site| site.as_str().into())
+}
+
+/// Sites with mistakes of their own, and whether anything shared is broken.
+pub fn held(prepared: &Prepared, strict: bool) -> (BTreeSet<Arc<str>>, bool) {
+    let mut held = BTreeSet::new();
+    let mut stopped = prepared.project.is_none() || prepared.theme.is_none();
+    for diagnostic in prepared.diagnostics.iter().filter(|diagnostic| strict || diagnostic.code.severity == Severity::Error) {
+        match owner(&prepared.sources, prepared.project.as_ref(), diagnostic) {
+            Some(site) => drop(held.insert(site)),
+            None => stopped = true,
+        }
+    }
+    (held, stopped || (strict && !prepared.diagnostics.is_empty()))
+}
+
+/// Pages of held sites that were published before.
+#[derive(Debug, Default)]
+pub struct LastGood {
+    held: BTreeMap<BodyIx, HashSet<String>>,
+}
+
+impl LastGood {
+    /// Looks at the output of held sites.
+    pub fn new(project: &Project, output: &Path, held: &BTreeSet<Arc<str>>) -> Self {
+        let files = |id: &Arc<str>| write::files_below(&output.join(&**id)).into_iter().collect();
+        Self { held: held.iter().filter_map(|id| Some((project.find(id)?, files(id)))).collect() }
+    }
+}
+
+impl Reachable for LastGood {
+    fn reachable(&self, site: BodyIx, path: &str) -> bool {
+        self.held.get(&site).is_none_or(|files| files.contains(&address::file(path)))
+    }
+}
+
+/// Hash of the running program: another program makes other pages.
+pub fn program_hash() -> Hash {
+    let bytes = std::env::current_exe().and_then(|path| crate::source::read(&path));
+    bytes.map_or_else(|_| *blake3::hash(env!("CARGO_PKG_VERSION").as_bytes()).as_bytes(), |bytes| *blake3::hash(&bytes).as_bytes())
+}
+
+/// Builds the region.
+///
+/// # Errors
+/// When files can't be read or written.
+pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources, Outcome)> {
+    let mut prepared = prepare(&options.root, options.visibility)?;
+    let (mut held, mut stopped) = held(&prepared, options.strict);
+    let mut outcome = Outcome::default();
+    let start = Instant::now();
+    if let (Some(project), Some(theme), false) = (&prepared.project, &prepared.theme, stopped) {
+        let reachable = LastGood::new(project, &options.output, &held);
+        let program = program_hash();
+        let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &reachable, program: &program };
+        let wanted = wanted(options, project, &held);
+        let done = Mutex::new(0);
+        let built: Vec<io::Result<Built>> = wanted
+            .par_iter()
+            .map(|&ix| {
+                let built = build_site(options, kitchen, ix, &prepared.plans[&ix]);
+                if let Ok(mut done) = done.lock() {
+                    *done += 1;
+                    progress(*done, wanted.len());
+                }
+                built
+            })
+            .collect();
+        let mut ready = Vec::new();
+        let mut late = Vec::new();
+        for built in built {
+            let built = built?;
+            if !built.diagnostics.is_empty() {
+                held.insert(Arc::clone(&project.body(built.ix).id));
+                stopped |= options.strict || built.diagnostics.iter().any(|d| owner(&prepared.sources, Some(project), d).is_none());
+            }
+            late.extend(built.diagnostics.iter().cloned());
+            ready.push(built);
+        }
+        publish(options, kitchen, ready, stopped, &mut outcome)?;
+        if !stopped && !options.dry {
+            tidy_output(options, kitchen, &mut outcome)?;
+        }
+        prepared.diagnostics.extend(late);
+        tidy(&mut prepared.diagnostics);
+    }
+    outcome.timings = prepared.timings;
+    outcome.timings.push(("render + write", start.elapsed()));
+    outcome.diagnostics = prepared.diagnostics;
+    outcome.held = held.into_iter().collect();
+    outcome.stopped = stopped;
+    Ok((prepared.sources, outcome))
+}
+
+fn wanted(options: &Options, project: &Project, held: &BTreeSet<Arc<str>>) -> Vec<BodyIx> {
+    let chosen = |id: &str| options.sites.is_empty() || options.sites.iter().any(|site| site == id);
+    project.sites.iter().copied().filter(|&ix| !held.contains(&project.body(ix).id) && chosen(&project.body(ix).id)).collect()
+}
+
+/// A rendered site that waits for all others.
+struct Built {
+    ix: BodyIx,
+    writer: Option<SiteWriter>,
+    pages: usize,
+    forms: usize,
+    diagnostics: Vec<Diagnostic>,
+}
+
+fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, jobs): &(String, Vec<Job>)) -> io::Result<Built> {
+    let site = Site::new(kitchen, ix, jobs, palette);
+    let id = &kitchen.project.body(ix).id;
+    let writer = if options.dry {
+        None
+    } else {
+        Some(SiteWriter::begin(&options.output, id, Cache::new(&options.root, &options.output).load(id))?)
+    };
+    let failures = match &writer {
+        Some(writer) => site.run(writer),
+        None => site.run(&Nowhere),
+    };
+    let mut diagnostics = Vec::new();
+    for failure in failures {
+        match failure {
+            Failure::Diagnostic(diagnostic) => diagnostics.push(*diagnostic),
+            Failure::Io(path, error) => return Err(io::Error::new(error.kind(), format!("{id}/{path}: {error}"))),
+        }
+    }
+    let pages = jobs.iter().filter(|job| job.is_page()).count();
+    let forms = jobs.iter().filter(|job| matches!(job.what, What::FormPdf(_))).count();
+    Ok(Built { ix, writer, pages, forms, diagnostics })
+}
+
+/// Swaps in what is whole. Nothing is published before everything is rendered: a template that fails on the last page
+/// must not leave half a region new.
+fn publish(options: &Options, kitchen: Kitchen<'_>, ready: Vec<Built>, stopped: bool, outcome: &mut Outcome) -> io::Result<()> {
+    let cache = Cache::new(&options.root, &options.output);
+    for built in ready {
+        let id = &kitchen.project.body(built.ix).id;
+        let good = built.diagnostics.is_empty() && !stopped;
+        match built.writer {
+            Some(writer) if good => {
+                let (index, counts) = writer.finish()?;
+                outcome.written.add(counts);
+                cache.store(id, &index)?;
+            }
+            Some(writer) => writer.abandon()?,
+            None => {}
+        }
+        if good {
+            outcome.published.push(Arc::clone(id));
+            outcome.pages += built.pages;
+            outcome.forms += built.forms;
+        }
+    }
+    Ok(())
+}
+
+/// Files beside the sites, and sites that are no longer part of the region.
+fn tidy_output(options: &Options, kitchen: Kitchen<'_>, outcome: &mut Outcome) -> io::Result<()> {
+    let cache = Cache::new(&options.root, &options.output);
+    if options.sites.is_empty() {
+        let gone: Vec<String> = cache
+            .sites()
+            .into_iter()
+            .filter(|site| !kitchen.project.sites.iter().any(|&ix| *kitchen.project.body(ix).id == **site))
+            .filter(|site| listed(Some(kitchen.project), site).is_none())
+            .collect();
+        outcome.written.removed += write::remove_sites(&options.output, &gone)?;
+        for site in &gone {
+            cache.forget(site)?;
+        }
+        for (path, bytes) in region::files(kitchen) {
+            let file = options.output.join(path);
+            match bytes {
+                Some(bytes) => {
+                    outcome.written.bytes += bytes.len() as u64;
+                    if write::replace(&file, &bytes)? {
+                        outcome.written.written += 1;
+                    } else {
+                        outcome.written.unchanged += 1;
+                    }
+                }
+                None => outcome.written.removed += usize::from(write::remove_file(&file)?),
+            }
+        }
+    }
+    write::clean(&options.output);
+    Ok(())
+}

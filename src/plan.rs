@@ -1,0 +1,279 @@
+//! Phase 5: every output path with its job. Two jobs with one address are an error.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::address::{Target, file};
+use crate::decode::PagePath;
+use crate::diag::{Diagnostic, codes};
+use crate::resolve::forms::is_own;
+use crate::resolve::{BodyIx, Project};
+use crate::source::{FileId, Span};
+use crate::theme::Theme;
+
+/// What stands at a path. Numbers index the site's items.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum What {
+    /// Home page.
+    Home,
+    /// List of life events.
+    LifeEvents,
+    /// A life event.
+    LifeEvent(Arc<str>),
+    /// Services A–Z.
+    Services,
+    /// A service.
+    Service(Arc<str>),
+    /// List of offices.
+    Offices,
+    /// An office.
+    Office(usize),
+    /// List of forms.
+    Forms,
+    /// A form's page.
+    Form(usize),
+    /// A form's PDF.
+    FormPdf(usize),
+    /// List of news.
+    NewsList,
+    /// News of a topic.
+    Topic(Arc<str>),
+    /// A news item.
+    News(usize),
+    /// Atom feed.
+    Feed,
+    /// List of events.
+    Events,
+    /// An event.
+    Event(usize),
+    /// A page.
+    Page(usize),
+    /// A legal page.
+    Legal(&'static str),
+    /// Finder of places.
+    Places,
+    /// A place.
+    Place(BodyIx),
+    /// The places of a postcode.
+    Postcode(Arc<str>),
+    /// List of bodies.
+    Municipalities,
+    /// 404 page.
+    NotFound,
+    /// Sitemap.
+    Sitemap,
+    /// `robots.txt`.
+    Robots,
+    /// `security.txt`.
+    Security,
+    /// A theme's asset.
+    Asset(FileId),
+    /// The site's colours.
+    Palette,
+    /// A file of `media/`.
+    Media(FileId),
+    /// A former address that leads on: site and path.
+    Redirect(BodyIx, String),
+}
+
+/// One output file.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// Path from the docroot as links name it.
+    pub path: String,
+    /// Language of the page.
+    pub lang: &'static str,
+    /// What it is.
+    pub what: What,
+    /// Where it comes from.
+    pub origin: Span,
+}
+
+impl Job {
+    /// The file it is written to.
+    pub fn file(&self) -> String {
+        file(&self.path)
+    }
+
+    /// Whether it is a page for people (and so belongs into the sitemap).
+    pub fn is_page(&self) -> bool {
+        !matches!(
+            self.what,
+            What::FormPdf(_)
+                | What::Feed
+                | What::NotFound
+                | What::Sitemap
+                | What::Robots
+                | What::Security
+                | What::Asset(_)
+                | What::Palette
+                | What::Media(_)
+                | What::Redirect(..)
+        )
+    }
+}
+
+/// The topics of a site's news, in order.
+pub fn topics(project: &Project, site: BodyIx) -> Vec<&str> {
+    let topics: BTreeSet<&str> = project.body(site).news.iter().flat_map(|news| &news.data.topics).map(|topic| topic.as_str()).collect();
+    topics.into_iter().collect()
+}
+
+/// All jobs of a site.
+pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Job> {
+    let body = project.body(site);
+    let own = Span::start_of(body.file);
+    let is_portal = project.sites.first() == Some(&site);
+    let mut jobs = Vec::new();
+    for lang in project.languages() {
+        let mut page = |target: Target<'_>, what: What, origin: Span| jobs.push(Job { path: target.path(lang), lang, what, origin });
+        page(Target::Home, What::Home, own);
+        page(Target::LifeEvents, What::LifeEvents, own);
+        for (id, event) in &project.life_events.0 {
+            page(Target::LifeEvent(id), What::LifeEvent(id.as_str().into()), event.span);
+        }
+        page(Target::Services, What::Services, own);
+        for (id, at) in services(project, site) {
+            page(Target::Service(&id), What::Service(Arc::clone(&id)), at);
+        }
+        if !body.offices.is_empty() {
+            page(Target::Offices, What::Offices, own);
+        }
+        for (at, office) in body.offices.iter().enumerate() {
+            page(Target::Office(&office.id), What::Office(at), Span::start_of(office.file));
+        }
+        page(Target::Forms, What::Forms, own);
+        for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
+            page(Target::Form(&form.id), What::Form(at), form.at);
+            page(Target::FormPdf(&form.id), What::FormPdf(at), form.at);
+        }
+        page(Target::NewsList, What::NewsList, own);
+        page(Target::Feed, What::Feed, own);
+        for topic in topics(project, site) {
+            page(Target::Topic(topic), What::Topic(topic.into()), own);
+        }
+        for (at, news) in body.news.iter().enumerate() {
+            page(Target::News(&news.id), What::News(at), Span::start_of(news.file));
+        }
+        page(Target::Events, What::Events, own);
+        for (at, event) in body.events.iter().enumerate() {
+            page(Target::Event(&event.id), What::Event(at), Span::start_of(event.file));
+        }
+        for (at, item) in body.pages.iter().enumerate() {
+            page(Target::Page(&item.id), What::Page(at), Span::start_of(item.file));
+        }
+        for name in crate::declare::LEGAL_PAGES {
+            page(Target::Legal(name), What::Legal(name), own);
+        }
+        if is_portal {
+            page(Target::Municipalities, What::Municipalities, own);
+            page(Target::Places, What::Places, own);
+            for &place in project.sites.iter().filter(|&&place| project.body(place).site.kind.is_place()) {
+                page(Target::Place(&project.body(place).id), What::Place(place), Span::start_of(project.body(place).file));
+            }
+            for plz in postcodes(project) {
+                page(Target::Postcode(plz), What::Postcode(plz.into()), own);
+            }
+        }
+    }
+    let mut other = |path: &str, what: What, origin: Span| jobs.push(Job { path: path.to_owned(), lang: "de", what, origin });
+    other("404.html", What::NotFound, own);
+    other("sitemap.xml", What::Sitemap, own);
+    other("robots.txt", What::Robots, own);
+    if body.site.security.is_some() {
+        other(".well-known/security.txt", What::Security, own);
+    }
+    for (path, id) in theme.assets.values() {
+        other(path, What::Asset(*id), Span::start_of(*id));
+    }
+    other(palette, What::Palette, own);
+    for (path, id) in &body.media {
+        other(&format!("media/{path}"), What::Media(*id), Span::start_of(*id));
+    }
+    redirects(project, site, &mut jobs, diagnostics);
+    collisions(&jobs, diagnostics);
+    jobs
+}
+
+/// The services that a site has pages for: its own, on the portal those of all.
+pub fn services(project: &Project, site: BodyIx) -> Vec<(Arc<str>, Span)> {
+    if project.sites.first() != Some(&site) {
+        return project.body(site).services.iter().map(|adopted| (Arc::clone(&adopted.id), adopted.at)).collect();
+    }
+    let mut services: Vec<(Arc<str>, Span)> = Vec::new();
+    for &ix in &project.sites {
+        for adopted in &project.body(ix).services {
+            // On the portal a service is what several share; a town's very own stays on its site.
+            if !services.iter().any(|(id, _)| *id == adopted.id) {
+                services.push((Arc::clone(&adopted.id), adopted.service.span));
+            }
+        }
+    }
+    services.sort_by(|a, b| a.0.cmp(&b.0));
+    services
+}
+
+/// All postcodes of the region's places.
+pub fn postcodes(project: &Project) -> BTreeSet<&str> {
+    let places = project.sites.iter().map(|&ix| project.body(ix)).filter(|body| body.site.kind.is_place());
+    places
+        .flat_map(|body| body.site.postcodes.iter().chain(body.site.districts.iter().flat_map(|(_, district)| &district.postcodes)))
+        .map(|plz| plz.as_str())
+        .collect()
+}
+
+/// Former addresses: aliases of items, and every address of a body that merged into another.
+fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: &mut Vec<Diagnostic>) {
+    let body = project.body(site);
+    let mut add = |target: Target<'_>, aliases: &[PagePath], diagnostics: &mut Vec<Diagnostic>| {
+        for alias in aliases {
+            let path = format!("{}/", alias.as_str());
+            if path == target.path("de") {
+                diagnostics.push(Diagnostic::new(&codes::BAD_ALIAS, alias.span()).arg("alias", alias.as_str()));
+                continue;
+            }
+            jobs.push(Job { path, lang: "de", what: What::Redirect(site, target.path("de")), origin: alias.span() });
+        }
+    };
+    for news in &body.news {
+        add(Target::News(&news.id), &news.data.aliases, diagnostics);
+    }
+    for event in &body.events {
+        add(Target::Event(&event.id), &event.data.aliases, diagnostics);
+    }
+    for page in &body.pages {
+        add(Target::Page(&page.id), &page.data.aliases, diagnostics);
+    }
+    let merged = body.site.merged_into.as_ref().filter(|merged| merged.date.day() <= project.clock.today);
+    let Some(into) = merged.and_then(|merged| project.find(merged.body.as_str())) else { return };
+    let there: BTreeSet<String> = services(project, into)
+        .iter()
+        .map(|(id, _)| Target::Service(id))
+        .chain([Target::Home, Target::Services, Target::Offices, Target::Forms, Target::NewsList, Target::Events, Target::LifeEvents])
+        .flat_map(|target| project.languages().into_iter().map(move |lang| target.path(lang)))
+        .collect();
+    for job in jobs.iter_mut().filter(|job| job.is_page()) {
+        // News and events of the former body stay where they are: they are its history.
+        if matches!(job.what, What::News(_) | What::Event(_)) {
+            continue;
+        }
+        let path = if there.contains(&job.path) { job.path.clone() } else { Target::Home.path(job.lang) };
+        job.what = What::Redirect(into, path);
+    }
+}
+
+/// Two files whose names differ only in case or in the form of their umlauts overwrite each other on some systems.
+fn collisions(jobs: &[Job], diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<String, &Job> = HashMap::with_capacity(jobs.len());
+    for job in jobs {
+        let file = job.file();
+        let key = if file.is_ascii() { file.to_ascii_lowercase() } else { file.nfc().flat_map(char::to_lowercase).collect() };
+        if let Some(first) = seen.insert(key, job) {
+            diagnostics.push(
+                Diagnostic::new(&codes::COLLISION, job.origin).arg("address", &job.path).note(first.origin, ("die andere Seite", "the other page")),
+            );
+        }
+    }
+}

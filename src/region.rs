@@ -1,0 +1,64 @@
+//! The root of `layout: folders`: single files beside the sites' folders.
+
+use serde_json::json;
+
+use crate::address;
+use crate::model::portal::Layout;
+use crate::plan::{Job, What};
+use crate::render::{Kitchen, Site, palette_path};
+use crate::source::Span;
+use crate::write::Memory;
+
+/// The files of the root, by name; `None` where another layout may have left one.
+pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
+    let project = kitchen.project;
+    let names = ["index.html", "404.html", "robots.txt", "sitemap.xml", ".htaccess"];
+    let (Some(&portal), Layout::Folders) = (project.sites.first(), project.portal.layout) else {
+        return names.into_iter().map(|name| (name, None)).collect();
+    };
+    let root = project.portal.url.as_str();
+    let base = root.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
+    let slash = |text: &str| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") };
+    let (root, base) = (slash(root), slash(base));
+    let sitemaps: Vec<String> = project.sites.iter().map(|&ix| format!("{}sitemap.xml", address::site_url(project, ix))).collect();
+    let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n");
+    let access = format!("# Made by dorfplatz\nErrorDocument 404 {base}404.html\nDirectoryIndex index.html\nOptions -Indexes\nAddDefaultCharset utf-8\n");
+    vec![
+        ("index.html", entry(kitchen)),
+        ("404.html", not_found(kitchen, portal)),
+        ("robots.txt", Some(robots.into_bytes())),
+        ("sitemap.xml", sitemap(kitchen, &sitemaps)),
+        (".htaccess", Some(access.into_bytes())),
+    ]
+}
+
+/// Leads to the portal.
+fn entry(kitchen: Kitchen<'_>) -> Option<Vec<u8>> {
+    let project = kitchen.project;
+    let portal = *project.sites.first()?;
+    let id = &project.body(portal).id;
+    let mut context = tera::Context::new();
+    context.insert("lang", "de");
+    context.insert_value("t", kitchen.theme.strings_value("de"));
+    context.insert("root", &format!("{id}/"));
+    context.insert("site", &json!({"palette": palette_path(kitchen.project, portal)}));
+    context.insert("page", &json!({"canonical": address::site_url(project, portal)}));
+    context.insert("target", &address::file(""));
+    context.insert("title", project.portal.name.german());
+    kitchen.theme.render("redirect.html", &context, "index.html").ok()
+}
+
+/// The portal's page for wrong addresses, whose links are absolute.
+fn not_found(kitchen: Kitchen<'_>, portal: usize) -> Option<Vec<u8>> {
+    let jobs = [Job { path: "404.html".into(), lang: "de", what: What::NotFound, origin: Span::default() }];
+    let palette = palette_path(kitchen.project, portal);
+    let sink = Memory::default();
+    Site::new(kitchen, portal, &jobs, &palette).run(&sink);
+    sink.0.into_inner().ok()?.remove("404.html")
+}
+
+fn sitemap(kitchen: Kitchen<'_>, sitemaps: &[String]) -> Option<Vec<u8>> {
+    let mut context = tera::Context::new();
+    context.insert("sitemaps", sitemaps);
+    kitchen.theme.render("sitemap_index.xml", &context, "sitemap.xml").ok()
+}

@@ -1,0 +1,168 @@
+//! Forms: the register, each form's permanent page, its PDF.
+
+use serde_json::json;
+
+use super::print::print_form;
+use super::services::desk_body;
+use super::view::{LinkView, Named};
+use super::{Facts, Failure, Out, form_problem};
+use crate::address::Target;
+use crate::pdf;
+use crate::resolve::competence::Desk;
+use crate::resolve::forms::{fill, is_own};
+use crate::resolve::{AdoptedForm, BodyIx};
+use crate::text::sort_key;
+use crate::theme::Tx;
+
+/// The legal entity and the desk of a form on the site of `out`.
+pub(super) fn entity_and_desk(out: &Out<'_>, form: &AdoptedForm) -> (BodyIx, Option<Desk>) {
+    let own = out.site.ix;
+    let service = form.form.service.as_ref();
+    let found = service.and_then(|service| out.site.project.competence.get(own, service.as_str()));
+    found.map_or((own, None), |found| (found.entity, Some(found.desk.clone())))
+}
+
+/// A form's title with its parameters filled in.
+fn title(out: &Out<'_>, form: &AdoptedForm) -> Tx {
+    let tx = out.tx(&form.form.title);
+    Tx { text: fill(&tx.text, &form.params, tx.lang.unwrap_or(out.lang())), lang: tx.lang }
+}
+
+/// The register of forms. An association and the portal show the forms of the places they serve.
+pub(super) fn list(out: &Out<'_>) -> Result<(), Failure> {
+    let project = out.site.project;
+    let own = out.site.ix;
+    let is_portal = project.sites.first() == Some(&own);
+    let sites: Vec<BodyIx> = if is_portal { project.sites.clone() } else { std::iter::once(own).chain(project.below(own)).collect() };
+    let mut forms = Vec::new();
+    for site in sites {
+        // A county's register does not repeat those of its towns.
+        let foreign = site != own;
+        if foreign && !is_portal && !project.body(own).forms.iter().any(|form| !is_own(project, own, form)) {
+            continue;
+        }
+        for form in project.body(site).forms.iter().filter(|form| is_own(project, site, form)) {
+            let (Some(href), Some(pdf)) =
+                (out.site.across(site, Target::Form(&form.id), out.lang()), out.site.across(site, Target::FormPdf(&form.id), out.lang()))
+            else {
+                continue;
+            };
+            let mut title = title(out, form);
+            if foreign {
+                title.text = format!("{} – {}", title.text, project.body(site).site.name.as_str());
+            }
+            let service = form.form.service.as_ref().and_then(|id| project.body(site).service(id.as_str()));
+            forms.push((
+                sort_key(&title.text),
+                json!({
+                    "title": title,
+                    "href": href,
+                    "pdf": pdf,
+                    "version": form.form.version.as_str(),
+                    "service": service.map(|adopted| out.tx(&adopted.service.title)),
+                }),
+            ));
+        }
+    }
+    forms.sort_by(|a, b| a.0.cmp(&b.0));
+    let forms: Vec<_> = forms.into_iter().map(|(_, form)| form).collect();
+    let meta = out.meta("forms", out.string("nav_forms"), String::new(), out.crumbs(Vec::new()));
+    out.page("forms.html", &meta, &json!({"forms": forms}))
+}
+
+/// A form's permanent page.
+pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    let project = out.site.project;
+    let Some(form) = project.body(out.site.ix).forms.get(at) else { return Ok(()) };
+    let (entity, desk) = entity_and_desk(out, form);
+    let facts = out.site.facts(&Target::FormPdf(&form.id).path(out.lang()));
+    let service = form.form.service.as_ref().and_then(|id| project.body(out.site.ix).service(id.as_str())).map(|adopted| LinkView {
+        title: out.tx(&adopted.service.title),
+        href: out.site.to(Target::Service(&adopted.id), out.lang()),
+    });
+    let filled = |text: &crate::decode::Text| {
+        let tx = out.tx(text);
+        Tx { text: fill(&tx.text, &form.params, tx.lang.unwrap_or(out.lang())), lang: tx.lang }
+    };
+    let Named { name, href } = out.named(entity);
+    let desk_view = desk.as_ref().map(|desk| {
+        json!({
+            "place": project.body(out.site.ix).site.name.as_str(),
+            "place_href": null,
+            "district": null,
+            "entity": {"name": name, "href": href},
+            "external": desk.office.is_none(),
+            "desk": desk_body(out, desk),
+            "delegated": desk.body != entity,
+            "forms": [],
+            "online": null,
+        })
+    });
+    let title = title(out, form);
+    let view = json!({"form": {
+        "title": title,
+        "intro": form.form.intro.as_ref().map(filled),
+        "description": form.form.description.as_ref().map(|text| out.md(text, 0, "")),
+        "version": form.form.version.as_str(),
+        "valid_from_text": out.date(&form.form.valid_from),
+        "pdf": out.site.to(Target::FormPdf(&form.id), out.lang()),
+        "pages": facts.pages,
+        "kb": facts.size.div_ceil(1024),
+        "service": service,
+        "attachments": form.form.attachments.iter().map(|attachment| filled(&attachment.label)).collect::<Vec<_>>(),
+        "written_form": form.form.written_form.as_ref().map(|norm| norm.as_str()),
+        "entity": project.body(entity).official_name(),
+        "desk": desk_view,
+    }});
+    let crumbs = out.crumbs(vec![out.crumb(Target::Forms, "nav_forms")]);
+    let description = form.form.intro.as_ref().map(|intro| filled(intro).text).unwrap_or_default();
+    out.page("form.html", &out.meta("form", title.text, description, crumbs), &view)
+}
+
+/// A form's PDF for the legal entity, the desk and the language of this page.
+pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    use std::hash::{Hash as _, Hasher as _};
+    struct Keyed(blake3::Hasher);
+    impl std::hash::Hasher for Keyed {
+        fn finish(&self) -> u64 {
+            0
+        }
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+    }
+    let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
+    let print = print_form(out, form);
+    let mut keyed = Keyed(blake3::Hasher::new());
+    keyed.0.update(out.site.program);
+    print.hash(&mut keyed);
+    let _ = keyed.finish();
+    let key = *keyed.0.finalize().as_bytes();
+    let path = out.job.file();
+    if let Some(facts) = out.sink.kept(&path, &key) {
+        out.site.remember(path, facts);
+        return Ok(());
+    }
+    match pdf::render(&print) {
+        Ok(done) => {
+            out.put(&path, &key, done.pages, &done.bytes)?;
+            out.site.remember(path, Facts { size: done.bytes.len() as u64, pages: done.pages });
+            Ok(())
+        }
+        Err(problems) => {
+            let first = problems.first().map(|problem| form_problem(place(form, &problem.place), &form.id, problem));
+            first.map_or(Ok(()), |diagnostic| Err(Failure::Diagnostic(Box::new(diagnostic))))
+        }
+    }
+}
+
+/// Where the text of a problem stands: its field, else the form.
+fn place(form: &AdoptedForm, path: &str) -> crate::source::Span {
+    let mut parts = path.split('.').filter(|part| *part != "sections" && part.parse::<u32>().is_err());
+    let section = parts.next().and_then(|id| form.form.sections.iter().find(|section| section.id.as_str() == id));
+    let field = parts.next().and_then(|id| section?.fields.iter().find(|field| field.id.as_str() == id));
+    field
+        .map(|field| field.label.as_ref().map_or(field.span, |label| label.de.span))
+        .or(section.map(|section| section.title.de.span))
+        .unwrap_or(form.form.title.de.span)
+}

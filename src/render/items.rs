@@ -1,0 +1,163 @@
+//! News, events, pages and legal pages.
+
+use serde_json::json;
+
+use super::services::description;
+use super::view::{AddressView, Crumb, Teaser};
+use super::{Failure, Out, lists};
+use crate::address::Target;
+use crate::model::body::BodyKind;
+use crate::model::item::Page;
+use crate::resolve::Item;
+
+/// Items of the same topic below a news item.
+const RELATED: usize = 4;
+
+/// The page of a news item.
+pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    let body = out.site.project.body(out.site.ix);
+    let Some(item) = body.news.get(at) else { return Ok(()) };
+    let data = &item.data;
+    let related: Vec<Teaser> = body
+        .news
+        .iter()
+        .filter(|other| other.id != item.id && other.data.topics.iter().any(|topic| data.topics.iter().any(|own| own.as_str() == topic.as_str())))
+        .take(RELATED)
+        .filter_map(|other| lists::news_teaser(out, out.site.ix, other))
+        .collect();
+    let image = data.image.as_ref().map(|image| {
+        let path = image.src.as_str().trim_start_matches("media:");
+        json!({"src": out.site.to(Target::Media(path), out.lang()), "alt": out.tx(&image.alt)})
+    });
+    let view = json!({
+        "item": {
+            "title": out.tx(&data.title),
+            "date": data.date.as_str(),
+            "date_text": out.date(&data.date),
+            "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+            "author": data.author.as_ref().map(|author| author.as_str()),
+            "image": image,
+            "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
+            "topics": data.topics.iter().map(|topic| lists::topic_link(out, topic.as_str())).collect::<Vec<_>>(),
+            "source": null,
+        },
+        "related": related,
+    });
+    let crumbs = out.crumbs(vec![out.crumb(Target::NewsList, "nav_news")]);
+    let meta = out.meta("news", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
+    out.page("news.html", &meta, &view)
+}
+
+/// The page of an event.
+pub(super) fn event(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    let Some(item) = out.site.project.body(out.site.ix).events.get(at) else { return Ok(()) };
+    let data = &item.data;
+    let place = data.place.as_ref().map(|place| {
+        json!({
+            "name": out.tx(&place.name),
+            "address": place.address.as_ref().map(|address| address.as_str()),
+            "accessible": place.accessible.as_ref().map(|accessible| out.tx(accessible)),
+        })
+    });
+    let view = json!({
+        "item": {
+            "title": out.tx(&data.title),
+            "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+            "when": out.when(&data.start, data.end.as_ref()),
+            "start": data.start.as_str().replace(' ', "T"),
+            "end": data.end.as_ref().map(|end| end.as_str().replace(' ', "T")),
+            "place": place,
+            "organiser": data.organiser.as_ref().map(|organiser| out.tx(organiser)),
+            "price": data.price.as_ref().map(|price| out.tx(price)),
+            "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
+        },
+    });
+    let crumbs = out.crumbs(vec![out.crumb(Target::Events, "nav_events")]);
+    let meta = out.meta("event", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
+    out.page("event.html", &meta, &view)
+}
+
+fn page_teaser(out: &Out<'_>, page: &Item<Page>) -> Teaser {
+    Teaser {
+        title: out.tx(&page.data.title),
+        teaser: page.data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+        href: out.site.to(Target::Page(&page.id), out.lang()),
+        date: None,
+        date_text: None,
+        source: None,
+    }
+}
+
+/// A page with the pages below it.
+pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    let body = out.site.project.body(out.site.ix);
+    let Some(item) = body.pages.get(at) else { return Ok(()) };
+    let data = &item.data;
+    let mut children: Vec<&Item<Page>> =
+        body.pages.iter().filter(|page| page.id.strip_prefix(&*item.id).and_then(|rest| rest.strip_prefix('/')).is_some_and(|rest| !rest.contains('/'))).collect();
+    children.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
+    let view = json!({
+        "item": {
+            "title": out.tx(&data.title),
+            "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+            "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
+        },
+        "children": children.into_iter().map(|page| page_teaser(out, page)).collect::<Vec<_>>(),
+    });
+    let mut steps = Vec::new();
+    for (end, _) in item.id.match_indices('/') {
+        if let Some(parent) = body.pages.iter().find(|page| *page.id == item.id[..end]) {
+            steps.push(Crumb { title: out.tx(&parent.data.title).text, href: out.site.to(Target::Page(&parent.id), out.lang()) });
+        }
+    }
+    let meta = out.meta("page", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), out.crumbs(steps));
+    out.page("page.html", &meta, &view)
+}
+
+/// A legal page: generated data, then prose.
+pub(super) fn legal(out: &Out<'_>, name: &'static str) -> Result<(), Failure> {
+    let project = out.site.project;
+    let body = project.body(out.site.ix);
+    let (site, text) = (&body.site, body.legal.get(name));
+    let title = text.map_or_else(|| out.string(&format!("legal_{name}")), |text| out.tx(&text.data.title).text);
+    // A member of an association names both bodies (§ 5 DDG).
+    let administration = body.chain.get(1).map(|&ix| (ix, project.body(ix))).filter(|(_, above)| {
+        body.site.kind.is_place()
+            && matches!(above.site.kind, BodyKind::Association | BodyKind::Amt | BodyKind::Verbandsgemeinde | BodyKind::Fulfilling)
+    });
+    let administration = administration.map(|(ix, above)| {
+        json!({
+            "name": above.official_name(),
+            "address": above.site.address.as_ref().map(AddressView::from),
+            "email": above.site.email.as_ref().map(|email| email.as_str()),
+            "phone": above.site.phone.as_ref().map(|phone| phone.as_str()),
+            "href": out.site.across(ix, Target::Home, out.lang()),
+        })
+    });
+    let (imprint, privacy, accessibility) = (site.imprint.as_ref(), site.privacy.as_ref(), site.accessibility.as_ref());
+    let view = json!({
+        "kind": name,
+        "item": {
+            "title": text.map_or_else(|| super::view::word(title.clone()), |text| out.tx(&text.data.title)),
+            "body": text.and_then(|text| text.data.body.as_ref()).map(|body| out.md(body, 0, "")),
+        },
+        "body": {
+            "official_name": body.official_name(),
+            "legal_form": imprint.and_then(|data| data.legal_form.as_ref()).map(|text| out.tx(text)),
+            "represented_by": imprint.map(|data| out.tx(&data.represented_by)),
+            "supervisory_authority": imprint.and_then(|data| data.supervisory_authority.as_ref()).map(|text| out.tx(text)),
+            "editorial": imprint.and_then(|data| data.editorial.as_ref()).map(|text| out.tx(text)),
+            "address": site.address.as_ref().map(AddressView::from),
+            "email": site.email.as_ref().map(|email| email.as_str()),
+            "phone": site.phone.as_ref().map(|phone| phone.as_str()),
+            "administration": administration,
+            "officer": privacy.map(|data| out.tx(&data.officer)),
+            "officer_email": privacy.and_then(|data| data.email.as_ref()).map(|email| email.as_str()),
+            "host": privacy.and_then(|data| data.host.as_ref()).map(|text| out.tx(text)),
+            "accessibility_status": accessibility.map(|data| data.status.word()),
+            "accessibility_date_text": accessibility.map(|data| out.date(&data.date)),
+            "enforcement": accessibility.map(|data| out.tx(&data.enforcement)),
+        },
+    });
+    out.page("legal.html", &out.meta("legal", title, String::new(), out.crumbs(Vec::new())), &view)
+}

@@ -1,0 +1,225 @@
+//! Home pages and lists of news and events.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::view::{LinkView, Md, Nav, Teaser};
+use super::{Failure, Out, services};
+use crate::address::Target;
+use crate::model::item::{Event, News};
+use crate::plan;
+use crate::resolve::{BodyIx, Item};
+use crate::theme::Tx;
+
+/// Items of lists on a home page.
+const HOME_ITEMS: usize = 6;
+
+#[derive(Serialize)]
+struct Home {
+    intro: Option<Md>,
+    life_events: Vec<Teaser>,
+    services_top: Vec<LinkView>,
+    news: Vec<Teaser>,
+    events: Vec<Teaser>,
+    offices: Vec<LinkView>,
+    pages: Vec<Teaser>,
+    places: Vec<serde_json::Value>,
+}
+
+/// The home page of a site or the portal.
+pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
+    let (site, lang) = (out.site, out.lang());
+    let project = site.project;
+    let body = project.body(site.ix);
+    let is_portal = project.sites.first() == Some(&site.ix);
+    let mut top: Vec<_> = body.pages.iter().filter(|page| !page.id.contains('/')).collect();
+    top.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
+    let data = Home {
+        intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
+        life_events: services::life_event_teasers(out),
+        services_top: services::titles(out).into_iter().take(8).collect(),
+        news: news_teasers(out, None).into_iter().take(HOME_ITEMS).collect(),
+        events: event_rows(out).into_iter().take(HOME_ITEMS).map(EventRow::into_teaser).collect(),
+        offices: body
+            .offices
+            .iter()
+            .map(|office| LinkView { title: out.tx(&office.data.name), href: site.to(Target::Office(&office.id), lang) })
+            .collect(),
+        pages: top
+            .into_iter()
+            .map(|page| Teaser {
+                title: out.tx(&page.data.title),
+                teaser: page.data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+                href: site.to(Target::Page(&page.id), lang),
+                date: None,
+                date_text: None,
+                source: None,
+            })
+            .collect(),
+        places: if is_portal { places(out) } else { Vec::new() },
+    };
+    let title = if is_portal { project.portal.name.get(lang).0.text.to_string() } else { body.official_name().to_owned() };
+    let description = body.site.slogan.as_ref().map(|slogan| out.tx(slogan).text).unwrap_or_default();
+    let (template, key) = if is_portal { ("portal.html", "portal") } else { ("home.html", "home") };
+    out.page(template, &out.meta(key, title, description, Vec::new()), &data)
+}
+
+/// All bodies with a site but the portal, in the portal's order.
+pub(super) fn places(out: &Out<'_>) -> Vec<serde_json::Value> {
+    let project = out.site.project;
+    project
+        .sites
+        .iter()
+        .skip(1)
+        .filter(|&&ix| project.body(ix).site.merged_into.is_none())
+        .map(|&ix| {
+            let body = project.body(ix);
+            let href = out.site.across(ix, Target::Home, out.lang());
+            json!({
+                "name": body.site.name.as_str(),
+                "kind": out.string(&format!("kind_{}", body.site.kind.word())),
+                "href": href,
+                "site": href,
+            })
+        })
+        .collect()
+}
+
+/// Bodies whose items a site shows: itself, then those it names; the portal shows everybody's.
+fn sources(out: &Out<'_>, events: bool) -> Vec<BodyIx> {
+    let project = out.site.project;
+    let own = out.site.ix;
+    if project.sites.first() == Some(&own) {
+        return project.sites.clone();
+    }
+    let from = project.body(own).site.show_from.iter().flat_map(|from| if events { &from.events } else { &from.news });
+    let mut bodies = vec![own];
+    for ix in from.filter_map(|id| project.find(id.as_str())) {
+        if !bodies.contains(&ix) {
+            bodies.push(ix);
+        }
+    }
+    bodies
+}
+
+/// Teasers of news, newest first, each item once.
+pub(super) fn news_teasers(out: &Out<'_>, topic: Option<&str>) -> Vec<Teaser> {
+    let project = out.site.project;
+    let mut items: Vec<(BodyIx, &Item<News>)> = sources(out, false)
+        .into_iter()
+        .flat_map(|ix| project.body(ix).news.iter().map(move |news| (ix, news)))
+        .filter(|(ix, news)| topic.is_none_or(|topic| *ix == out.site.ix && news.data.topics.iter().any(|t| t.as_str() == topic)))
+        .collect();
+    items.sort_by(|a, b| b.1.data.date.as_str().cmp(a.1.data.date.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
+    items.into_iter().filter_map(|(ix, news)| news_teaser(out, ix, news)).collect()
+}
+
+/// The teaser of a news item; `None` if its site is held and has not published it.
+pub(super) fn news_teaser(out: &Out<'_>, ix: BodyIx, news: &Item<News>) -> Option<Teaser> {
+    Some(Teaser {
+        title: out.tx(&news.data.title),
+        teaser: news.data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+        href: out.site.across(ix, Target::News(&news.id), out.lang())?,
+        date: Some(news.data.date.as_str().to_owned()),
+        date_text: Some(out.date(&news.data.date)),
+        source: source(out, ix),
+    })
+}
+
+fn source(out: &Out<'_>, ix: BodyIx) -> Option<String> {
+    (ix != out.site.ix).then(|| out.site.project.body(ix).site.name.as_str().to_owned())
+}
+
+#[derive(Serialize)]
+struct NewsList {
+    items: Vec<Teaser>,
+    topics: Vec<Nav>,
+    topic: Option<String>,
+    feed: Option<String>,
+}
+
+/// The list of news, of a topic or all.
+pub(super) fn news(out: &Out<'_>, topic: Option<&Arc<str>>) -> Result<(), Failure> {
+    let (site, lang) = (out.site, out.lang());
+    let data = NewsList {
+        items: news_teasers(out, topic.map(|topic| &**topic)),
+        topics: plan::topics(site.project, site.ix).into_iter().map(|topic| topic_link(out, topic)).collect(),
+        topic: topic.map(|topic| topic_name(topic)),
+        feed: topic.is_none().then(|| site.to(Target::Feed, lang)),
+    };
+    let (title, steps) = match topic {
+        None => (out.string("nav_news"), Vec::new()),
+        Some(topic) => (format!("{}: {}", out.string("nav_news"), topic_name(topic)), vec![out.crumb(Target::NewsList, "nav_news")]),
+    };
+    out.page("news_list.html", &out.meta("news_list", title, String::new(), out.crumbs(steps)), &data)
+}
+
+/// A topic's name: its id with a capital letter.
+pub(super) fn topic_name(topic: &str) -> String {
+    let mut letters = topic.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The link to a topic's list.
+pub(super) fn topic_link(out: &Out<'_>, topic: &str) -> Nav {
+    Nav::new(topic_name(topic), out.site.to(Target::Topic(topic), out.lang()), "topic")
+}
+
+/// A row of a list of events.
+#[derive(Serialize)]
+pub(super) struct EventRow {
+    title: Tx,
+    teaser: Option<Tx>,
+    href: String,
+    when: String,
+    start: String,
+    place: Option<Tx>,
+    source: Option<String>,
+}
+
+impl EventRow {
+    fn into_teaser(self) -> Teaser {
+        Teaser {
+            title: self.title,
+            teaser: self.teaser,
+            href: self.href,
+            date: Some(self.start),
+            date_text: Some(self.when),
+            source: self.source,
+        }
+    }
+}
+
+/// Events that are not over, in order, each once.
+fn event_rows(out: &Out<'_>) -> Vec<EventRow> {
+    let project = out.site.project;
+    let mut items: Vec<(BodyIx, &Item<Event>)> = sources(out, true)
+        .into_iter()
+        .flat_map(|ix| project.body(ix).events.iter().map(move |event| (ix, event)))
+        .filter(|(_, event)| event.data.last_day() >= project.clock.today)
+        .collect();
+    items.sort_by(|a, b| a.1.data.start.as_str().cmp(b.1.data.start.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
+    items
+        .into_iter()
+        .filter_map(|(ix, event)| {
+            let data = &event.data;
+            Some(EventRow {
+                title: out.tx(&data.title),
+                teaser: data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+                href: out.site.across(ix, Target::Event(&event.id), out.lang())?,
+                when: out.when(&data.start, data.end.as_ref()),
+                start: data.start.as_str().replace(' ', "T"),
+                place: data.place.as_ref().map(|place| out.tx(&place.name)),
+                source: source(out, ix),
+            })
+        })
+        .collect()
+}
+
+/// The list of events.
+pub(super) fn events(out: &Out<'_>) -> Result<(), Failure> {
+    let meta = out.meta("events", out.string("nav_events"), String::new(), out.crumbs(Vec::new()));
+    out.page("events.html", &meta, &json!({"items": event_rows(out)}))
+}

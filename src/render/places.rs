@@ -1,0 +1,248 @@
+//! Offices, and the portal's finder of places.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::view::{AddressView, LinkView};
+use super::{Failure, Out, lists};
+use crate::address::Target;
+use crate::model::body::{BodyKind, Level};
+use crate::model::office::Office;
+use crate::plan;
+use crate::resolve::{BodyIx, Item, competence};
+use crate::text::{initial, sort_key};
+
+/// The list of offices.
+pub(super) fn offices(out: &Out<'_>) -> Result<(), Failure> {
+    let body = out.site.project.body(out.site.ix);
+    let offices: Vec<_> = body
+        .offices
+        .iter()
+        .map(|office| {
+            let data = &office.data;
+            json!({
+                "name": out.tx(&data.name),
+                "department": data.department.as_ref().map(|department| out.tx(department)),
+                "href": out.site.to(Target::Office(&office.id), out.lang()),
+                "phone": data.phone.as_ref().map(|phone| phone.as_str()),
+                "email": data.mailbox.as_ref().map(|email| email.as_str()),
+            })
+        })
+        .collect();
+    let meta = out.meta("offices", out.string("nav_offices"), String::new(), out.crumbs(Vec::new()));
+    out.page("offices.html", &meta, &json!({"offices": offices}))
+}
+
+/// The page of an office.
+pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    let project = out.site.project;
+    let body = project.body(out.site.ix);
+    let Some(item) = body.offices.get(at) else { return Ok(()) };
+    let data = &item.data;
+    let today = project.clock.today;
+    let exceptions: Vec<_> = data
+        .exceptions
+        .iter()
+        .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= today)
+        .map(|exception| {
+            json!({
+                "from_text": out.date(&exception.from),
+                "until_text": exception.until.as_ref().map(|until| out.date(until)),
+                "times": (!exception.hours.is_empty()).then(|| super::view::times(&exception.hours, out.lang())),
+                "note": exception.note.as_ref().map(|note| out.tx(note)),
+            })
+        })
+        .collect();
+    let people: Vec<_> = data
+        .people
+        .iter()
+        .map(|(_, person)| {
+            let deputy = person.deputy.as_ref().and_then(|id| data.people.get(id.as_str()));
+            json!({
+                "name": person.name.as_str(),
+                "role": person.role.as_ref().map(|role| out.tx(role)),
+                "phone": person.phone.as_ref().map(|phone| phone.as_str()),
+                "email": person.email.as_ref().map(|email| email.as_str()),
+                "room": person.room.as_ref().map(|room| room.as_str()),
+                "deputy": deputy.map(|deputy| deputy.name.as_str()),
+            })
+        })
+        .collect();
+    let services: Vec<LinkView> = data
+        .services
+        .iter()
+        .filter_map(|id| {
+            let own = body.service(id.as_str());
+            let portal = project.sites.first().copied()?;
+            let site = if own.is_some() { out.site.ix } else { portal };
+            let adopted = own.or_else(|| project.sites.iter().find_map(|&ix| project.body(ix).service(id.as_str())))?;
+            let href = out.site.across(site, Target::Service(id.as_str()), out.lang())?;
+            Some(LinkView { title: out.tx(&adopted.service.title), href })
+        })
+        .collect();
+    let view = json!({"office": {
+        "name": out.tx(&data.name),
+        "department": data.department.as_ref().map(|department| out.tx(department)),
+        "address": data.address.as_ref().or(body.site.address.as_ref()).map(AddressView::from),
+        "mailbox": data.mailbox.as_ref().map(|email| email.as_str()),
+        "phone": data.phone.as_ref().map(|phone| phone.as_str()),
+        "room": data.room.as_ref().map(|room| room.as_str()),
+        "accessible": data.accessible.as_ref().map(|accessible| out.tx(accessible)),
+        "hours": data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
+        "hours_note": data.hours_note.as_ref().map(|note| out.tx(note)),
+        "exceptions": exceptions,
+        "holidays": holidays(out, item),
+        "people": people,
+        "services": services,
+        "appointments": data.appointments.as_ref().map(|url| url.as_str()),
+        "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
+    }});
+    let crumbs = out.crumbs(vec![out.crumb(Target::Offices, "nav_offices")]);
+    out.page("office.html", &out.meta("office", out.tx(&data.name).text, String::new(), crumbs), &view)
+}
+
+/// The public holidays on which the office would be open, from today to the end of the next January: a window that moves
+/// once a year, so that a day on which nothing ends changes no page.
+fn holidays(out: &Out<'_>, office: &Item<Office>) -> Vec<serde_json::Value> {
+    let project = out.site.project;
+    let today = project.clock.today;
+    let land = project.body(out.site.ix).chain.iter().find_map(|&ix| project.body(ix).site.land.as_ref());
+    let (Some(land), Some(holidays), Some(week)) = (land, &project.holidays, &office.data.hours) else { return Vec::new() };
+    let Some(known) = holidays.0.get(land.as_str()) else { return Vec::new() };
+    let mut days: Vec<(jiff::civil::Date, serde_json::Value)> = Vec::new();
+    for (_, holiday) in known.iter() {
+        for year in [today.year(), today.year() + 1] {
+            let Some(day) = holiday.in_year(year) else { continue };
+            let open = week.days()[day.weekday().to_monday_zero_offset() as usize].1;
+            let shown = day >= today && (day.year() == today.year() || day.month() == 1) && !open.is_empty();
+            if shown {
+                days.push((day, json!({"name": out.tx(&holiday.name), "date_text": out.day(day)})));
+            }
+        }
+    }
+    days.sort_by_key(|(day, _)| *day);
+    days.into_iter().map(|(_, view)| view).collect()
+}
+
+/// Every name that people search a place by: municipalities, districts, former and other names.
+fn names(out: &Out<'_>) -> Vec<(String, BodyIx, Option<String>)> {
+    let project = out.site.project;
+    let mut names = Vec::new();
+    for &ix in project.sites.iter().filter(|&&ix| project.body(ix).site.kind.is_place()) {
+        let site = &project.body(ix).site;
+        let name = site.name.as_str();
+        if let Some(merged) = site.merged_into.as_ref().and_then(|merged| project.find(merged.body.as_str())) {
+            let today = project.body(merged).site.name.as_str();
+            names.push((name.to_owned(), merged, Some(out.string("former_of").replace("{name}", today))));
+            continue;
+        }
+        names.push((name.to_owned(), ix, None));
+        for (_, district) in site.districts.iter() {
+            let note = out.string("district_of").replace("{name}", name);
+            for known in std::iter::once(&district.name).chain(&district.aliases) {
+                names.push((known.as_str().to_owned(), ix, Some(note.clone())));
+            }
+        }
+        for former in &site.former {
+            // A former municipality that is a district today stands there already.
+            if !site.districts.iter().any(|(_, district)| district.name.as_str() == former.as_str()) {
+                names.push((former.as_str().to_owned(), ix, Some(out.string("former_of").replace("{name}", name))));
+            }
+        }
+    }
+    names.sort_by_cached_key(|(name, ix, _)| (sort_key(name), *ix));
+    names
+}
+
+/// The finder of places: every name and every postcode, without a script.
+pub(super) fn finder(out: &Out<'_>) -> Result<(), Failure> {
+    let project = out.site.project;
+    let mut letters: BTreeMap<String, Vec<serde_json::Value>> = BTreeMap::new();
+    for (name, ix, note) in names(out) {
+        let href = out.site.to(Target::Place(&project.body(ix).id), out.lang());
+        letters.entry(initial(&name)).or_default().push(json!({"name": name, "href": href, "note": note}));
+    }
+    let letters: Vec<_> = letters.into_iter().map(|(letter, places)| json!({"letter": letter, "places": places})).collect();
+    let postcodes: Vec<_> = plan::postcodes(project)
+        .into_iter()
+        .map(|plz| json!({"plz": plz, "href": out.site.to(Target::Postcode(plz), out.lang())}))
+        .collect();
+    let meta = out.meta("places", out.string("nav_places"), String::new(), out.crumbs(Vec::new()));
+    out.page("places.html", &meta, &json!({"letters": letters, "postcodes": postcodes}))
+}
+
+/// The portal's page of a place: who handles each of its services.
+pub(super) fn place(out: &Out<'_>, ix: BodyIx) -> Result<(), Failure> {
+    let project = out.site.project;
+    let body = project.body(ix);
+    let mut services: Vec<_> = body
+        .services
+        .iter()
+        .filter_map(|adopted| {
+            let found = project.competence.get(ix, &adopted.id)?;
+            let desk = super::services::desk_body(out, &found.desk);
+            let title = out.tx(&adopted.service.title);
+            let desk = serde_json::to_value(&desk).unwrap_or_default();
+            Some((
+                sort_key(&title.text),
+                json!({
+                    "title": title,
+                    "href": out.site.across(ix, Target::Service(&adopted.id), out.lang())?,
+                    "entity": project.body(found.entity).official_name(),
+                    "desk": desk["name"]["text"],
+                    "desk_href": desk["href"],
+                }),
+            ))
+        })
+        .collect();
+    services.sort_by(|a, b| a.0.cmp(&b.0));
+    let named = |found: Option<BodyIx>| {
+        found.filter(|&other| other != ix).map(|other| json!({"name": project.body(other).official_name(), "href": out.site.across(other, Target::Home, out.lang())}))
+    };
+    let above = body.chain.get(1).copied().filter(|&above| project.body(above).site.kind.fills(Level::Association));
+    let county = competence::filling(project, ix, Level::County);
+    let view = json!({
+        "place": {
+            "name": body.site.name.as_str(),
+            "official_name": body.official_name(),
+            "kind": out.string(&format!("kind_{}", body.site.kind.word())),
+            "href": out.site.across(ix, Target::Home, out.lang()),
+        },
+        "administered_by": named(above),
+        "county": named(county.filter(|_| body.site.kind != BodyKind::City)),
+        "services": services.into_iter().map(|(_, service)| service).collect::<Vec<_>>(),
+    });
+    let crumbs = out.crumbs(vec![out.crumb(Target::Places, "nav_places")]);
+    out.page("place.html", &out.meta("place", body.site.name.as_str().to_owned(), String::new(), crumbs), &view)
+}
+
+/// The places that share a postcode.
+pub(super) fn postcode(out: &Out<'_>, plz: &Arc<str>) -> Result<(), Failure> {
+    let project = out.site.project;
+    let mut places = Vec::new();
+    for &ix in project.sites.iter().filter(|&&ix| project.body(ix).site.kind.is_place()) {
+        let body = project.body(ix);
+        let districts: Vec<_> = body
+            .site
+            .districts
+            .iter()
+            .filter(|(_, district)| district.postcodes.iter().any(|own| own.as_str() == &**plz))
+            .map(|(_, district)| district.name.as_str())
+            .collect();
+        if !districts.is_empty() || body.site.postcodes.iter().any(|own| own.as_str() == &**plz) {
+            let href = out.site.to(Target::Place(&body.id), out.lang());
+            let note = (!districts.is_empty()).then(|| districts.join(", "));
+            places.push(json!({"name": body.site.name.as_str(), "href": href, "note": note}));
+        }
+    }
+    let crumbs = out.crumbs(vec![out.crumb(Target::Places, "nav_places")]);
+    out.page("postcode.html", &out.meta("postcode", plz.to_string(), String::new(), crumbs), &json!({"plz": &**plz, "places": places}))
+}
+
+/// All bodies of the region.
+pub(super) fn municipalities(out: &Out<'_>) -> Result<(), Failure> {
+    let meta = out.meta("municipalities", out.string("nav_municipalities"), String::new(), out.crumbs(Vec::new()));
+    out.page("municipalities.html", &meta, &json!({"places": lists::places(out)}))
+}

@@ -1,0 +1,386 @@
+//! Services and life events.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
+use super::{Failure, Out};
+use crate::address::{Target, site_url};
+use crate::markdown;
+use crate::model::service::{Audience, LifeEvent, Service};
+use crate::plan;
+use crate::resolve::competence::{Competence, Desk};
+use crate::resolve::forms::is_own;
+use crate::resolve::{Adopted, BodyIx};
+use crate::text::{initial, sort_key};
+use crate::theme::Tx;
+
+#[derive(Serialize)]
+struct RateView {
+    amount: String,
+    from_text: Option<String>,
+    until_text: Option<String>,
+    source: String,
+    current: bool,
+}
+
+#[derive(Serialize)]
+struct FeeView {
+    label: Tx,
+    note: Option<Tx>,
+    rates: Vec<RateView>,
+}
+
+#[derive(Serialize)]
+struct BlockView {
+    id: &'static str,
+    title: String,
+    body: Md,
+}
+
+#[derive(Serialize)]
+pub(super) struct OnlineView {
+    title: String,
+    href: String,
+}
+
+/// A form as services and desks link it.
+#[derive(Serialize)]
+pub(super) struct FormLink {
+    title: Tx,
+    href: String,
+    pdf: String,
+}
+
+#[derive(Serialize)]
+struct ServiceView {
+    title: Tx,
+    official_name: Option<String>,
+    leika: Option<String>,
+    teaser: Option<Tx>,
+    synonyms: Vec<String>,
+    blocks: Vec<BlockView>,
+    fees: Vec<FeeView>,
+    online: Option<OnlineView>,
+    forms: Vec<FormLink>,
+    related: Vec<LinkView>,
+    life_events: Vec<LinkView>,
+    author: Option<Tx>,
+}
+
+#[derive(Serialize)]
+pub(super) struct DeskBody {
+    body: String,
+    name: Tx,
+    href: Option<String>,
+    department: Option<Tx>,
+    address: Option<AddressView>,
+    phone: Option<String>,
+    email: Option<String>,
+    appointments: Option<String>,
+    hours: Vec<HoursRow>,
+    hours_note: Option<Tx>,
+}
+
+/// Who is responsible for a place.
+#[derive(Serialize)]
+pub(super) struct DeskView {
+    pub(super) place: String,
+    place_href: Option<String>,
+    district: Option<String>,
+    pub(super) entity: Named,
+    external: bool,
+    pub(super) desk: Option<DeskBody>,
+    delegated: bool,
+    forms: Vec<FormLink>,
+    online: Option<OnlineView>,
+}
+
+/// The text of a service as the site of `out` offers it: its own, or on the portal the first of those that do.
+fn offered<'a>(out: &'a Out<'_>, id: &str) -> Option<&'a Adopted> {
+    let project = out.site.project;
+    project.body(out.site.ix).service(id).or_else(|| project.sites.iter().find_map(|&ix| project.body(ix).service(id)))
+}
+
+/// The page of a service.
+pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
+    let Some(adopted) = offered(out, id) else { return Ok(()) };
+    let service = &adopted.service;
+    let project = out.site.project;
+    let is_portal = project.sites.first() == Some(&out.site.ix);
+    let blocks = service
+        .blocks()
+        .into_iter()
+        .filter_map(|(id, text)| {
+            let text = text?;
+            Some(BlockView { id, title: out.string(&format!("block_{id}")), body: out.md(text, 1, &format!("{id}-")) })
+        })
+        .collect();
+    let view = ServiceView {
+        title: out.tx(&service.title),
+        official_name: service.official_name.as_ref().map(|name| name.as_str().to_owned()),
+        leika: service.leika.as_ref().map(|leika| leika.as_str().to_owned()),
+        teaser: service.teaser.as_ref().map(|teaser| out.tx(teaser)),
+        synonyms: service.synonyms.iter().map(|word| word.as_str().to_owned()).collect(),
+        blocks,
+        // Amounts are a municipality's; the portal shows none but leads to each place.
+        fees: if is_portal { Vec::new() } else { fees(out, service) },
+        online: online(out, service),
+        forms: forms(out, out.site.ix, service),
+        related: related(out, service),
+        life_events: service
+            .life_events
+            .iter()
+            .filter_map(|id| Some((id, project.life_events.get(id.as_str())?)))
+            .map(|(id, event)| LinkView { title: out.tx(&event.title), href: out.site.to(Target::LifeEvent(id.as_str()), out.lang()) })
+            .collect(),
+        author: service.author.as_ref().map(|author| out.tx(author)),
+    };
+    let description = service.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
+    let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
+    let meta = out.meta("service", out.tx(&service.title).text, description, crumbs);
+    out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id)}))
+}
+
+fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
+    let today = out.site.project.clock.today;
+    service
+        .fees
+        .iter()
+        .map(|(_, fee)| FeeView {
+            label: out.tx(&fee.label),
+            note: fee.note.as_ref().map(|note| out.tx(note)),
+            rates: fee
+                .rates
+                .iter()
+                // What no longer holds is history; what comes is announced.
+                .filter(|rate| rate.valid_until.as_ref().is_none_or(|until| until.day() >= today))
+                .map(|rate| RateView {
+                    amount: rate.amount.show(out.lang()),
+                    from_text: rate.valid_from.as_ref().map(|from| out.date(from)),
+                    until_text: rate.valid_until.as_ref().map(|until| out.date(until)),
+                    source: rate.source.as_str().to_owned(),
+                    current: rate.in_force(today),
+                })
+                .collect(),
+        })
+        .filter(|fee| !fee.rates.is_empty() || fee.note.is_some())
+        .collect()
+}
+
+fn online(out: &Out<'_>, service: &Service) -> Option<OnlineView> {
+    let online = service.online.as_ref()?;
+    let url = match &online.url {
+        Some(url) => url.as_str().to_owned(),
+        // The federal directory is the fallback where a Land has no address of its own.
+        None => format!("https://verwaltung.bund.de/leistungsverzeichnis/DE/leistung/{}", service.leika.as_ref()?.as_str()),
+    };
+    let title = online.label.as_ref().map_or_else(|| out.string("apply_online"), |label| out.tx(label).text);
+    Some(OnlineView { title, href: url })
+}
+
+/// The forms of a service that a site offers as its own.
+fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormLink> {
+    let project = out.site.project;
+    service
+        .forms
+        .iter()
+        .filter_map(|id| project.body(site).form(id.as_str()).filter(|form| is_own(project, site, form)))
+        .filter_map(|form| {
+            Some(FormLink {
+                title: out.tx(&form.form.title),
+                href: out.site.across(site, Target::Form(&form.id), out.lang())?,
+                pdf: out.site.across(site, Target::FormPdf(&form.id), out.lang())?,
+            })
+        })
+        .collect()
+}
+
+fn related(out: &Out<'_>, service: &Service) -> Vec<LinkView> {
+    let project = out.site.project;
+    let portal = project.sites.first().copied();
+    service
+        .related
+        .iter()
+        .filter_map(|id| {
+            let here = project.body(out.site.ix).service(id.as_str());
+            let site = if here.is_some() { out.site.ix } else { portal? };
+            let other = here.or_else(|| project.sites.iter().find_map(|&ix| project.body(ix).service(id.as_str())))?;
+            let href = out.site.across(site, Target::Service(id.as_str()), out.lang())?;
+            Some(LinkView { title: out.tx(&other.service.title), href })
+        })
+        .collect()
+}
+
+/// The desks that a site's service page shows, in the order of the places.
+pub(super) fn desks(out: &Out<'_>, id: &str) -> Vec<DeskView> {
+    let project = out.site.project;
+    let is_portal = project.sites.first() == Some(&out.site.ix);
+    let places: Vec<BodyIx> = if is_portal {
+        let mut places: Vec<_> =
+            project.sites.iter().copied().filter(|&ix| project.body(ix).site.kind.is_place() && project.competence.get(ix, id).is_some()).collect();
+        if places.is_empty() {
+            places = project.sites.iter().copied().filter(|&ix| project.competence.get(ix, id).is_some()).collect();
+        }
+        places.sort_by_key(|&ix| sort_key(project.body(ix).site.name.as_str()));
+        places
+    } else {
+        project.competence.places(project, out.site.ix, id)
+    };
+    let mut desks = Vec::new();
+    for place in places {
+        let Some(found) = project.competence.get(place, id) else { continue };
+        desks.push(desk(out, place, id, found, None, &found.desk));
+        for (district, desk_of) in &found.districts {
+            let name = project.body(place).site.districts.get(district).map(|district| district.name.as_str().to_owned());
+            desks.push(desk(out, place, id, found, name, desk_of));
+        }
+    }
+    desks
+}
+
+fn desk(out: &Out<'_>, place: BodyIx, id: &str, found: &Competence, district: Option<String>, desk: &Desk) -> DeskView {
+    let project = out.site.project;
+    let adopted = project.body(place).service(id);
+    DeskView {
+        place: project.body(place).site.name.as_str().to_owned(),
+        place_href: if place == out.site.ix { None } else { out.site.across(place, Target::Service(id), out.lang()) },
+        district,
+        entity: out.named(found.entity),
+        external: desk.office.is_none(),
+        desk: Some(desk_body(out, desk)),
+        delegated: desk.body != found.entity,
+        forms: adopted.map(|adopted| forms(out, place, &adopted.service)).unwrap_or_default(),
+        online: adopted.and_then(|adopted| online(out, &adopted.service)),
+    }
+}
+
+/// An office, or an external body with its address on the web.
+pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
+    let project = out.site.project;
+    let body = project.body(desk.body);
+    let office = desk.office.as_ref().and_then(|id| body.offices.iter().find(|office| office.id == *id));
+    match office {
+        Some(office) => {
+            let data = &office.data;
+            DeskBody {
+                body: body.official_name().to_owned(),
+                name: out.tx(&data.name),
+                href: out.site.across(desk.body, Target::Office(&office.id), out.lang()),
+                department: data.department.as_ref().map(|department| out.tx(department)),
+                address: data.address.as_ref().or(body.site.address.as_ref()).map(AddressView::from),
+                phone: data.phone.as_ref().or(body.site.phone.as_ref()).map(|phone| phone.as_str().to_owned()),
+                email: data.mailbox.as_ref().or(body.site.email.as_ref()).map(|email| email.as_str().to_owned()),
+                appointments: data.appointments.as_ref().map(|url| url.as_str().to_owned()),
+                hours: data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
+                hours_note: data.hours_note.as_ref().map(|note| out.tx(note)),
+            }
+        }
+        None => DeskBody {
+            body: body.official_name().to_owned(),
+            name: super::view::word(body.official_name()),
+            href: out.site.across(desk.body, Target::Home, out.lang()),
+            department: None,
+            address: body.site.address.as_ref().map(AddressView::from),
+            phone: body.site.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+            email: body.site.email.as_ref().map(|email| email.as_str().to_owned()),
+            appointments: None,
+            hours: Vec::new(),
+            hours_note: None,
+        },
+    }
+}
+
+/// Titles of a site's services, in alphabetical order.
+pub(super) fn titles(out: &Out<'_>) -> Vec<LinkView> {
+    let mut titles: Vec<LinkView> = teasers(out, |_| true).into_iter().map(|teaser| LinkView { title: teaser.title, href: teaser.href }).collect();
+    titles.sort_by_cached_key(|link| sort_key(&link.title.text));
+    titles
+}
+
+fn teasers(out: &Out<'_>, wanted: impl Fn(&Service) -> bool) -> Vec<Teaser> {
+    let mut teasers: Vec<Teaser> = plan::services(out.site.project, out.site.ix)
+        .into_iter()
+        .filter_map(|(id, _)| offered(out, &id).filter(|adopted| wanted(&adopted.service)))
+        .map(|adopted| Teaser {
+            title: out.tx(&adopted.service.title),
+            teaser: adopted.service.teaser.as_ref().map(|teaser| out.tx(teaser)),
+            href: out.site.to(Target::Service(&adopted.id), out.lang()),
+            date: None,
+            date_text: None,
+            source: None,
+        })
+        .collect();
+    teasers.sort_by_cached_key(|teaser| sort_key(&teaser.title.text));
+    teasers
+}
+
+/// Services A–Z.
+pub(super) fn list(out: &Out<'_>) -> Result<(), Failure> {
+    let mut letters: BTreeMap<String, Vec<Teaser>> = BTreeMap::new();
+    for teaser in teasers(out, |_| true) {
+        letters.entry(initial(&teaser.title.text)).or_default().push(teaser);
+    }
+    let letters: Vec<_> = letters.into_iter().map(|(letter, services)| json!({"letter": letter, "services": services})).collect();
+    let meta = out.meta("services", out.string("nav_services"), String::new(), out.crumbs(Vec::new()));
+    out.page("services.html", &meta, &json!({"letters": letters}))
+}
+
+fn event_teaser(out: &Out<'_>, id: &str, event: &LifeEvent) -> Teaser {
+    Teaser {
+        title: out.tx(&event.title),
+        teaser: event.teaser.as_ref().map(|teaser| out.tx(teaser)),
+        href: out.site.to(Target::LifeEvent(id), out.lang()),
+        date: None,
+        date_text: None,
+        source: None,
+    }
+}
+
+fn ordered<'a>(out: &'a Out<'_>, audience: Audience) -> Vec<(&'a str, &'a LifeEvent)> {
+    let mut events: Vec<_> = out.site.project.life_events.iter().filter(|(_, event)| event.audience == audience).collect();
+    events.sort_by_key(|(_, event)| event.order.map_or(i64::MAX, |order| order.0));
+    events
+}
+
+/// Life events of citizens for the home page: those with services come first.
+pub(super) fn life_event_teasers(out: &Out<'_>) -> Vec<Teaser> {
+    ordered(out, Audience::Citizens).into_iter().map(|(id, event)| event_teaser(out, id, event)).collect()
+}
+
+/// The list of life events.
+pub(super) fn life_events(out: &Out<'_>) -> Result<(), Failure> {
+    let of = |audience| ordered(out, audience).into_iter().map(|(id, event)| event_teaser(out, id, event)).collect::<Vec<_>>();
+    let meta = out.meta("life_events", out.string("nav_life_events"), String::new(), out.crumbs(Vec::new()));
+    out.page("life_events.html", &meta, &json!({"citizens": of(Audience::Citizens), "business": of(Audience::Business)}))
+}
+
+/// The page of a life event.
+pub(super) fn life_event(out: &Out<'_>, id: &Arc<str>) -> Result<(), Failure> {
+    let Some(event) = out.site.project.life_events.get(id) else { return Ok(()) };
+    let services = teasers(out, |service| service.life_events.iter().any(|known| known.as_str() == &**id));
+    let data = json!({
+        "event": {
+            "title": out.tx(&event.title),
+            "teaser": event.teaser.as_ref().map(|teaser| out.tx(teaser)),
+            "body": event.body.as_ref().map(|body| out.md(body, 0, "")),
+        },
+        "services": services,
+    });
+    let description = event.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
+    let crumbs = out.crumbs(vec![out.crumb(Target::LifeEvents, "nav_life_events")]);
+    out.page("life_event.html", &out.meta("life_event", out.tx(&event.title).text, description, crumbs), &data)
+}
+
+/// A description made of a text where an item has no teaser.
+pub(super) fn description(out: &Out<'_>, teaser: Option<&crate::decode::Text>, body: Option<&crate::decode::Markdown>) -> String {
+    teaser.map(|teaser| out.tx(teaser).text).or_else(|| body.map(|body| markdown::plain(&body.0.get(out.lang()).0.text, 155))).unwrap_or_default()
+}
+
+/// The absolute address of a page of this site.
+pub(super) fn absolute(out: &Out<'_>, target: Target<'_>) -> String {
+    format!("{}{}", site_url(out.site.project, out.site.ix), target.path(out.lang()))
+}

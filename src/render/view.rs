@@ -1,0 +1,356 @@
+//! What templates see: small serializable values, and how they are made from the project.
+
+use serde::Serialize;
+
+use super::{Out, Site};
+use crate::address::{self, Target};
+use crate::decode::{Block, Date, Hours, Markdown, Text, When};
+use crate::markdown::{self, Setting};
+use crate::model::body::Address;
+use crate::model::office::Week;
+use crate::resolve::{BodyIx, links};
+use crate::theme::{Theme, Tx};
+
+/// A Markdown text as HTML; `lang` is set where it differs from the page's.
+#[derive(Debug, Clone, Serialize)]
+pub struct Md {
+    /// Safe HTML.
+    pub html: String,
+    /// Its language.
+    pub lang: Option<&'static str>,
+}
+
+/// A step on the way back to the home page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Crumb {
+    /// Title.
+    pub title: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// The page in another language.
+#[derive(Debug, Clone, Serialize)]
+pub struct Alternate {
+    /// Language tag.
+    pub lang: &'static str,
+    /// The language's own name.
+    pub name: &'static str,
+    /// Link.
+    pub href: String,
+    /// Absolute URL.
+    pub absolute: String,
+    /// Whether it is this page.
+    pub current: bool,
+}
+
+/// What every page tells about itself.
+#[derive(Debug, Clone, Serialize)]
+pub struct Page {
+    /// Title in plain words.
+    pub title: String,
+    /// Description for search engines.
+    pub description: String,
+    /// Kind of page.
+    pub key: &'static str,
+    /// Absolute URL.
+    pub canonical: String,
+    /// Its own link value.
+    pub path: String,
+    /// Way back.
+    pub breadcrumbs: Vec<Crumb>,
+    /// Languages.
+    pub alternates: Vec<Alternate>,
+    /// Whether search engines should leave it out.
+    pub noindex: bool,
+}
+
+/// A title that leads somewhere.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkView {
+    /// Title.
+    pub title: Tx,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// An item of a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct Teaser {
+    /// Title.
+    pub title: Tx,
+    /// One or two sentences.
+    pub teaser: Option<Tx>,
+    /// Where it leads.
+    pub href: String,
+    /// ISO date.
+    pub date: Option<String>,
+    /// The date in words.
+    pub date_text: Option<String>,
+    /// The body it comes from, if another.
+    pub source: Option<String>,
+}
+
+/// A postal address.
+#[derive(Debug, Clone, Serialize)]
+pub struct AddressView {
+    street: String,
+    postcode: String,
+    city: String,
+}
+
+impl From<&Address> for AddressView {
+    fn from(address: &Address) -> Self {
+        Self {
+            street: address.street.as_str().to_owned(),
+            postcode: address.postcode.as_str().to_owned(),
+            city: address.city.as_str().to_owned(),
+        }
+    }
+}
+
+/// A named link without languages.
+#[derive(Debug, Clone, Serialize)]
+pub struct Named {
+    /// Name.
+    pub name: String,
+    /// Link, unless its site is not there.
+    pub href: Option<String>,
+}
+
+/// An entry of the navigation.
+#[derive(Debug, Clone, Serialize)]
+pub struct Nav {
+    title: String,
+    href: String,
+    key: &'static str,
+}
+
+impl Nav {
+    /// An entry.
+    pub fn new(title: String, href: String, key: &'static str) -> Self {
+        Self { title, href, key }
+    }
+}
+
+/// What all pages of a site and language share.
+#[derive(Debug, Clone, Serialize)]
+pub struct FrameView {
+    id: String,
+    name: String,
+    official_name: String,
+    kind: String,
+    is_portal: bool,
+    slogan: Option<Tx>,
+    address: Option<AddressView>,
+    email: Option<String>,
+    phone: Option<String>,
+    coat_of_arms: Option<String>,
+    palette: String,
+    home: String,
+    portal: Option<Named>,
+    nav: Vec<Nav>,
+    legal: Vec<Crumb>,
+    feed: Option<String>,
+}
+
+/// A row of opening hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HoursRow {
+    /// Day.
+    pub day: String,
+    /// Times.
+    pub times: String,
+}
+
+/// The name of a language in that language.
+pub fn autonym(lang: &str) -> &'static str {
+    match lang {
+        "en" => "English",
+        "hsb" => "Hornjoserbšćina",
+        "dsb" => "Dolnoserbšćina",
+        "uk" => "Українська",
+        "ar" => "العربية",
+        "pl" => "Polski",
+        "cs" => "Čeština",
+        _ => "Deutsch",
+    }
+}
+
+/// Builds the shared part of a site's pages.
+pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
+    let (project, theme) = (site.project, site.theme);
+    let body = project.body(site.ix);
+    let is_portal = project.sites.first() == Some(&site.ix);
+    let string = |key: &str| theme.string(lang, key);
+    let mut nav = Vec::new();
+    let mut entry = |key: &'static str, target: Target<'_>, word: &str| {
+        nav.push(Nav { title: string(word), href: site.to(target, lang), key });
+    };
+    entry("home", Target::Home, "nav_home");
+    entry("life_events", Target::LifeEvents, "nav_life_events");
+    entry("services", Target::Services, "nav_services");
+    if is_portal {
+        entry("places", Target::Places, "nav_places");
+        entry("municipalities", Target::Municipalities, "nav_municipalities");
+    } else if !body.offices.is_empty() {
+        entry("offices", Target::Offices, "nav_offices");
+    }
+    entry("forms", Target::Forms, "nav_forms");
+    entry("news", Target::NewsList, "nav_news");
+    entry("events", Target::Events, "nav_events");
+    let mut pages: Vec<_> = body.pages.iter().filter(|page| page.data.nav).collect();
+    pages.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
+    for page in pages {
+        let title = page.data.title.get(lang).0.text.to_string();
+        nav.push(Nav { title, href: site.to(Target::Page(&page.id), lang), key: "page" });
+    }
+    let legal = crate::declare::LEGAL_PAGES
+        .iter()
+        .map(|name| Crumb { title: string(&format!("legal_{name}")), href: site.to(Target::Legal(name), lang) })
+        .collect();
+    let portal = project.sites.first().filter(|_| !is_portal).and_then(|&portal| {
+        let href = site.across(portal, Target::Home, lang)?;
+        Some(Named { name: project.portal.name.get(lang).0.text.to_string(), href: Some(href) })
+    });
+    FrameView {
+        id: body.id.to_string(),
+        name: if is_portal { project.portal.name.get(lang).0.text.to_string() } else { body.site.name.as_str().to_owned() },
+        official_name: body.official_name().to_owned(),
+        kind: body.site.kind.word().to_owned(),
+        is_portal,
+        slogan: body.site.slogan.as_ref().map(|text| tx(text, lang)),
+        address: body.site.address.as_ref().map(AddressView::from),
+        email: body.site.email.as_ref().map(|email| email.as_str().to_owned()),
+        phone: body.site.phone.as_ref().map(|phone| phone.as_str().to_owned()),
+        coat_of_arms: body.site.coat_of_arms.as_ref().map(|arms| arms.as_str().replacen("media:", "media/", 1)),
+        palette: site.palette.to_owned(),
+        home: site.to(Target::Home, lang),
+        portal,
+        nav,
+        legal,
+        feed: Some(site.to(Target::Feed, lang)),
+    }
+}
+
+/// A text for a page in a language.
+pub fn tx(text: &Text, lang: &str) -> Tx {
+    let (block, found) = text.get(lang);
+    Tx { text: block.text.to_string(), lang: (found != lang).then_some(found) }
+}
+
+/// A UI string as a localized text.
+pub fn word(text: impl Into<String>) -> Tx {
+    Tx { text: text.into(), lang: None }
+}
+
+impl Out<'_> {
+    /// A text in the page's language.
+    pub fn tx(&self, text: &Text) -> Tx {
+        tx(text, self.lang())
+    }
+
+    /// A Markdown text in the page's language, its links relative to the page.
+    pub fn md(&self, text: &Markdown, shift: usize, prefix: &str) -> Md {
+        let (block, found) = text.0.get(self.lang());
+        Md { html: self.html(block, shift, prefix), lang: (found != self.lang()).then_some(found) }
+    }
+
+    fn html(&self, block: &Block, shift: usize, prefix: &str) -> String {
+        let site = self.site;
+        let root = address::root_of(&self.job.path);
+        let strings = |key: &str| self.string(key);
+        let setting = Setting { shift, prefix, strings: &strings };
+        let mut resolve = |kind: &str, id: &str| match links::resolve(site.project, site.reachable, site.ix, self.lang(), kind, id) {
+            markdown::Link::Found(link) => markdown::Link::Found(address::relative(&root, &link)),
+            other => other,
+        };
+        // Mistakes were reported by the check; here they only must not break the page.
+        markdown::render(&block.text, &setting, &mut resolve, &mut Vec::new())
+    }
+
+    /// A step back to a list of this site.
+    pub fn crumb(&self, target: Target<'_>, word: &str) -> Crumb {
+        Crumb { title: self.string(word), href: self.site.to(target, self.lang()) }
+    }
+
+    /// The way back to the home page and further steps.
+    pub fn crumbs(&self, steps: Vec<Crumb>) -> Vec<Crumb> {
+        let mut crumbs = vec![self.crumb(Target::Home, "nav_home")];
+        crumbs.extend(steps);
+        crumbs
+    }
+
+    /// A day in words: `1. März 2026`, `1 March 2026`.
+    pub fn day(&self, day: jiff::civil::Date) -> String {
+        day_text(self.site.theme, self.lang(), day)
+    }
+
+    /// A date in words.
+    pub fn date(&self, date: &Date) -> String {
+        self.day(date.day())
+    }
+
+    /// Days and times of an event in words.
+    pub fn when(&self, start: &When, end: Option<&When>) -> String {
+        let clock = |time: &str| clock(time, self.lang());
+        let full = |when: &When| match when.time() {
+            Some(time) => format!("{}, {}", self.day(when.day()), clock(time)),
+            None => self.day(when.day()),
+        };
+        match end {
+            None => full(start),
+            Some(end) if end.day() == start.day() => match (start.time(), end.time()) {
+                (Some(from), Some(to)) => format!("{}, {}", self.day(start.day()), span(from, to, self.lang())),
+                _ => full(start),
+            },
+            Some(end) => format!("{} – {}", full(start), full(end)),
+        }
+    }
+
+    /// Opening hours, one row a day.
+    pub fn hours(&self, week: &Week) -> Vec<HoursRow> {
+        let closed = self.string("closed");
+        week.days()
+            .iter()
+            .filter(|(key, hours)| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
+            .map(|(key, hours)| HoursRow {
+                day: self.string(key),
+                times: if hours.is_empty() { closed.clone() } else { times(hours, self.lang()) },
+            })
+            .collect()
+    }
+
+    /// A body's name and, if it has a site, the way there.
+    pub fn named(&self, ix: BodyIx) -> Named {
+        let project = self.site.project;
+        Named { name: project.body(ix).official_name().to_owned(), href: self.site.across(ix, Target::Home, self.lang()) }
+    }
+}
+
+/// A day in words.
+pub fn day_text(theme: &Theme, lang: &str, day: jiff::civil::Date) -> String {
+    let month = theme.string(lang, &format!("month_{}", day.month()));
+    if lang == "en" { format!("{} {month} {}", day.day(), day.year()) } else { format!("{}.\u{a0}{month} {}", day.day(), day.year()) }
+}
+
+/// `08:00` as `8.00 Uhr` or `8:00`.
+fn clock(time: &str, lang: &str) -> String {
+    let short = time.strip_prefix('0').unwrap_or(time);
+    if lang == "en" { short.to_owned() } else { format!("{}\u{a0}Uhr", short.replace(':', ".")) }
+}
+
+fn span(from: &str, to: &str, lang: &str) -> String {
+    let from = from.strip_prefix('0').unwrap_or(from);
+    if lang == "en" { format!("{from}–{}", clock(to, lang)) } else { format!("{}–{}", from.replace(':', "."), clock(to, lang)) }
+}
+
+/// The spans of a day in words.
+pub fn times(hours: &[Hours], lang: &str) -> String {
+    let spans: Vec<_> = hours
+        .iter()
+        .filter_map(|hours| hours.as_str().split_once('-'))
+        .map(|(from, to)| span(from, to, lang))
+        .collect();
+    spans.join(if lang == "en" { " and " } else { " und " })
+}

@@ -1,0 +1,545 @@
+//! Forms: blocks spliced in, overrides applied by path, parameters filled.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::{AdoptedForm, BodyIx, Project, decode, unknown_ref};
+use crate::declare::{Declared, Tree};
+use crate::decode::{Money, Text};
+use crate::diag::{Diagnostic, codes};
+use crate::model::form::{FieldType, Form, FormBlock, FormOverride, FormField, ParamType};
+use crate::source::{FileId, Span};
+use crate::yaml::{Node, Style, Value};
+
+/// Most widgets that one form may ask for, repetitions counted.
+const MAX_FIELDS: i64 = 1_000;
+
+/// A parameter's value.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
+pub enum ParamValue {
+    /// Cents.
+    Money(i64),
+    /// Anything else, as it is printed.
+    Text(String),
+    /// Nothing was set; printed as a line to fill in.
+    Unset,
+}
+
+impl ParamValue {
+    /// As it is printed.
+    pub fn show(&self, lang: &str) -> String {
+        match self {
+            Self::Money(cents) => Money(*cents).show(lang),
+            Self::Text(text) => text.clone(),
+            Self::Unset => "______".to_owned(),
+        }
+    }
+}
+
+/// A form before overrides: blocks spliced into its sections.
+struct Base<'a> {
+    tree: &'a Tree,
+    node: Node,
+}
+
+/// Fills in every site's forms.
+pub(super) fn adopt(declared: &Declared, project: &mut Project, diagnostics: &mut Vec<Diagnostic>) {
+    let blocks: HashMap<&str, &Tree> = declared.blocks.iter().map(|tree| (&*tree.id, tree)).collect();
+    for tree in &declared.blocks {
+        let _: Option<FormBlock> = decode(&tree.node, diagnostics);
+    }
+    let mut bases: BTreeMap<&str, Base<'_>> = BTreeMap::new();
+    for tree in &declared.forms {
+        bases.insert(&tree.id, Base { tree, node: splice(tree, &blocks, diagnostics) });
+    }
+    // A shared form is checked once even if nobody adopts it.
+    for base in bases.values() {
+        if let Some(form) = decode::<Form>(&base.node, diagnostics) {
+            check(project, base.tree, &form, diagnostics);
+        }
+    }
+    for id in declared.form_overrides.keys().filter(|id| !project.by_id.contains_key(&***id)) {
+        let file = declared.form_overrides[id].first().map_or(0, |tree| tree.file);
+        diagnostics.push(unknown_ref(("den Ordner", "the folder"), id, Span::start_of(file), project.by_id.keys().map(|id| &**id)));
+    }
+    let mut memo: HashMap<Vec<FileId>, Option<Arc<Form>>> = HashMap::new();
+    for at in 0..project.sites.len() {
+        let ix = project.sites[at];
+        let adopted = adopt_one(declared, project, ix, &bases, &blocks, &mut memo, diagnostics);
+        project.bodies[ix].forms = adopted;
+    }
+    for &ix in &project.sites {
+        let body = project.body(ix);
+        for adopted in &body.services {
+            for form in adopted.service.forms.iter().filter(|form| !bases.contains_key(form.as_str()) && body.form(form.as_str()).is_none()) {
+                diagnostics.push(unknown_ref(("das Formular", "the form"), form.as_str(), form.span(), bases.keys().copied()));
+            }
+            for related in &adopted.service.related {
+                let known = project.bodies.iter().any(|body| body.service(related.as_str()).is_some());
+                if !known {
+                    let candidates = body.services.iter().map(|adopted| &*adopted.id);
+                    diagnostics.push(unknown_ref(("die Leistung", "the service"), related.as_str(), related.span(), candidates));
+                }
+            }
+            for event in &adopted.service.life_events {
+                if project.life_events.get(event.as_str()).is_none() {
+                    diagnostics.push(unknown_ref(("die Lebenslage", "the life event"), event.as_str(), event.span(), project.life_events.keys()));
+                }
+            }
+        }
+    }
+}
+
+fn adopt_one(
+    declared: &Declared,
+    project: &Project,
+    ix: BodyIx,
+    bases: &BTreeMap<&str, Base<'_>>,
+    blocks: &HashMap<&str, &Tree>,
+    memo: &mut HashMap<Vec<FileId>, Option<Arc<Form>>>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<AdoptedForm> {
+    let body = project.body(ix);
+    let own = declared.form_overrides.get(&body.id).map(Vec::as_slice).unwrap_or_default();
+    let mut wanted: Vec<(Arc<str>, Span)> = Vec::new();
+    for slug in body.site.adopt.iter().flat_map(|adopt| &adopt.forms) {
+        if bases.contains_key(slug.as_str()) || own.iter().any(|tree| &*tree.id == slug.as_str()) {
+            wanted.push((slug.as_str().into(), slug.span()));
+        } else {
+            diagnostics.push(unknown_ref(("das Formular", "the form"), slug.as_str(), slug.span(), bases.keys().copied()));
+        }
+    }
+    for tree in own {
+        if !wanted.iter().any(|(id, _)| *id == tree.id) {
+            if bases.contains_key(&*tree.id) && body.site.kind.is_place() {
+                let at = tree.node.entries().first().map_or(Span::start_of(tree.file), |entry| entry.span);
+                diagnostics.push(
+                    Diagnostic::new(&codes::NOT_ADOPTED, at).arg("id", &*tree.id).arg("body", body.site.name.as_str()).arg("kind", "forms"),
+                );
+            } else if !bases.contains_key(&*tree.id) {
+                wanted.push((Arc::clone(&tree.id), Span::start_of(tree.file)));
+            }
+        }
+    }
+    let mut adopted = Vec::new();
+    for (id, at) in wanted {
+        let layers = layers(declared, project, ix, &id);
+        let base = bases.get(&*id);
+        let key: Vec<FileId> = base.map(|base| base.tree.file).into_iter().chain(layers.iter().map(|tree| tree.file)).collect();
+        let mut values: BTreeMap<String, (String, Span)> = BTreeMap::new();
+        for layer in &layers {
+            for entry in layer.node.get("params").map(Node::entries).unwrap_or_default() {
+                if let Some(text) = entry.node.scalar() {
+                    values.insert(entry.key.to_string(), (text.to_owned(), entry.node.span));
+                }
+            }
+        }
+        let form = memo.entry(key).or_insert_with(|| {
+            let (node, tree) = match base {
+                Some(base) => (layers.iter().fold(base.node.clone(), |node, layer| apply(node, layer, diagnostics)), base.tree),
+                None => layers.first().map(|tree| (splice(tree, blocks, diagnostics), *tree))?,
+            };
+            let form: Form = decode(&node, diagnostics)?;
+            if !layers.is_empty() {
+                check(project, tree, &form, diagnostics);
+            }
+            Some(Arc::new(form))
+        });
+        if let Some(form) = form {
+            let params = params(project, ix, form, if base.is_some() { &values } else { const { &BTreeMap::new() } }, diagnostics);
+            adopted.push(AdoptedForm { id, at, form: Arc::clone(form), params: Arc::new(params) });
+        }
+    }
+    adopted
+}
+
+/// Whether a form is a body's own to offer: a place's, or of a service whose level the body fills. An association only
+/// leads to its members' forms, because each of them is the creditor of its own taxes.
+pub fn is_own(project: &Project, ix: BodyIx, adopted: &AdoptedForm) -> bool {
+    let body = project.body(ix);
+    let service = adopted.form.service.as_ref().and_then(|id| body.service(id.as_str()));
+    body.site.kind.is_place() || service.is_none_or(|service| body.site.kind.fills(service.service.level))
+}
+
+/// The definition with the fields of its blocks put before the sections' own.
+fn splice(tree: &Tree, blocks: &HashMap<&str, &Tree>, diagnostics: &mut Vec<Diagnostic>) -> Node {
+    let mut node = tree.node.clone();
+    let Value::Map(entries) = &mut node.value else { return node };
+    let Some(sections) = entries.iter_mut().find(|entry| &*entry.key == "sections") else { return node };
+    let Value::List(sections) = &mut sections.node.value else { return node };
+    for section in sections {
+        let Some(wanted) = section.get("use").cloned() else { continue };
+        let mut fields = block_fields(&wanted, blocks, &mut Vec::new(), diagnostics);
+        let own = section.entry("fields").map(|entry| (entry.span, entry.node.clone()));
+        fields.extend(own.iter().flat_map(|(_, node)| node.items().iter().cloned()));
+        let (at, span) = own.map_or((wanted.span, wanted.span), |(at, node)| (at, node.span));
+        section.set("fields", at, Node { span, value: Value::List(fields) });
+    }
+    node
+}
+
+fn block_fields(wanted: &Node, blocks: &HashMap<&str, &Tree>, path: &mut Vec<String>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Node> {
+    let Some(name) = wanted.scalar() else { return Vec::new() };
+    let id = name.strip_prefix("blocks/").unwrap_or(name);
+    let Some(block) = blocks.get(id) else {
+        diagnostics.push(unknown_ref(("den Baustein", "the block"), id, wanted.span, blocks.keys().copied()));
+        return Vec::new();
+    };
+    path.push(id.to_owned());
+    if path.iter().filter(|seen| *seen == id).count() > 1 {
+        diagnostics.push(
+            Diagnostic::new(&codes::CYCLE, wanted.span).arg("kind", ("`use`", "`use`")).arg("path", path.join(" → ")),
+        );
+        path.pop();
+        return Vec::new();
+    }
+    let mut fields = block.node.get("use").map(|more| block_fields(more, blocks, path, diagnostics)).unwrap_or_default();
+    fields.extend(block.node.get("fields").map(Node::items).unwrap_or_default().iter().cloned());
+    path.pop();
+    fields
+}
+
+/// Applies one override file to a definition.
+fn apply(mut node: Node, layer: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Node {
+    let Some(over) = decode::<FormOverride>(&layer.node, diagnostics) else { return node };
+    let form = node.get("form").and_then(Node::scalar).unwrap_or_default().to_owned();
+    for key in ["title", "intro", "description"] {
+        if let Some(entry) = layer.node.entry(key) {
+            pin(layer, key, node.get(key), entry.span, diagnostics);
+            node.set(key, entry.span, entry.node.clone());
+        }
+    }
+    for (param, _) in &over.params.0 {
+        if node.get("params").is_none_or(|params| params.get(param).is_none()) {
+            let known: Vec<String> = node.get("params").map(Node::entries).unwrap_or_default().iter().map(|e| e.key.to_string()).collect();
+            diagnostics.push(unknown_ref(("den Parameter", "the parameter"), param, param.span, known.iter().map(String::as_str)));
+        }
+    }
+    let unknown = |path: &str, at: Span, node: &Node| {
+        let paths = field_paths(node);
+        let choices: Vec<&str> = paths.iter().map(String::as_str).collect();
+        Diagnostic::new(&codes::UNKNOWN_FIELD, at)
+            .arg("path", path)
+            .arg("form", &form)
+            .arg("choices", super::shorten(&choices))
+            .suggest_from(path, choices.iter().copied())
+    };
+    for path in &over.remove {
+        match find(&node, path.as_str()) {
+            Some((section, field)) => drop(fields_mut(&mut node, section).map(|fields| fields.remove(field))),
+            None => diagnostics.push(unknown(path.as_str(), path.span(), &node)),
+        }
+    }
+    for entry in layer.node.get("fields").map(Node::entries).unwrap_or_default() {
+        let mut change = entry.node.clone();
+        let after = change.take("after").map(|after| after.node);
+        match (find(&node, &entry.key), after) {
+            (Some((section, field)), _) => {
+                let below = fields_mut(&mut node, section).and_then(|fields| fields.get(field).cloned());
+                pin(layer, &entry.key, below.as_ref(), entry.span, diagnostics);
+                if let Some(target) = fields_mut(&mut node, section).and_then(|fields| fields.get_mut(field)) {
+                    for change in change.entries() {
+                        target.set(&change.key, change.span, change.node.clone());
+                    }
+                }
+            }
+            (None, Some(after)) => match find(&node, after.scalar().unwrap_or_default()) {
+                Some((section, field)) => {
+                    let id = entry.key.rsplit('.').next().unwrap_or(&entry.key);
+                    let mut new = Node::empty_map(change.span);
+                    new.set("id", entry.span, Node::text(entry.span, id, Style::Quoted));
+                    for change in change.entries() {
+                        new.set(&change.key, change.span, change.node.clone());
+                    }
+                    if let Some(fields) = fields_mut(&mut node, section) {
+                        fields.insert(field + 1, new);
+                    }
+                }
+                None => diagnostics.push(unknown(after.scalar().unwrap_or("…"), after.span, &node)),
+            },
+            (None, None) => diagnostics.push(unknown(&entry.key, entry.span, &node)),
+        }
+    }
+    node
+}
+
+/// Compares the note about a key with what the key overrides.
+fn pin(layer: &Tree, key: &str, below: Option<&Node>, at: Span, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(below) = below else { return };
+    let pinned = layer.node.get("based_on").and_then(|pins| pins.get(key)).and_then(Node::scalar);
+    let file = format!("{}", layer.id);
+    match pinned {
+        None => diagnostics.push(Diagnostic::new(&codes::NO_PIN, at).arg("key", key).arg("file", file)),
+        Some(pinned) if pinned != below.pin() => diagnostics.push(
+            Diagnostic::new(&codes::STALE_PIN, at)
+                .arg("key", key)
+                .arg("what", "")
+                .arg("now", format!("„{}“", super::services::excerpt(below)))
+                .arg("file", file)
+                .note(below.span, ("die gemeinsame Fassung", "the shared text")),
+        ),
+        Some(_) => {}
+    }
+}
+
+/// A form's definition as a body offers it, before decoding (for `why`).
+pub fn merged(declared: &Declared, project: &Project, ix: BodyIx, id: &str) -> Option<Node> {
+    project.body(ix).form(id)?;
+    let blocks: HashMap<&str, &Tree> = declared.blocks.iter().map(|tree| (&*tree.id, tree)).collect();
+    let mut ignored = Vec::new();
+    let layers = layers(declared, project, ix, id);
+    match declared.forms.iter().find(|tree| &*tree.id == id) {
+        Some(base) => Some(layers.iter().fold(splice(base, &blocks, &mut ignored), |node, layer| apply(node, layer, &mut ignored))),
+        None => layers.first().map(|tree| splice(tree, &blocks, &mut ignored)),
+    }
+}
+
+/// The overrides of a form that reach a body, its own last.
+fn layers<'a>(declared: &'a Declared, project: &Project, ix: BodyIx, id: &str) -> Vec<&'a Tree> {
+    project
+        .body(ix)
+        .chain
+        .iter()
+        .rev()
+        .filter(|&&at| at == ix || !project.body(at).site.kind.is_place())
+        .filter_map(|&at| declared.form_overrides.get(&project.body(at).id))
+        .filter_map(|trees| trees.iter().find(|tree| &*tree.id == id))
+        .collect()
+}
+
+/// The overridden keys of a form override with what they override, for `dorfplatz pin`.
+pub fn pins(declared: &Declared, layer: &Tree) -> Vec<(String, String)> {
+    let blocks: HashMap<&str, &Tree> = declared.blocks.iter().map(|tree| (&*tree.id, tree)).collect();
+    let Some(base) = declared.forms.iter().find(|tree| tree.id == layer.id) else { return Vec::new() };
+    let node = splice(base, &blocks, &mut Vec::new());
+    let mut pins = Vec::new();
+    for key in ["title", "intro", "description"] {
+        if let (Some(_), Some(below)) = (layer.node.get(key), node.get(key)) {
+            pins.push((key.to_owned(), below.pin()));
+        }
+    }
+    for entry in layer.node.get("fields").map(Node::entries).unwrap_or_default() {
+        if let Some((section, field)) = find(&node, &entry.key)
+            && let Some(below) = node.get("sections").and_then(|s| s.items().get(section)?.get("fields")?.items().get(field))
+        {
+            pins.push((entry.key.to_string(), below.pin()));
+        }
+    }
+    pins
+}
+
+/// Section and field index of `section.field`.
+fn find(form: &Node, path: &str) -> Option<(usize, usize)> {
+    let (section_id, field_id) = path.split_once('.')?;
+    let id = |node: &Node, wanted: &str| node.get("id").and_then(Node::scalar) == Some(wanted);
+    let sections = form.get("sections")?.items();
+    let section = sections.iter().position(|section| id(section, section_id))?;
+    let field = sections.get(section)?.get("fields")?.items().iter().position(|field| id(field, field_id))?;
+    Some((section, field))
+}
+
+fn fields_mut(form: &mut Node, section: usize) -> Option<&mut Vec<Node>> {
+    let Value::Map(entries) = &mut form.value else { return None };
+    let sections = entries.iter_mut().find(|entry| &*entry.key == "sections")?;
+    let Value::List(sections) = &mut sections.node.value else { return None };
+    let Value::Map(entries) = &mut sections.get_mut(section)?.value else { return None };
+    let fields = entries.iter_mut().find(|entry| &*entry.key == "fields")?;
+    match &mut fields.node.value {
+        Value::List(fields) => Some(fields),
+        _ => None,
+    }
+}
+
+fn field_paths(form: &Node) -> Vec<String> {
+    let id = |node: &Node| node.get("id").and_then(Node::scalar).unwrap_or("…").to_owned();
+    let sections = form.get("sections").map(Node::items).unwrap_or_default();
+    sections
+        .iter()
+        .flat_map(|section| {
+            let name = id(section);
+            section.get("fields").map(Node::items).unwrap_or_default().iter().map(move |field| format!("{name}.{}", id(field)))
+        })
+        .collect()
+}
+
+/// What decoding can't see: ids twice, types that need options, placeholders, ranges.
+fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &mut Vec<Diagnostic>) {
+    if form.form.as_str() != &*tree.id {
+        diagnostics.push(Diagnostic::new(&codes::FORM_NAME, form.form.span()).arg("form", form.form.as_str()).arg("file", &*tree.id));
+    }
+    if let Some(service) = &form.service
+        && !project.bodies.iter().any(|body| body.service(service.as_str()).is_some())
+    {
+        let known: BTreeSet<&str> = project.bodies.iter().flat_map(|body| body.services.iter().map(|adopted| &*adopted.id)).collect();
+        diagnostics.push(unknown_ref(("die Leistung", "the service"), service.as_str(), service.span(), known));
+    }
+    let mut sections = BTreeSet::new();
+    let mut total = 0;
+    for section in &form.sections {
+        if !sections.insert(section.id.as_str()) {
+            diagnostics.push(
+                Diagnostic::new(&codes::DUPLICATE_ID, section.id.span()).arg("id", section.id.as_str()).arg("in", ("diesem Formular", "this form")),
+            );
+        }
+        if let Some(repeat) = section.repeat.as_ref().filter(|repeat| repeat.min.0 > repeat.max.0) {
+            diagnostics.push(
+                Diagnostic::new(&codes::RANGE, repeat.span)
+                    .arg("what", "min")
+                    .arg("value", repeat.min.0.to_string())
+                    .arg("limit", (format!("höchstens `max`, also {}", repeat.max.0).as_str(), format!("at most `max`, which is {}", repeat.max.0).as_str())),
+            );
+        }
+        total += section.fields.len() as i64 * section.repeat.as_ref().map_or(1, |repeat| repeat.max.0);
+        let mut fields: BTreeMap<&str, Span> = BTreeMap::new();
+        for field in &section.fields {
+            if let Some(first) = fields.insert(field.id.as_str(), field.id.span()) {
+                let path = format!("{}.{}", section.id.as_str(), field.id.as_str());
+                diagnostics.push(
+                    Diagnostic::new(&codes::DUPLICATE_FIELD, field.id.span()).arg("path", path).note(first, ("zuerst hier", "first here")),
+                );
+            }
+            check_field(field, diagnostics);
+        }
+    }
+    if total > MAX_FIELDS {
+        diagnostics.push(
+            Diagnostic::new(&codes::RANGE, form.form.span())
+                .arg("what", "sections")
+                .arg("value", (format!("{total} Felder lang").as_str(), format!("{total} fields long").as_str()))
+                .arg("limit", ("höchstens 1000", "at most 1000")),
+        );
+    }
+    for text in texts(form) {
+        for (_, block) in text.blocks() {
+            for name in placeholders(&block.text) {
+                if form.params.get(name).is_none() {
+                    let known: Vec<&str> = form.params.keys().collect();
+                    diagnostics.push(
+                        Diagnostic::new(&codes::UNKNOWN_PARAM, block.span)
+                            .arg("name", name)
+                            .arg("choices", super::shorten(&known))
+                            .suggest_from(name, known.iter().copied()),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn check_field(field: &FormField, diagnostics: &mut Vec<Diagnostic>) {
+    let kind = field.kind;
+    let choice = matches!(kind, FieldType::Choice | FieldType::Multichoice);
+    let said = matches!(kind, FieldType::Note | FieldType::Declaration);
+    let mut wrong = |problem: (&'static str, &'static str), advice: (&'static str, &'static str)| {
+        diagnostics.push(
+            Diagnostic::new(&codes::FIELD_KEY, field.id.span()).arg("type", kind.word()).arg("problem", problem).arg("advice", advice),
+        );
+    };
+    if choice && field.options.0.len() < 2 {
+        wrong(("braucht mindestens zwei `options`", "needs at least two `options`"), ("ergänzen Sie `options: {kennung: Text, …}`", "add `options: {id: text, …}`"));
+    }
+    if !choice && !field.options.0.is_empty() {
+        wrong(("hat keine `options`", "has no `options`"), ("löschen Sie `options` oder nehmen Sie `type: choice`", "delete `options` or use `type: choice`"));
+    }
+    if said && field.text.is_none() {
+        wrong(("braucht einen `text`", "needs a `text`"), ("ergänzen Sie `text: …`", "add `text: …`"));
+    }
+    if !said && field.label.is_none() {
+        wrong(("braucht ein `label`", "needs a `label`"), ("ergänzen Sie `label: …`", "add `label: …`"));
+    }
+    if field.lines.is_some() && kind != FieldType::Textarea {
+        wrong(("hat keine `lines`", "has no `lines`"), ("löschen Sie `lines` oder nehmen Sie `type: textarea`", "delete `lines` or use `type: textarea`"));
+    }
+}
+
+/// All texts of a form that may hold placeholders.
+fn texts(form: &Form) -> Vec<&Text> {
+    let mut texts: Vec<&Text> = vec![&form.title];
+    texts.extend(form.intro.iter());
+    texts.extend(form.attachments.iter().map(|attachment| &attachment.label));
+    texts.extend(&form.office_use);
+    for section in &form.sections {
+        texts.push(&section.title);
+        texts.extend(section.note.iter());
+        for field in &section.fields {
+            texts.extend(field.label.iter().chain(&field.hint).chain(&field.text));
+            texts.extend(field.options.iter().map(|(_, text)| text));
+        }
+    }
+    texts
+}
+
+/// The names in `{…}` of a text.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+/// A text with its placeholders filled.
+pub fn fill(text: &str, params: &BTreeMap<String, ParamValue>, lang: &str) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((head, tail)) = rest.split_once('{') {
+        filled.push_str(head);
+        match tail.split_once('}').and_then(|(name, after)| params.get(name).map(|value| (value, after))) {
+            Some((value, after)) => {
+                filled.push_str(&value.show(lang));
+                rest = after;
+            }
+            None => {
+                filled.push('{');
+                rest = tail;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The values of a form's parameters for a body: its own, else the fee in force, else the default.
+fn params(
+    project: &Project,
+    ix: BodyIx,
+    form: &Form,
+    values: &BTreeMap<String, (String, Span)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<String, ParamValue> {
+    let service = form.service.as_ref().and_then(|id| project.body(ix).service(id.as_str()));
+    let mut filled = BTreeMap::new();
+    for (name, param) in &form.params.0 {
+        let fee = param.fee.as_ref().and_then(|id| {
+            let service = service?;
+            let fee = service.service.fees.get(id.as_str());
+            if fee.is_none() {
+                diagnostics.push(unknown_ref(("die Gebühr", "the fee"), id.as_str(), id.span(), service.service.fees.keys()));
+            }
+            fee?.rate(project.clock.today).map(|rate| rate.amount.0)
+        });
+        let text = values.get(&name.value).cloned().or_else(|| match fee {
+            Some(_) => None,
+            None => param.default.as_ref().map(|default| (default.as_str().to_owned(), default.span())),
+        });
+        let value = match (text, param.kind) {
+            (None, _) => fee.map_or(ParamValue::Unset, ParamValue::Money),
+            (Some((text, _)), ParamType::Text) => ParamValue::Text(text),
+            (Some((text, span)), ParamType::Money) => {
+                Money::parse(&text).map_or_else(|| wrong_param(&text, span, ("ein Betrag", "an amount"), diagnostics), ParamValue::Money)
+            }
+            (Some((text, span)), ParamType::Integer) => match text.parse::<i64>() {
+                Ok(number) => ParamValue::Text(number.to_string()),
+                Err(_) => wrong_param(&text, span, ("eine ganze Zahl", "a whole number"), diagnostics),
+            },
+        };
+        filled.insert(name.value.clone(), value);
+    }
+    filled
+}
+
+fn wrong_param(text: &str, at: Span, expected: (&'static str, &'static str), diagnostics: &mut Vec<Diagnostic>) -> ParamValue {
+    diagnostics.push(
+        Diagnostic::new(&codes::INVALID_VALUE, at)
+            .arg("value", text)
+            .arg("expected", expected)
+            .arg("advice", ("schreiben Sie zum Beispiel `60.00`", "write for example `60.00`")),
+    );
+    ParamValue::Unset
+}

@@ -1,0 +1,100 @@
+//! What typed links mean on a site: its own items first, then those of the bodies above it, then the portal's.
+
+use super::{Body, BodyIx, Project};
+use crate::address::{Target, link};
+use crate::markdown::Link;
+
+/// Which pages of held sites exist: a link to a page that was never published would be dead.
+pub trait Reachable: Sync {
+    /// Whether the file at `path` of a site will be on the web after this build.
+    fn reachable(&self, site: BodyIx, path: &str) -> bool;
+}
+
+/// Everything is published.
+#[derive(Debug, Clone, Copy)]
+pub struct Everything;
+
+impl Reachable for Everything {
+    fn reachable(&self, _: BodyIx, _: &str) -> bool {
+        true
+    }
+}
+
+/// Resolves a typed link on a page of site `from` in a language.
+pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang: &str, kind: &str, id: &str) -> Link {
+    let portal = project.sites.first().copied();
+    let mut hidden = false;
+    let mut candidates: Vec<(BodyIx, &str)> = project.body(from).chain.iter().map(|&ix| (ix, id)).collect();
+    if let Some((body, rest)) = id.split_once('/')
+        && let Some(ix) = project.find(body)
+    {
+        candidates.insert(1, (ix, rest));
+    }
+    candidates.extend(portal.filter(|&portal| portal != from).map(|portal| (portal, id)));
+    for (site, id) in candidates.into_iter().filter(|(site, _)| project.body(*site).is_site) {
+        match find(project, site, kind, id) {
+            Some(target) => {
+                let path = target.path(lang);
+                return if site == from || reachable.reachable(site, &path) {
+                    Link::Found(link(project, from, site, &path))
+                } else {
+                    Link::Hidden
+                };
+            }
+            None => hidden |= is_hidden(project.body(site), kind, id),
+        }
+    }
+    if hidden { Link::Hidden } else { Link::Unknown }
+}
+
+fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<Target<'a>> {
+    let body = project.body(site);
+    let is_portal = project.sites.first() == Some(&site);
+    let found = match kind {
+        "service" => {
+            (body.service(id).is_some() || (is_portal && project.bodies.iter().any(|body| body.service(id).is_some()))).then_some(Target::Service(id))
+        }
+        "form" => match body.form(id) {
+            Some(form) if super::forms::is_own(project, site, form) => Some(Target::Form(id)),
+            Some(_) => Some(Target::Forms),
+            None => (is_portal && project.bodies.iter().any(|body| body.form(id).is_some())).then_some(Target::Forms),
+        },
+        "office" => body.offices.iter().any(|office| &*office.id == id).then_some(Target::Office(id)),
+        "page" => body.pages.iter().any(|page| &*page.id == id).then_some(Target::Page(id)),
+        "news" => body.news.iter().any(|news| &*news.id == id).then_some(Target::News(id)),
+        "event" => body.events.iter().any(|event| &*event.id == id).then_some(Target::Event(id)),
+        "life-event" => project.life_events.get(id).map(|_| Target::LifeEvent(id)),
+        "media" => body.media.contains_key(id).then_some(Target::Media(id)),
+        _ => None,
+    };
+    found
+}
+
+fn is_hidden(body: &Body, kind: &str, id: &str) -> bool {
+    let folder = match kind {
+        "page" => "pages",
+        "news" => "news",
+        "event" => "events",
+        _ => return false,
+    };
+    body.hidden.iter().any(|(name, hidden)| *name == folder && **hidden == *id)
+}
+
+/// Ids that a typed link of a kind could have meant on a site.
+pub fn candidates(project: &Project, from: BodyIx, kind: &str) -> Vec<String> {
+    let body = project.body(from);
+    let mut ids: Vec<String> = match kind {
+        "service" => project.bodies.iter().flat_map(|body| &body.services).map(|adopted| adopted.id.to_string()).collect(),
+        "form" => project.bodies.iter().flat_map(|body| &body.forms).map(|adopted| adopted.id.to_string()).collect(),
+        "office" => body.chain.iter().flat_map(|&ix| &project.body(ix).offices).map(|office| office.id.to_string()).collect(),
+        "page" => body.pages.iter().map(|page| page.id.to_string()).collect(),
+        "news" => body.news.iter().map(|news| news.id.to_string()).collect(),
+        "event" => body.events.iter().map(|event| event.id.to_string()).collect(),
+        "life-event" => project.life_events.keys().map(str::to_owned).collect(),
+        "media" => body.media.keys().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    ids.sort();
+    ids.dedup();
+    ids
+}

@@ -1,0 +1,292 @@
+//! Themes: templates, assets and UI strings, each theme inheriting file by file from the one it extends.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
+
+use crate::address::relative;
+use crate::decode::{Plain, Slug};
+use crate::diag::{Diagnostic, codes};
+use crate::markdown::escape;
+use crate::record;
+use crate::resolve::decode;
+use crate::source::{FileId, Hash, Sources, Span};
+use crate::yaml;
+
+record! {
+    /// `theme.yaml`.
+    ThemeFile ("theme.yaml", "theme.yaml") {
+        name: Plain => "Name", "name";
+        version: Plain => "Fassung", "version";
+        extends: Option<Slug> => "Theme, von dem es erbt", "theme that it inherits from";
+    }
+}
+
+/// Templates that every theme has, itself or by inheritance.
+const TEMPLATES: [&str; 27] = [
+    "404.html", "event.html", "events.html", "feed.xml", "form.html", "forms.html", "home.html", "legal.html", "life_event.html",
+    "life_events.html", "municipalities.html", "news.html", "news_list.html", "office.html", "offices.html", "page.html", "place.html",
+    "places.html", "portal.html", "postcode.html", "redirect.html", "service.html", "services.html", "sitemap.xml", "sitemap_index.xml",
+    "base.html", "components.html",
+];
+
+/// A theme that is ready to render.
+pub struct Theme {
+    tera: Tera,
+    /// UI strings by language and key.
+    strings: BTreeMap<&'static str, BTreeMap<String, String>>,
+    /// The same as template values.
+    values: BTreeMap<&'static str, Value>,
+    /// Assets: name → hashed path in a docroot and file.
+    pub assets: BTreeMap<String, (String, FileId)>,
+    /// Hash of all its files.
+    pub hash: Hash,
+    name: String,
+    files: BTreeMap<String, FileId>,
+}
+
+impl std::fmt::Debug for Theme {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Theme").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A localized text as templates see it; `lang` is set where it differs from the page's.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tx {
+    /// The text.
+    pub text: String,
+    /// Its language.
+    pub lang: Option<&'static str>,
+}
+
+impl Theme {
+    /// Loads a theme and those it extends.
+    pub fn load(sources: &Sources, name: &str, at: Span, languages: &[&'static str], diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
+        let chain = chain(sources, name, at, diagnostics)?;
+        let mut hasher = blake3::Hasher::new();
+        let mut assets = BTreeMap::new();
+        let mut files = BTreeMap::new();
+        let mut strings: BTreeMap<&'static str, BTreeMap<String, String>> = languages.iter().map(|lang| (*lang, BTreeMap::new())).collect();
+        for theme in chain.iter().rev() {
+            let folder = format!("themes/{theme}/");
+            for (id, file) in sources.below(&folder) {
+                hasher.update(file.path.as_bytes()).update(&file.hash);
+                let rest = &file.path[folder.len()..];
+                if let Some(asset) = rest.strip_prefix("assets/") {
+                    assets.insert(asset.to_owned(), (hashed(asset, &file.hash), id));
+                } else if rest.starts_with("templates/") {
+                    files.insert(format!("{theme}/{rest}"), id);
+                } else if let Some(lang) = rest.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
+                    if let (Some(table), Some(text)) = (strings.get_mut(lang), file.text()) {
+                        read_strings(id, text, table, diagnostics);
+                    }
+                }
+            }
+        }
+        let mut theme = Self {
+            tera: engine(&assets),
+            values: BTreeMap::new(),
+            strings,
+            assets,
+            hash: *hasher.finalize().as_bytes(),
+            name: name.to_owned(),
+            files,
+        };
+        let before = diagnostics.len();
+        theme.compile(sources, &chain, diagnostics);
+        theme.check_strings(sources, diagnostics);
+        theme.values = theme.strings.iter().map(|(lang, table)| (*lang, Value::from_serializable(table))).collect();
+        (diagnostics.len() == before).then_some(theme)
+    }
+
+    /// A UI string; the key itself if the theme has none (which [`Theme::load`] reports where templates use it).
+    pub fn string(&self, lang: &str, key: &str) -> String {
+        let german = || self.strings.get("de").and_then(|table| table.get(key));
+        self.strings.get(lang).and_then(|table| table.get(key)).or_else(german).cloned().unwrap_or_else(|| key.to_owned())
+    }
+
+    /// All UI strings of a language as a template value.
+    pub fn strings_value(&self, lang: &str) -> Value {
+        self.values.get(lang).or_else(|| self.values.get("de")).cloned().unwrap_or_else(Value::none)
+    }
+
+    /// Renders a template.
+    ///
+    /// # Errors
+    /// A diagnostic at the place in the template that failed.
+    pub fn render(&self, template: &str, context: &tera::Context, page: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut out = Vec::with_capacity(16 * 1024);
+        self.tera.render_to(template, context, &mut out).map_err(|error| Box::new(self.diagnose(&error, Some(page))))?;
+        Ok(out)
+    }
+
+    fn compile(&mut self, sources: &Sources, chain: &[String], diagnostics: &mut Vec<Diagnostic>) {
+        let prefixes: Vec<String> = chain.iter().map(|theme| format!("{theme}/templates/")).collect();
+        if let Err(error) = self.tera.set_fallback_prefixes(prefixes) {
+            diagnostics.push(self.diagnose(&error, None));
+            return;
+        }
+        for template in TEMPLATES {
+            if !chain.iter().any(|theme| self.files.contains_key(&format!("{theme}/templates/{template}"))) {
+                diagnostics.push(Diagnostic::global(&codes::NO_TEMPLATE).arg("theme", &self.name).arg("template", template));
+            }
+        }
+        let mut texts: Vec<(&str, Arc<str>)> = Vec::new();
+        let before = diagnostics.len();
+        for (name, id) in &self.files {
+            let Some(text) = sources.file(*id).and_then(|file| file.text()) else { continue };
+            // Each alone first: tera stops at the first template that it can't parse.
+            let mut alone = engine(&self.assets);
+            if let Err(error) = alone.add_raw_template(name, text)
+                && let ErrorKind::SyntaxError(report) = error.kind()
+                && is_syntax(report)
+            {
+                diagnostics.push(self.diagnose(&error, None));
+                continue;
+            }
+            texts.push((name, Arc::clone(text)));
+        }
+        if diagnostics.len() == before {
+            let all = texts.iter().map(|(name, text)| (*name, &**text));
+            if let Err(error) = self.tera.add_raw_templates(all) {
+                diagnostics.push(self.diagnose(&error, None));
+            }
+        }
+    }
+
+    /// Keys that templates use must be there in every language.
+    fn check_strings(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
+        for id in self.files.values() {
+            let Some(text) = sources.file(*id).and_then(|file| file.text()) else { continue };
+            for (at, _) in text.match_indices("t.") {
+                let before = text[..at].chars().next_back().unwrap_or(' ');
+                if before.is_alphanumeric() || matches!(before, '_' | '.' | '"' | '/' | '-') {
+                    continue;
+                }
+                let key: String = text[at + 2..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+                for (lang, table) in &self.strings {
+                    // A language without any string falls back as a whole.
+                    if !key.is_empty() && !table.contains_key(&key) && (*lang == "de" || !table.is_empty()) {
+                        diagnostics.push(
+                            Diagnostic::new(&codes::NO_STRING, Span::new(*id, at, at + 2 + key.len()))
+                                .arg("lang", *lang)
+                                .arg("key", &key)
+                                .suggest_from(&key, table.keys().map(String::as_str)),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    fn diagnose(&self, error: &tera::Error, page: Option<&str>) -> Diagnostic {
+        let place = |report: &ReportError| {
+            let file = self.files.get(report.filename()).copied()?;
+            Some(Span::new(file, report.span().range.start, report.span().range.end))
+        };
+        let (span, reason) = match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => (place(report), report.message().to_owned()),
+            other => (None, other.to_string()),
+        };
+        let reason = reason.lines().next().unwrap_or_default().trim_end_matches('.').to_owned();
+        match (page, span) {
+            (Some(page), Some(span)) => Diagnostic::new(&codes::TEMPLATE_RUN, span).arg("page", page).arg("reason", reason),
+            (Some(page), None) => Diagnostic::global(&codes::TEMPLATE_RUN).arg("page", page).arg("reason", reason),
+            (None, Some(span)) => Diagnostic::new(&codes::TEMPLATE, span).arg("reason", reason),
+            (None, None) => Diagnostic::global(&codes::TEMPLATE_TREE).arg("theme", &self.name).arg("reason", reason),
+        }
+    }
+}
+
+/// Errors that belong to the text of one template, not to what it refers to.
+fn is_syntax(report: &ReportError) -> bool {
+    let message = report.message().to_lowercase();
+    !message.contains("component") && !message.contains("not found") && !message.contains("not registered")
+}
+
+/// `style.css` → `assets/style.1a2b3c4d.css`: a new name whenever the content changes.
+fn hashed(name: &str, hash: &Hash) -> String {
+    let short = hash.iter().take(4).fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    match name.rsplit_once('.') {
+        Some((stem, extension)) => format!("assets/{stem}.{short}.{extension}"),
+        None => format!("assets/{name}.{short}"),
+    }
+}
+
+/// The themes from `name` upwards.
+fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
+    let mut chain: Vec<String> = Vec::new();
+    let (mut next, mut at) = (name.to_owned(), at);
+    loop {
+        let path = format!("themes/{next}/theme.yaml");
+        let Some(id) = sources.find(&path) else {
+            let mut known: Vec<&str> = sources.below("themes/").filter_map(|(_, file)| file.path.split('/').nth(1)).collect();
+            known.dedup();
+            diagnostics.push(crate::resolve::unknown_ref(("das Theme", "the theme"), &next, at, known));
+            return None;
+        };
+        chain.push(next.clone());
+        let file: ThemeFile = decode(&yaml::parse(id, sources.file(id)?.text()?, diagnostics)?, diagnostics)?;
+        let Some(parent) = file.extends else { return Some(chain) };
+        if chain.iter().any(|seen| seen == parent.as_str()) {
+            chain.push(parent.as_str().to_owned());
+            diagnostics.push(
+                Diagnostic::new(&codes::CYCLE, parent.span()).arg("kind", ("`extends`", "`extends`")).arg("path", chain.join(" → ")),
+            );
+            return None;
+        }
+        (next, at) = (parent.as_str().to_owned(), parent.span());
+    }
+}
+
+fn read_strings(id: FileId, text: &str, table: &mut BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(node) = yaml::parse(id, text, diagnostics) else { return };
+    for entry in node.entries() {
+        match entry.node.scalar() {
+            Some(text) => drop(table.insert(entry.key.to_string(), text.to_owned())),
+            None => {
+                crate::decode::Cx { diagnostics }.wrong_type(
+                    &entry.node,
+                    ("ein Text", "a text"),
+                    ("schreiben Sie den Text hinter den Doppelpunkt", "write the text behind the colon"),
+                );
+            }
+        }
+    }
+}
+
+/// An engine with the product's filters.
+fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
+    let mut tera = Tera::new();
+    tera.autoescape_on([".html", ".xml"]);
+    tera.register_filter("link", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> {
+        let link = value.as_str().ok_or_else(|| tera::Error::message("`link` needs an address"))?;
+        let root: String = state.get("root")?.unwrap_or_default();
+        Ok(Value::safe_string(&escape(&relative(&root, link))))
+    });
+    tera.register_filter("tx", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { Ok(localized(value, "text", "span")) });
+    tera.register_filter("md", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { Ok(localized(value, "html", "div")) });
+    let paths: BTreeMap<String, String> = assets.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
+    tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let name: String = kwargs.must_get("name")?;
+        let path = paths.get(&name).ok_or_else(|| tera::Error::message(format!("asset `{name}` does not exist")))?;
+        Ok(Value::from(path.as_str()))
+    });
+    tera
+}
+
+/// A localized value as safe HTML, in an element with its language where that differs from the page's.
+fn localized(value: &Value, key: &'static str, element: &str) -> Value {
+    let Some(map) = value.as_map() else {
+        return Value::safe_string(&value.as_str().map(escape).unwrap_or_default());
+    };
+    let text = map.get(&key.into()).and_then(Value::as_str).unwrap_or_default();
+    let html = if key == "html" { text.to_owned() } else { escape(text) };
+    match map.get(&"lang".into()).and_then(Value::as_str) {
+        Some(lang) => Value::safe_string(&format!("<{element} lang=\"{lang}\">{html}</{element}>")),
+        None => Value::safe_string(&html),
+    }
+}

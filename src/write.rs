@@ -1,0 +1,324 @@
+//! Phase 7: the only writer. Sites are staged beside the output and swapped in by one rename.
+//!
+//! A changed site is assembled in `output/.staging/<site>`: unchanged files are hard links to those of the last build
+//! (their times stay), changed ones are written. An exchange rename then puts it in place, so that a site is old or new,
+//! never mixed. This holds against a kill at any moment, not against power loss. Where the system has no exchange rename
+//! (anything but Linux and macOS), the old folder is moved aside first; a build that is killed between both renames is
+//! completed by the next one.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::UNIX_EPOCH;
+
+use crate::cache::{Entry, SiteCache};
+use crate::render::{Facts, Sink};
+use crate::source::Hash;
+
+/// Folder of half-finished sites, below the output.
+const STAGING: &str = ".staging";
+
+/// What a build did to files.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// New or changed files.
+    pub written: usize,
+    /// Files left as they were.
+    pub unchanged: usize,
+    /// Files that are gone.
+    pub removed: usize,
+    /// Bytes of all files.
+    pub bytes: u64,
+}
+
+impl Written {
+    /// Adds another count.
+    pub fn add(&mut self, other: Self) {
+        self.written += other.written;
+        self.unchanged += other.unchanged;
+        self.removed += other.removed;
+        self.bytes += other.bytes;
+    }
+}
+
+/// A site on its way to the disk.
+#[derive(Debug)]
+pub struct SiteWriter {
+    live: PathBuf,
+    staging: PathBuf,
+    last: SiteCache,
+    entries: Mutex<BTreeMap<String, (Entry, bool)>>,
+    folders: Mutex<HashSet<PathBuf>>,
+}
+
+impl SiteWriter {
+    /// Begins to write a site below `output`.
+    ///
+    /// # Errors
+    /// When a staging folder of a killed build can't be removed.
+    #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+    pub fn begin(output: &Path, site: &str, last: SiteCache) -> io::Result<Self> {
+        let live = output.join(site);
+        let staging = output.join(STAGING).join(site);
+        let aside = output.join(STAGING).join(format!("{site}.old"));
+        // A build without exchange rename may have been killed between its two renames.
+        if aside.exists() && !live.exists() {
+            fs::rename(&aside, &live)?;
+        }
+        for leftover in [&staging, &aside] {
+            if leftover.exists() {
+                fs::remove_dir_all(leftover)?;
+            }
+        }
+        Ok(Self { live, staging, last, entries: Mutex::default(), folders: Mutex::default() })
+    }
+
+    /// Publishes the site and tells what it now consists of.
+    ///
+    /// # Errors
+    /// When the system refuses; the published site is then as it was.
+    #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+    pub fn finish(self) -> io::Result<(SiteCache, Written)> {
+        let entries = self.entries.into_inner().unwrap_or_default();
+        let stale = stale(&self.live, &entries);
+        let mut counts = Written::default();
+        for (entry, fresh) in entries.values() {
+            counts.bytes += entry.size;
+            if *fresh { counts.written += 1 } else { counts.unchanged += 1 }
+        }
+        counts.removed = stale;
+        if counts.written > 0 || stale > 0 || !self.live.exists() {
+            let mut folders = self.folders.into_inner().unwrap_or_default();
+            make_folder(&self.staging, &mut folders)?;
+            for (path, _) in entries.iter().filter(|(_, (_, fresh))| !fresh) {
+                let to = self.staging.join(path);
+                if let Some(parent) = to.parent() {
+                    make_folder(parent, &mut folders)?;
+                }
+                let from = self.live.join(path);
+                // Some file systems have no hard links; a copy is slower and as good.
+                if fs::hard_link(&from, &to).is_err() {
+                    fs::copy(&from, &to)?;
+                }
+            }
+            swap(&self.staging, &self.live)?;
+        }
+        let mut cache = SiteCache::default();
+        for (path, (mut entry, fresh)) in entries {
+            if fresh {
+                entry.mtime = fs::metadata(self.live.join(&path)).map(|meta| mtime(&meta)).unwrap_or_default();
+            }
+            cache.entries.insert(path, entry);
+        }
+        Ok((cache, counts))
+    }
+
+    /// Throws the staged files away: the site keeps its last good output.
+    ///
+    /// # Errors
+    /// When they can't be removed.
+    #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+    pub fn abandon(self) -> io::Result<()> {
+        if self.staging.exists() { fs::remove_dir_all(&self.staging) } else { Ok(()) }
+    }
+
+    /// Whether the file of the last build is still there as it was left.
+    fn intact(&self, path: &str, entry: &Entry) -> bool {
+        fs::symlink_metadata(self.live.join(path)).is_ok_and(|meta| meta.is_file() && meta.len() == entry.size && mtime(&meta) == entry.mtime)
+    }
+
+    fn record(&self, path: &str, entry: Entry, fresh: bool) {
+        if let Ok(mut entries) = self.entries.lock() {
+            entries.insert(path.to_owned(), (entry, fresh));
+        }
+    }
+}
+
+impl Sink for SiteWriter {
+    fn kept(&self, path: &str, key: &Hash) -> Option<Facts> {
+        let entry = self.last.entries.get(path).filter(|entry| entry.key == *key)?;
+        if !self.intact(path, entry) {
+            return None;
+        }
+        self.record(path, *entry, false);
+        Some(Facts { size: entry.size, pages: entry.pages })
+    }
+
+    fn put(&self, path: &str, key: &Hash, pages: u32, bytes: &[u8]) -> io::Result<()> {
+        let content = *blake3::hash(bytes).as_bytes();
+        let mut entry = Entry { key: *key, content, size: bytes.len() as u64, mtime: 0, pages };
+        if let Some(last) = self.last.entries.get(path).filter(|last| last.content == content && self.intact(path, last)) {
+            entry.mtime = last.mtime;
+            self.record(path, entry, false);
+            return Ok(());
+        }
+        let to = self.staging.join(path);
+        if let (Some(parent), Ok(mut folders)) = (to.parent(), self.folders.lock()) {
+            make_folder(parent, &mut folders)?;
+        }
+        write(&to, bytes)?;
+        self.record(path, entry, true);
+        Ok(())
+    }
+}
+
+/// A sink that takes everything and keeps nothing, for `check`.
+#[derive(Debug, Default)]
+pub struct Nowhere;
+
+impl Sink for Nowhere {
+    fn kept(&self, _: &str, _: &Hash) -> Option<Facts> {
+        None
+    }
+
+    fn put(&self, _: &str, _: &Hash, _: u32, _: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// A sink that keeps artifacts in memory, for `serve`.
+#[derive(Debug, Default)]
+pub struct Memory(pub Mutex<HashMap<String, Vec<u8>>>);
+
+impl Sink for Memory {
+    fn kept(&self, _: &str, _: &Hash) -> Option<Facts> {
+        None
+    }
+
+    fn put(&self, path: &str, _: &Hash, _: u32, bytes: &[u8]) -> io::Result<()> {
+        if let Ok(mut files) = self.0.lock() {
+            files.insert(path.to_owned(), bytes.to_vec());
+        }
+        Ok(())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::write(path, bytes)
+}
+
+/// Writes a file by a temporary name and a rename; tells whether it changed.
+///
+/// # Errors
+/// When the system refuses.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    if crate::source::read(path).is_ok_and(|old| old == bytes) {
+        return Ok(false);
+    }
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(".tmp");
+    let temporary = path.with_file_name(name);
+    write(&temporary, bytes)?;
+    fs::rename(&temporary, path)?;
+    Ok(true)
+}
+
+/// Removes folders of sites that are no longer part of the region, and files of another layout. Only folders that a
+/// build of this program left are touched: those that the cache knows.
+///
+/// # Errors
+/// When the system refuses.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+pub fn remove_sites(output: &Path, gone: &[String]) -> io::Result<usize> {
+    let mut removed = 0;
+    for site in gone {
+        let folder = output.join(site);
+        if folder.exists() {
+            removed += files_below(&folder).len();
+            fs::remove_dir_all(&folder)?;
+        }
+    }
+    Ok(removed)
+}
+
+/// Removes one file; fine if it isn't there.
+///
+/// # Errors
+/// When the system refuses.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+pub fn remove_file(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes the staging folder after the last site.
+pub fn clean(output: &Path) {
+    // It is empty unless another build is running; then it is that build's.
+    drop(fs::remove_dir(output.join(STAGING)));
+}
+
+/// Files in a site's folder that the new build does not have.
+fn stale(live: &Path, entries: &BTreeMap<String, (Entry, bool)>) -> usize {
+    files_below(live).iter().filter(|path| !entries.contains_key(*path)).count()
+}
+
+/// Paths of all files below a folder, with `/` between the parts.
+pub fn files_below(folder: &Path) -> Vec<String> {
+    walkdir::WalkDir::new(folder)
+        .into_iter()
+        .filter_map(Result::ok)
+        .filter(|entry| !entry.file_type().is_dir())
+        .filter_map(|entry| {
+            let path = entry.path().strip_prefix(folder).ok()?;
+            Some(path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
+        })
+        .collect()
+}
+
+fn make_folder(folder: &Path, known: &mut HashSet<PathBuf>) -> io::Result<()> {
+    if known.contains(folder) {
+        return Ok(());
+    }
+    match fs::create_dir(folder) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(_) => fs::create_dir_all(folder)?,
+    }
+    known.insert(folder.to_path_buf());
+    Ok(())
+}
+
+fn mtime(meta: &fs::Metadata) -> u128 {
+    meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_nanos())
+}
+
+/// Puts `staging` in the place of `live` and removes what was there.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+fn swap(staging: &Path, live: &Path) -> io::Result<()> {
+    if !live.exists() {
+        return fs::rename(staging, live);
+    }
+    if exchange(staging, live).is_ok() {
+        return fs::remove_dir_all(staging);
+    }
+    let aside = staging.with_extension("old");
+    fs::rename(live, &aside)?;
+    if let Err(error) = fs::rename(staging, live) {
+        fs::rename(&aside, live)?;
+        return Err(error);
+    }
+    fs::remove_dir_all(&aside)
+}
+
+/// Two folders change their names in one step.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn exchange(a: &Path, b: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(Into::into)
+}
+
+/// Elsewhere there is no such step.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
