@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -87,6 +87,11 @@ pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
 pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
     let mut timings = Vec::new();
     let sources = timed("load", &mut timings, || Sources::load(root))?;
+    Ok(prepare_sources(sources, visibility, timings))
+}
+
+/// Checks everything that was loaded; `timings` go on.
+pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Vec<(&'static str, Duration)>) -> Prepared {
     let mut diagnostics = Vec::new();
     let declared: Declared = timed("declare", &mut timings, || declare(&sources, &mut diagnostics));
     let project = timed("resolve", &mut timings, || resolve(&declared, visibility, &mut diagnostics));
@@ -108,7 +113,7 @@ pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
         }
     }
     tidy(&mut diagnostics);
-    Ok(Prepared { sources, project, theme, diagnostics, plans, timings })
+    Prepared { sources, project, theme, diagnostics, plans, timings }
 }
 
 fn plan_site(project: &Project, theme: &Theme, ix: BodyIx) -> (BodyIx, String, Vec<Job>, Vec<Diagnostic>) {
@@ -172,6 +177,11 @@ impl LastGood {
         let files = |id: &Arc<str>| write::files_below(&output.join(&**id)).into_iter().collect();
         Self { held: held.iter().filter_map(|id| Some((project.find(id)?, files(id)))).collect() }
     }
+
+    /// The files of held sites, where they are known without an output.
+    pub fn of(held: BTreeMap<BodyIx, HashSet<String>>) -> Self {
+        Self { held }
+    }
 }
 
 impl Reachable for LastGood {
@@ -182,8 +192,12 @@ impl Reachable for LastGood {
 
 /// Hash of the running program: another program makes other pages.
 pub fn program_hash() -> Hash {
-    let bytes = std::env::current_exe().and_then(|path| crate::source::read(&path));
-    bytes.map_or_else(|_| *blake3::hash(env!("CARGO_PKG_VERSION").as_bytes()).as_bytes(), |bytes| *blake3::hash(&bytes).as_bytes())
+    static HASH: OnceLock<Hash> = OnceLock::new();
+    *HASH.get_or_init(|| {
+        let bytes = std::env::current_exe().and_then(|path| crate::source::read(&path));
+        let bytes = bytes.unwrap_or_else(|_| env!("CARGO_PKG_VERSION").into());
+        *blake3::hash(&bytes).as_bytes()
+    })
 }
 
 /// Builds the region.

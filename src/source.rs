@@ -41,7 +41,7 @@ impl Span {
 }
 
 /// The folders that hold what a build reads.
-const FOLDERS: [&str; 3] = ["content", "forms", "themes"];
+pub(crate) const FOLDERS: [&str; 3] = ["content", "forms", "themes"];
 /// A text file larger than this is a mistake (bytes).
 const MAX_TEXT: u64 = 4 << 20;
 const TEXT_EXTENSIONS: [&str; 8] = ["md", "yaml", "yml", "html", "xml", "css", "js", "txt"];

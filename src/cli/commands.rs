@@ -29,10 +29,7 @@ pub(super) fn run(args: &Args) -> u8 {
     match &args.command {
         Command::Build => build(args, false),
         Command::Check => build(args, true),
-        Command::Serve { port } => crate::serve::run(&args.root, *port, visibility(args), args.language(), args.quiet).unwrap_or_else(|error| {
-            report::trouble(args.language(), &format!("der Server kann nicht starten: {error}"), &format!("the server can't start: {error}"));
-            TROUBLE
-        }),
+        Command::Serve { port } => serve(args, *port),
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
@@ -47,6 +44,23 @@ pub(super) fn visibility(args: &Args) -> crate::resolve::Visibility {
         .and_then(|node| node.get("time_zone")?.scalar().map(str::to_owned))
         .unwrap_or_else(|| "Europe/Berlin".to_owned());
     args.visibility(&TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
+}
+
+fn serve(args: &Args, port: u16) -> u8 {
+    let options = crate::serve::Options {
+        root: &args.root,
+        port,
+        lang: args.language(),
+        quiet: args.quiet,
+        strict: args.strict,
+        visibility: &|| visibility(args),
+        say: &report::say,
+        report: &|sources, diagnostics| report::diagnostics(args, sources, diagnostics),
+    };
+    crate::serve::run(&options).unwrap_or_else(|error| {
+        report::trouble(args.language(), &format!("der Server läuft nicht: {error}"), &format!("the server doesn't run: {error}"));
+        TROUBLE
+    })
 }
 
 fn build(args: &Args, dry: bool) -> u8 {

@@ -30,8 +30,10 @@ pub(super) fn run(args: &Args, items: &[String]) -> u8 {
         let pins = over.overridden().map(|(entry, below)| (entry.key.to_string(), below.pin())).collect();
         wanted.push((over.tree.file, &over.tree.node, pins));
     }
-    for tree in declared.form_overrides.values().flatten() {
-        wanted.push((tree.file, &tree.node, forms::pins(&declared, tree)));
+    for (body, trees) in &declared.form_overrides {
+        for tree in trees {
+            wanted.push((tree.file, &tree.node, forms::pins(&declared, &project, body, tree)));
+        }
     }
     let mut changed = 0;
     for (file, node, pins) in wanted {
@@ -40,7 +42,8 @@ pub(super) fn run(args: &Args, items: &[String]) -> u8 {
             continue;
         }
         let Some(text) = file.text() else { continue };
-        let new = noted(text, node, &pins);
+        let mark = if file.skipped > 0 { "\u{feff}" } else { "" };
+        let new = format!("{mark}{}", noted(text, node, &pins));
         match write::replace(&args.root.join(&*file.path), new.as_bytes()) {
             Ok(true) => {
                 changed += 1;
@@ -56,8 +59,8 @@ pub(super) fn run(args: &Args, items: &[String]) -> u8 {
     }
     if !args.quiet {
         report::say(&match lang {
-            Lang::De => format!("{changed} Dateien mit neuem Vermerk"),
-            Lang::En => format!("{changed} files with a new note"),
+            Lang::De => format!("{changed} {} mit neuem Vermerk", if changed == 1 { "Datei" } else { "Dateien" }),
+            Lang::En => format!("{changed} {} with a new note", if changed == 1 { "file" } else { "files" }),
         });
     }
     FINE
@@ -70,21 +73,26 @@ fn chosen(path: &str, items: &[String]) -> bool {
 
 /// The text of an override with its `based_on` brought up to date; everything else stays as the editor wrote it.
 fn noted(text: &str, node: &Node, pins: &[(String, String)]) -> String {
-    let list = pins.iter().map(|(key, pin)| format!("  {key}: \"{pin}\"\n")).collect::<String>();
-    let block = format!("based_on:\n{list}");
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let list = pins.iter().map(|(key, pin)| format!("  {key}: \"{pin}\"{newline}")).collect::<String>();
+    let block = format!("based_on:{newline}{list}");
     let Some(old) = node.entry("based_on") else {
-        let gap = if text.ends_with('\n') { "" } else { "\n" };
+        let gap = if text.ends_with('\n') { "" } else { newline };
         return format!("{text}{gap}{block}");
     };
-    // The block reaches from its key to the next line that begins in the first column.
+    // The block reaches from its key to its last indented line.
     let start = old.span.start as usize;
-    let after = text[start..].find('\n').map_or(text.len(), |at| start + at + 1);
-    let mut end = after;
-    for line in text[after..].split_inclusive('\n') {
-        if !line.starts_with([' ', '\t']) && !line.trim().is_empty() {
+    let mut at = text[start..].find('\n').map_or(text.len(), |end| start + end + 1);
+    let mut end = at;
+    for line in text[at..].split_inclusive('\n') {
+        let blank = line.trim().is_empty();
+        if !blank && !line.starts_with([' ', '\t']) {
             break;
         }
-        end += line.len();
+        at += line.len();
+        if !blank {
+            end = at;
+        }
     }
     format!("{}{block}{}", &text[..start], &text[end..])
 }

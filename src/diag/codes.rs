@@ -117,8 +117,8 @@ codes! {
     NO_PIN Warning "D0406": "`{key}` überschreibt einen gemeinsamen Text ohne Vermerk, auf welcher Fassung das beruht", "führen Sie `dorfplatz pin {file}` aus";
         "`{key}` overrides a shared text without a note of its version", "run `dorfplatz pin {file}`".
     /// An ARS that does not exist.
-    UNKNOWN_ARS Error "D0407": "den Regionalschlüssel `{ars}` gibt es im amtlichen Verzeichnis nicht als {kind}", "{advice}";
-        "the regional key `{ars}` is not in the official register as {kind}", "{advice}".
+    UNKNOWN_ARS Error "D0407": "den Regionalschlüssel `{ars}` gibt es im amtlichen Verzeichnis nicht für die Art `{kind}`", "{advice}";
+        "the regional key `{ars}` is not in the official register for the kind `{kind}`", "{advice}".
     /// The register has another name for it.
     ARS_NAME Warning "D0408": "der Regionalschlüssel `{ars}` gehört zu „{official}“, nicht zu „{name}“", "prüfen Sie `ars` und `name`";
         "the regional key `{ars}` belongs to “{official}”, not to “{name}”", "check `ars` and `name`".
@@ -143,8 +143,8 @@ codes! {
     NOBODY Error "D0501": "für die Leistung `{service}` ist in {place} niemand zuständig: gesucht wurde bei {walked}", "tragen Sie `{service}` in einer Datei `offices/….yaml` von {first} unter `services` ein, setzen Sie `delegates_to` in der Leistung oder nehmen Sie sie aus `adopt`";
         "nobody handles the service `{service}` in {place}: looked at {walked}", "list `{service}` in a file `offices/….yaml` of {first} under `services`, set `delegates_to` in the service or take it out of `adopt`".
     /// No body fills the level.
-    NO_LEVEL Error "D0502": "die Leistung `{service}` gehört zur Ebene „{level}“, aber {place} hat keine Stelle dieser Ebene über sich", "prüfen Sie `parent` in `site.yaml` oder nennen Sie in der Leistung die Stelle mit `body`";
-        "the service `{service}` belongs to the level “{level}”, but {place} has no body of that level above it", "check `parent` in `site.yaml` or name the body in the service with `body`".
+    NO_LEVEL Error "D0502": "die Leistung `{service}` gehört zur Ebene `{level}`, aber {place} hat keine Stelle dieser Ebene über sich", "prüfen Sie `parent` in `site.yaml` oder nennen Sie in der Leistung die Stelle mit `body`";
+        "the service `{service}` belongs to the level `{level}`, but {place} has no body of that level above it", "check `parent` in `site.yaml` or name the body in the service with `body`".
 
     // Markdown
     /// HTML in Markdown.
@@ -174,16 +174,16 @@ codes! {
     TIME_ORDER Error "D0701": "`{until}` liegt vor `{from}`", "tauschen oder berichtigen Sie die Angaben";
         "`{until}` is before `{from}`", "swap or correct them".
     /// Two fees at once.
-    RATE_OVERLAP Error "D0702": "für `{fee}` gelten am {day} zwei Beträge zugleich", "geben Sie dem älteren Betrag ein `valid_until` am Tag davor";
-        "two amounts of `{fee}` are in force on {day}", "give the older amount a `valid_until` on the day before".
+    RATE_OVERLAP Error "D0702": "für `{fee}` gelten {day} zwei Beträge zugleich", "geben Sie dem älteren Betrag ein `valid_until` am Tag davor";
+        "two amounts of `{fee}` are in force {day}", "give the older amount a `valid_until` on the day before".
 
     // Addresses
     /// Two outputs with one address.
     COLLISION Error "D0801": "zwei Seiten hätten dieselbe Adresse `{address}`", "benennen Sie eine der beiden Dateien um";
         "two pages would have the same address `{address}`", "rename one of the two files".
-    /// An alias that is no path.
-    BAD_ALIAS Error "D0802": "`{alias}` ist keine frühere Adresse auf dieser Website", "schreiben Sie sie ohne Schrägstrich am Anfang und ohne `..`, zum Beispiel `aktuelles/alte-seite`";
-        "`{alias}` is no former address on this site", "write it without a leading slash and without `..`, for example `aktuelles/old-page`".
+    /// An alias that is the page's own address.
+    BAD_ALIAS Error "D0802": "`{alias}` ist die heutige Adresse dieser Seite, keine frühere", "löschen Sie den Eintrag; unter `aliases` stehen nur Adressen, die es nicht mehr gibt";
+        "`{alias}` is the present address of this page, not a former one", "delete the entry; `aliases` holds only addresses that no longer exist".
 
     // Forms
     /// Two fields with one id.
@@ -193,8 +193,8 @@ codes! {
     UNKNOWN_FIELD Error "D0902": "das Feld `{path}` gibt es im Formular `{form}` nicht", "vorhandene Felder: {choices}";
         "the field `{path}` does not exist in the form `{form}`", "fields are: {choices}".
     /// `{name}` without a param.
-    UNKNOWN_PARAM Error "D0903": "der Platzhalter `{{name}}` ist unter `params` nicht erklärt", "erklärt sind: {choices}; eine geschweifte Klammer im Text schreiben Sie als `{{`";
-        "the placeholder `{{name}}` is not declared under `params`", "declared are: {choices}; write a literal brace as `{{`".
+    UNKNOWN_PARAM Error "D0903": "der Platzhalter `{{name}}` ist unter `params` nicht erklärt", "erklärt sind: {choices}; ergänzen Sie ihn dort oder schreiben Sie den Text ohne geschweifte Klammern";
+        "the placeholder `{{name}}` is not declared under `params`", "declared are: {choices}; add it there or write the text without braces".
     /// A character that can't be printed.
     GLYPH Error "D0904": "die Schrift des Formulars hat kein Zeichen „{char}“ ({code}), verwendet in {where}", "ersetzen Sie das Zeichen";
         "the form's font has no character “{char}” ({code}), used in {where}", "replace the character".
@@ -208,8 +208,8 @@ codes! {
     FORM_NAME Error "D0907": "das Formular heißt im Innern `{form}`, die Datei aber `{file}`", "benennen Sie die Datei um oder ändern Sie `form`";
         "the form calls itself `{form}`, but its file is `{file}`", "rename the file or change `form`".
     /// Too long to be set.
-    FORM_LAYOUT Error "D0908": "das Formular `{form}` lässt sich nicht setzen: {problem}", "kürzen Sie den Text";
-        "the form `{form}` can't be laid out: {problem}", "shorten the text".
+    FORM_LAYOUT Error "D0908": "das Formular `{form}` lässt sich nicht setzen: {problem}", "kürzen oder ändern Sie den Text an dieser Stelle";
+        "the form `{form}` can't be laid out: {problem}", "shorten or change the text at this place".
 
     // Themes
     /// A template that can't be read.

@@ -88,7 +88,7 @@ pub fn human(sources: &Sources, diagnostic: &Diagnostic, lang: Lang, strict: boo
 }
 
 /// The lines around a span, the number of the first, and the span within them.
-fn excerpt(sources: &Sources, span: Span) -> Option<(String, usize, std::ops::Range<usize>)> {
+pub fn excerpt(sources: &Sources, span: Span) -> Option<(String, usize, std::ops::Range<usize>)> {
     let text = sources.file(span.file)?.text()?;
     let start = floor_boundary(text, span.start as usize);
     let end = floor_boundary(text, (span.end as usize).max(start));
@@ -113,8 +113,13 @@ fn excerpt(sources: &Sources, span: Span) -> Option<(String, usize, std::ops::Ra
     Some((text[from..to].replace('\r', " "), first, start - from..end - from))
 }
 
-/// The report of one diagnostic as one JSON object.
+/// The report of one diagnostic as one line of JSON.
 pub fn json(sources: &Sources, diagnostic: &Diagnostic, site: Option<&str>, lang: Lang, strict: bool) -> String {
+    value(sources, diagnostic, site, lang, strict).to_string()
+}
+
+/// The report of one diagnostic as a JSON object.
+pub fn value(sources: &Sources, diagnostic: &Diagnostic, site: Option<&str>, lang: Lang, strict: bool) -> serde_json::Value {
     let (file, line, column) = position(sources, diagnostic);
     let (end_line, end_column) = match diagnostic.at {
         Some(Place::Span(span)) => sources
@@ -133,5 +138,4 @@ pub fn json(sources: &Sources, diagnostic: &Diagnostic, site: Option<&str>, lang
         "suggestion": diagnostic.suggestion,
         "site": site,
     })
-    .to_string()
 }

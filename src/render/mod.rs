@@ -347,6 +347,20 @@ fn form_problem(at: crate::source::Span, form: &str, problem: &crate::pdf::Print
             .arg("char", letter.to_string())
             .arg("code", format!("U+{:04X}", u32::from(*letter)))
             .arg("where", &problem.place),
-        other => Diagnostic::new(&codes::FORM_LAYOUT, at).arg("form", form).arg("problem", format!("{}: {other}", problem.place)),
+        other => {
+            let german = match other {
+                Reason::TooTall => "passt nicht auf eine Seite".to_owned(),
+                Reason::NotInField(letter) => format!("enthält „{letter}“, das in einem Auswahlfeld nicht stehen kann"),
+                Reason::NoOptions => "hat nichts zur Auswahl".to_owned(),
+                Reason::DuplicateOption(id) => format!("hat die Auswahl `{id}` zweimal"),
+                Reason::NoLabel => "hat keine Beschriftung".to_owned(),
+                Reason::Empty => "ist leer".to_owned(),
+                Reason::DuplicatePath => "gibt es zweimal".to_owned(),
+                Reason::PathIsGroup => "ist ein Feld und zugleich der Anfang eines anderen".to_owned(),
+                rest => rest.to_string(),
+            };
+            let words = (format!("`{}` {german}", problem.place), format!("`{}` {other}", problem.place));
+            Diagnostic::new(&codes::FORM_LAYOUT, at).arg("form", form).arg("problem", (words.0.as_str(), words.1.as_str()))
+        }
     }
 }

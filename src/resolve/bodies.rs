@@ -197,6 +197,13 @@ pub(super) fn check_references(bodies: &[Body], by_id: &HashMap<Arc<str>, BodyIx
                     diagnostics.push(unknown_ref(("die Person", "the person"), deputy.as_str(), deputy.span(), people.keys()));
                 }
             }
+            let week = office.data.hours.iter().flat_map(|week| week.days()).flat_map(|(_, hours)| hours);
+            for hours in week.chain(office.data.exceptions.iter().flat_map(|exception| &exception.hours)) {
+                let (from, until) = hours.ends();
+                if until <= from {
+                    diagnostics.push(Diagnostic::new(&codes::TIME_ORDER, hours.span()).arg("until", until).arg("from", from));
+                }
+            }
             for exception in &office.data.exceptions {
                 if let Some(until) = exception.until.as_ref().filter(|until| until.day() < exception.from.day()) {
                     diagnostics.push(

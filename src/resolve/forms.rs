@@ -1,40 +1,17 @@
 //! Forms: blocks spliced in, overrides applied by path, parameters filled.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::form_rules::check;
+use super::params::params;
+pub use super::params::{ParamValue, fill};
 use super::{AdoptedForm, BodyIx, Project, decode, unknown_ref};
 use crate::declare::{Declared, Tree};
-use crate::decode::{Money, Text};
 use crate::diag::{Diagnostic, codes};
-use crate::model::form::{FieldType, Form, FormBlock, FormOverride, FormField, ParamType};
+use crate::model::form::{Form, FormBlock, FormOverride};
 use crate::source::{FileId, Span};
 use crate::yaml::{Node, Style, Value};
-
-/// Most widgets that one form may ask for, repetitions counted.
-const MAX_FIELDS: i64 = 1_000;
-
-/// A parameter's value.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
-pub enum ParamValue {
-    /// Cents.
-    Money(i64),
-    /// Anything else, as it is printed.
-    Text(String),
-    /// Nothing was set; printed as a line to fill in.
-    Unset,
-}
-
-impl ParamValue {
-    /// As it is printed.
-    pub fn show(&self, lang: &str) -> String {
-        match self {
-            Self::Money(cents) => Money(*cents).show(lang),
-            Self::Text(text) => text.clone(),
-            Self::Unset => "______".to_owned(),
-        }
-    }
-}
 
 /// A form before overrides: blocks spliced into its sections.
 struct Base<'a> {
@@ -307,11 +284,14 @@ fn layers<'a>(declared: &'a Declared, project: &Project, ix: BodyIx, id: &str) -
         .collect()
 }
 
-/// The overridden keys of a form override with what they override, for `dorfplatz pin`.
-pub fn pins(declared: &Declared, layer: &Tree) -> Vec<(String, String)> {
+/// The overridden keys of a body's form override with what they override, for `dorfplatz pin`.
+pub fn pins(declared: &Declared, project: &Project, body: &str, layer: &Tree) -> Vec<(String, String)> {
     let blocks: HashMap<&str, &Tree> = declared.blocks.iter().map(|tree| (&*tree.id, tree)).collect();
-    let Some(base) = declared.forms.iter().find(|tree| tree.id == layer.id) else { return Vec::new() };
-    let node = splice(base, &blocks, &mut Vec::new());
+    let base = declared.forms.iter().find(|tree| tree.id == layer.id);
+    let (Some(base), Some(ix)) = (base, project.find(body)) else { return Vec::new() };
+    let mut ignored = Vec::new();
+    let below = layers(declared, project, ix, &layer.id).into_iter().filter(|other| other.file != layer.file);
+    let node = below.fold(splice(base, &blocks, &mut Vec::new()), |node, layer| apply(node, layer, &mut ignored));
     let mut pins = Vec::new();
     for key in ["title", "intro", "description"] {
         if let (Some(_), Some(below)) = (layer.node.get(key), node.get(key)) {
@@ -360,186 +340,4 @@ fn field_paths(form: &Node) -> Vec<String> {
             section.get("fields").map(Node::items).unwrap_or_default().iter().map(move |field| format!("{name}.{}", id(field)))
         })
         .collect()
-}
-
-/// What decoding can't see: ids twice, types that need options, placeholders, ranges.
-fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &mut Vec<Diagnostic>) {
-    if form.form.as_str() != &*tree.id {
-        diagnostics.push(Diagnostic::new(&codes::FORM_NAME, form.form.span()).arg("form", form.form.as_str()).arg("file", &*tree.id));
-    }
-    if let Some(service) = &form.service
-        && !project.bodies.iter().any(|body| body.service(service.as_str()).is_some())
-    {
-        let known: BTreeSet<&str> = project.bodies.iter().flat_map(|body| body.services.iter().map(|adopted| &*adopted.id)).collect();
-        diagnostics.push(unknown_ref(("die Leistung", "the service"), service.as_str(), service.span(), known));
-    }
-    let mut sections = BTreeSet::new();
-    let mut total = 0;
-    for section in &form.sections {
-        if !sections.insert(section.id.as_str()) {
-            diagnostics.push(
-                Diagnostic::new(&codes::DUPLICATE_ID, section.id.span()).arg("id", section.id.as_str()).arg("in", ("diesem Formular", "this form")),
-            );
-        }
-        if let Some(repeat) = section.repeat.as_ref().filter(|repeat| repeat.min.0 > repeat.max.0) {
-            diagnostics.push(
-                Diagnostic::new(&codes::RANGE, repeat.span)
-                    .arg("what", "min")
-                    .arg("value", repeat.min.0.to_string())
-                    .arg("limit", (format!("höchstens `max`, also {}", repeat.max.0).as_str(), format!("at most `max`, which is {}", repeat.max.0).as_str())),
-            );
-        }
-        total += section.fields.len() as i64 * section.repeat.as_ref().map_or(1, |repeat| repeat.max.0);
-        let mut fields: BTreeMap<&str, Span> = BTreeMap::new();
-        for field in &section.fields {
-            if let Some(first) = fields.insert(field.id.as_str(), field.id.span()) {
-                let path = format!("{}.{}", section.id.as_str(), field.id.as_str());
-                diagnostics.push(
-                    Diagnostic::new(&codes::DUPLICATE_FIELD, field.id.span()).arg("path", path).note(first, ("zuerst hier", "first here")),
-                );
-            }
-            check_field(field, diagnostics);
-        }
-    }
-    if total > MAX_FIELDS {
-        diagnostics.push(
-            Diagnostic::new(&codes::RANGE, form.form.span())
-                .arg("what", "sections")
-                .arg("value", (format!("{total} Felder lang").as_str(), format!("{total} fields long").as_str()))
-                .arg("limit", ("höchstens 1000", "at most 1000")),
-        );
-    }
-    for text in texts(form) {
-        for (_, block) in text.blocks() {
-            for name in placeholders(&block.text) {
-                if form.params.get(name).is_none() {
-                    let known: Vec<&str> = form.params.keys().collect();
-                    diagnostics.push(
-                        Diagnostic::new(&codes::UNKNOWN_PARAM, block.span)
-                            .arg("name", name)
-                            .arg("choices", super::shorten(&known))
-                            .suggest_from(name, known.iter().copied()),
-                    );
-                }
-            }
-        }
-    }
-}
-
-fn check_field(field: &FormField, diagnostics: &mut Vec<Diagnostic>) {
-    let kind = field.kind;
-    let choice = matches!(kind, FieldType::Choice | FieldType::Multichoice);
-    let said = matches!(kind, FieldType::Note | FieldType::Declaration);
-    let mut wrong = |problem: (&'static str, &'static str), advice: (&'static str, &'static str)| {
-        diagnostics.push(
-            Diagnostic::new(&codes::FIELD_KEY, field.id.span()).arg("type", kind.word()).arg("problem", problem).arg("advice", advice),
-        );
-    };
-    if choice && field.options.0.len() < 2 {
-        wrong(("braucht mindestens zwei `options`", "needs at least two `options`"), ("ergänzen Sie `options: {kennung: Text, …}`", "add `options: {id: text, …}`"));
-    }
-    if !choice && !field.options.0.is_empty() {
-        wrong(("hat keine `options`", "has no `options`"), ("löschen Sie `options` oder nehmen Sie `type: choice`", "delete `options` or use `type: choice`"));
-    }
-    if said && field.text.is_none() {
-        wrong(("braucht einen `text`", "needs a `text`"), ("ergänzen Sie `text: …`", "add `text: …`"));
-    }
-    if !said && field.label.is_none() {
-        wrong(("braucht ein `label`", "needs a `label`"), ("ergänzen Sie `label: …`", "add `label: …`"));
-    }
-    if field.lines.is_some() && kind != FieldType::Textarea {
-        wrong(("hat keine `lines`", "has no `lines`"), ("löschen Sie `lines` oder nehmen Sie `type: textarea`", "delete `lines` or use `type: textarea`"));
-    }
-}
-
-/// All texts of a form that may hold placeholders.
-fn texts(form: &Form) -> Vec<&Text> {
-    let mut texts: Vec<&Text> = vec![&form.title];
-    texts.extend(form.intro.iter());
-    texts.extend(form.attachments.iter().map(|attachment| &attachment.label));
-    texts.extend(&form.office_use);
-    for section in &form.sections {
-        texts.push(&section.title);
-        texts.extend(section.note.iter());
-        for field in &section.fields {
-            texts.extend(field.label.iter().chain(&field.hint).chain(&field.text));
-            texts.extend(field.options.iter().map(|(_, text)| text));
-        }
-    }
-    texts
-}
-
-/// The names in `{…}` of a text.
-fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-}
-
-/// A text with its placeholders filled.
-pub fn fill(text: &str, params: &BTreeMap<String, ParamValue>, lang: &str) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((head, tail)) = rest.split_once('{') {
-        filled.push_str(head);
-        match tail.split_once('}').and_then(|(name, after)| params.get(name).map(|value| (value, after))) {
-            Some((value, after)) => {
-                filled.push_str(&value.show(lang));
-                rest = after;
-            }
-            None => {
-                filled.push('{');
-                rest = tail;
-            }
-        }
-    }
-    filled.push_str(rest);
-    filled
-}
-
-/// The values of a form's parameters for a body: its own, else the fee in force, else the default.
-fn params(
-    project: &Project,
-    ix: BodyIx,
-    form: &Form,
-    values: &BTreeMap<String, (String, Span)>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> BTreeMap<String, ParamValue> {
-    let service = form.service.as_ref().and_then(|id| project.body(ix).service(id.as_str()));
-    let mut filled = BTreeMap::new();
-    for (name, param) in &form.params.0 {
-        let fee = param.fee.as_ref().and_then(|id| {
-            let service = service?;
-            let fee = service.service.fees.get(id.as_str());
-            if fee.is_none() {
-                diagnostics.push(unknown_ref(("die Gebühr", "the fee"), id.as_str(), id.span(), service.service.fees.keys()));
-            }
-            fee?.rate(project.clock.today).map(|rate| rate.amount.0)
-        });
-        let text = values.get(&name.value).cloned().or_else(|| match fee {
-            Some(_) => None,
-            None => param.default.as_ref().map(|default| (default.as_str().to_owned(), default.span())),
-        });
-        let value = match (text, param.kind) {
-            (None, _) => fee.map_or(ParamValue::Unset, ParamValue::Money),
-            (Some((text, _)), ParamType::Text) => ParamValue::Text(text),
-            (Some((text, span)), ParamType::Money) => {
-                Money::parse(&text).map_or_else(|| wrong_param(&text, span, ("ein Betrag", "an amount"), diagnostics), ParamValue::Money)
-            }
-            (Some((text, span)), ParamType::Integer) => match text.parse::<i64>() {
-                Ok(number) => ParamValue::Text(number.to_string()),
-                Err(_) => wrong_param(&text, span, ("eine ganze Zahl", "a whole number"), diagnostics),
-            },
-        };
-        filled.insert(name.value.clone(), value);
-    }
-    filled
-}
-
-fn wrong_param(text: &str, at: Span, expected: (&'static str, &'static str), diagnostics: &mut Vec<Diagnostic>) -> ParamValue {
-    diagnostics.push(
-        Diagnostic::new(&codes::INVALID_VALUE, at)
-            .arg("value", text)
-            .arg("expected", expected)
-            .arg("advice", ("schreiben Sie zum Beispiel `60.00`", "write for example `60.00`")),
-    );
-    ParamValue::Unset
 }

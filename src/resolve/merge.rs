@@ -81,7 +81,7 @@ impl Merger<'_> {
                 other => self.diagnostics.push(
                     Diagnostic::new(&codes::UNKNOWN_KEY, entry.span)
                         .arg("key", other)
-                        .arg("in", ("einer Liste, die geändert wird", "a list that is changed"))
+                        .arg("in", ("die Änderung der Liste", "the change of the list"))
                         .arg("keys", operations.join(", "))
                         .suggest_from(other, operations),
                 ),

@@ -4,9 +4,11 @@
 
 pub mod competence;
 mod bodies;
+mod form_rules;
 pub mod forms;
 pub mod links;
 mod merge;
+mod params;
 pub mod services;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

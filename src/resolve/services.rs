@@ -122,11 +122,14 @@ fn overlap(id: &str, fee: &Fee, diagnostics: &mut Vec<Diagnostic>) {
             let starts = [&earlier.valid_from, &later.valid_from].into_iter().flatten().map(crate::decode::Date::day).max();
             let day = starts.unwrap_or(jiff::civil::Date::MIN);
             if earlier.in_force(day) && later.in_force(day) {
-                let day = if starts.is_some() { day.to_string() } else { "jedem Tag".to_owned() };
+                let day = match starts {
+                    Some(day) => (format!("am {day}"), format!("on {day}")),
+                    None => ("an jedem Tag".to_owned(), "on every day".to_owned()),
+                };
                 diagnostics.push(
                     Diagnostic::new(&codes::RATE_OVERLAP, later.span)
                         .arg("fee", id)
-                        .arg("day", day)
+                        .arg("day", (day.0.as_str(), day.1.as_str()))
                         .note(earlier.span, ("der andere Betrag", "the other amount")),
                 );
             }

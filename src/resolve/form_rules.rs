@@ -1,0 +1,125 @@
+//! Rules of forms that decoding can't see: ids twice, types that need options, placeholders, ranges.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Project, unknown_ref};
+use crate::declare::Tree;
+use crate::decode::Text;
+use crate::diag::{Diagnostic, codes};
+use crate::model::form::{FieldType, Form, FormField};
+use crate::source::Span;
+
+/// Most widgets that one form may ask for, repetitions counted.
+const MAX_FIELDS: i64 = 1_000;
+
+/// Checks a definition after all overrides.
+pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &mut Vec<Diagnostic>) {
+    if form.form.as_str() != &*tree.id {
+        diagnostics.push(Diagnostic::new(&codes::FORM_NAME, form.form.span()).arg("form", form.form.as_str()).arg("file", &*tree.id));
+    }
+    if let Some(service) = &form.service
+        && !project.bodies.iter().any(|body| body.service(service.as_str()).is_some())
+    {
+        let known: BTreeSet<&str> = project.bodies.iter().flat_map(|body| body.services.iter().map(|adopted| &*adopted.id)).collect();
+        diagnostics.push(unknown_ref(("die Leistung", "the service"), service.as_str(), service.span(), known));
+    }
+    let mut sections = BTreeSet::new();
+    let mut total = 0;
+    for section in &form.sections {
+        if !sections.insert(section.id.as_str()) {
+            diagnostics.push(
+                Diagnostic::new(&codes::DUPLICATE_ID, section.id.span()).arg("id", section.id.as_str()).arg("in", ("diesem Formular", "this form")),
+            );
+        }
+        if let Some(repeat) = section.repeat.as_ref().filter(|repeat| repeat.min.0 > repeat.max.0) {
+            diagnostics.push(
+                Diagnostic::new(&codes::RANGE, repeat.span)
+                    .arg("what", "min")
+                    .arg("value", repeat.min.0.to_string())
+                    .arg("limit", (format!("höchstens `max`, also {}", repeat.max.0).as_str(), format!("at most `max`, which is {}", repeat.max.0).as_str())),
+            );
+        }
+        total += section.fields.len() as i64 * section.repeat.as_ref().map_or(1, |repeat| repeat.max.0);
+        let mut fields: BTreeMap<&str, Span> = BTreeMap::new();
+        for field in &section.fields {
+            if let Some(first) = fields.insert(field.id.as_str(), field.id.span()) {
+                let path = format!("{}.{}", section.id.as_str(), field.id.as_str());
+                diagnostics.push(
+                    Diagnostic::new(&codes::DUPLICATE_FIELD, field.id.span()).arg("path", path).note(first, ("zuerst hier", "first here")),
+                );
+            }
+            check_field(field, diagnostics);
+        }
+    }
+    if total > MAX_FIELDS {
+        diagnostics.push(
+            Diagnostic::new(&codes::RANGE, form.form.span())
+                .arg("what", "sections")
+                .arg("value", (format!("{total} Felder lang").as_str(), format!("{total} fields long").as_str()))
+                .arg("limit", ("höchstens 1000", "at most 1000")),
+        );
+    }
+    for text in texts(form) {
+        for (_, block) in text.blocks() {
+            for name in placeholders(&block.text) {
+                if form.params.get(name).is_none() {
+                    let known: Vec<&str> = form.params.keys().collect();
+                    diagnostics.push(
+                        Diagnostic::new(&codes::UNKNOWN_PARAM, block.span)
+                            .arg("name", name)
+                            .arg("choices", super::shorten(&known))
+                            .suggest_from(name, known.iter().copied()),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn check_field(field: &FormField, diagnostics: &mut Vec<Diagnostic>) {
+    let kind = field.kind;
+    let choice = matches!(kind, FieldType::Choice | FieldType::Multichoice);
+    let said = matches!(kind, FieldType::Note | FieldType::Declaration);
+    let mut wrong = |problem: (&'static str, &'static str), advice: (&'static str, &'static str)| {
+        diagnostics.push(
+            Diagnostic::new(&codes::FIELD_KEY, field.id.span()).arg("type", kind.word()).arg("problem", problem).arg("advice", advice),
+        );
+    };
+    if choice && field.options.0.len() < 2 {
+        wrong(("braucht mindestens zwei `options`", "needs at least two `options`"), ("ergänzen Sie `options: {kennung: Text, …}`", "add `options: {id: text, …}`"));
+    }
+    if !choice && !field.options.0.is_empty() {
+        wrong(("hat keine `options`", "has no `options`"), ("löschen Sie `options` oder nehmen Sie `type: choice`", "delete `options` or use `type: choice`"));
+    }
+    if said && field.text.is_none() {
+        wrong(("braucht einen `text`", "needs a `text`"), ("ergänzen Sie `text: …`", "add `text: …`"));
+    }
+    if !said && field.label.is_none() {
+        wrong(("braucht ein `label`", "needs a `label`"), ("ergänzen Sie `label: …`", "add `label: …`"));
+    }
+    if field.lines.is_some() && kind != FieldType::Textarea {
+        wrong(("hat keine `lines`", "has no `lines`"), ("löschen Sie `lines` oder nehmen Sie `type: textarea`", "delete `lines` or use `type: textarea`"));
+    }
+}
+
+/// All texts of a form that may hold placeholders.
+fn texts(form: &Form) -> Vec<&Text> {
+    let mut texts: Vec<&Text> = vec![&form.title];
+    texts.extend(form.intro.iter());
+    texts.extend(form.attachments.iter().map(|attachment| &attachment.label));
+    texts.extend(&form.office_use);
+    for section in &form.sections {
+        texts.push(&section.title);
+        texts.extend(section.note.iter());
+        for field in &section.fields {
+            texts.extend(field.label.iter().chain(&field.hint).chain(&field.text));
+            texts.extend(field.options.iter().map(|(_, text)| text));
+        }
+    }
+    texts
+}
+
+/// The names in `{…}` of a text.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}

@@ -1,0 +1,23 @@
+//! Everything that is tested from outside: messages, behaviour, properties, the order of the house.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test that can't go on stops, and tests write the files that they break"
+)]
+
+mod cases;
+mod command;
+mod competence;
+mod held;
+mod inheritance;
+mod layout;
+mod odd_files;
+mod pins;
+mod properties;
+mod publication;
+mod redirects;
+mod region;
+mod schema;
+mod tidy;
+mod writing;
