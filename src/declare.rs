@@ -188,7 +188,9 @@ fn classify(path: &str) -> Place {
         ["content", "shared", "life-events.yaml"] => Place::LifeEvents,
         ["content", "shared", "holidays.yaml"] => Place::Holidays,
         ["content", body, "site.yaml"] if *body != "shared" => Place::Site((*body).into()),
-        ["content", body, "media", rest @ ..] if !rest.is_empty() && *body != "shared" => Place::Media((*body).into(), rest.join("/").into()),
+        ["content", body, "media", rest @ ..] if !rest.is_empty() && *body != "shared" => {
+            Place::Media((*body).into(), rest.join("/").into())
+        }
         ["content", body, "pages", rest @ .., name] if *body != "shared" => match stem(name, "md") {
             Some(stem) => {
                 let id = rest.iter().chain(std::iter::once(&&*stem)).copied().collect::<Vec<_>>().join("/");

@@ -1,4 +1,73 @@
-//! dorfplatz
+//! dorfplatz reads one folder of Markdown and YAML and emits a whole region's web presence: a portal, a site for each
+//! municipality, and every form as an accessible, fillable PDF, as plain files for any web host.
+//!
+//! # Map
+//!
+//! | Module | What it holds |
+//! |---|---|
+//! | [`source`] | files, spans, hashes; the only reader of content |
+//! | [`diag`] | mistakes as values; the catalogue of codes; reports |
+//! | [`yaml`] | trees with positions; the only module that knows the YAML parser |
+//! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
+//! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
+//! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
+//! | [`pdf`] | forms as PDF; knows forms, not sites |
+//! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
+//! | [`address`], [`theme`], [`cache`], [`region`], [`text`] | what several phases share |
+//! | [`pipeline`] | the phases in a row |
+//! | [`serve`], [`cli`] | the development server and the command line |
+//!
+//! # Data flow
+//!
+//! ```text
+//! load     root            → Sources      path → text + hash
+//! declare  Sources         → Declared     one tree a file, sorted by what it is
+//! resolve  Declared        → Project      chains of bodies, merged overrides, competence, forms
+//! check    Project         → Diagnostic*  rules over the whole
+//! plan     Project         → Job*         every output path and what stands there
+//! render   Project, Job*   → bytes        in parallel, page by page into a Sink
+//! write    bytes           → output/      staged per site, swapped in by one rename
+//! ```
+//!
+//! # Decisions that everything stands on
+//!
+//! - **One description a kind.** A [`record!`] is struct, decoder, key suggestions, JSON Schema, merge rules and handbook
+//!   table at once. Decoders collect: they report every mistake and go on.
+//! - **Trees are merged, not types.** Overrides are laid over their base as [`yaml::Node`]s, which keep the place they
+//!   came from: `why` and every later diagnostic point at the right file for free. Text replaces text in all languages,
+//!   mappings merge, lists change by `add`, `remove`, `after`, `replace`.
+//! - **Layers.** shared → Land → county → association → municipality. A body passes its overrides on only if it is no
+//!   place itself: the dog tax of an erfüllende Gemeinde is not that of the neighbour whose administration it runs.
+//! - **Competence** ([`resolve::competence`]) is computed once for every place × adopted service and gives legal entity,
+//!   desk and (through the form's service) form.
+//! - **A page is a function of program, theme and context**, and its key is the hash of exactly these. Nothing is tracked
+//!   by hand: what a page reads is what stands in its context. Editing one news item changes its page and the lists that
+//!   show its teaser, and a day on which nothing begins or ends changes no file.
+//! - **The cache is an index of the output** (key, content hash, size and time of each file), not a copy. A file counts as
+//!   unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
+//! - **Whose mistake?** A mistake in `content/<site>/` or `forms/<site>/` holds that site; anything else stops everything.
+//!   Other sites link only to those pages of a held site that its last good output has.
+//!
+//! # Invariants
+//!
+//! - Only [`source`] reads content and only [`mod@write`] (with [`cache`] through it) writes output; clippy's
+//!   `disallowed-methods` holds it.
+//! - User mistakes are values; nothing panics on input: no `unwrap`, no `expect`, no `unsafe`.
+//! - The same input gives the same bytes, in any order of threads and files.
+//! - A warm build equals a clean build.
+//! - No network in `build` and `check`; no artifact prints the date of the build.
+//! - Imports run one way: `source`, `diag` ← `yaml`, `decode` ← `model`, `markdown` ← `pdf` ← phases ← `pipeline` ←
+//!   `serve`, `cli`. `pdf` and `model` never name a phase.
+//!
+//! # Departures from the first design, with reasons
+//!
+//! - **granit-parser instead of serde-saphyr.** serde-saphyr stops at the first duplicate key and passes positions only
+//!   through types; its own parser layer gives events with positions, from which all mistakes of a file are found.
+//! - **Keys are hashes of contexts** instead of recorded reads: exact by construction, and a context costs less than the
+//!   book-keeping would.
+//! - **External bodies are folders** with a `site.yaml` that names their address, so that every body is one concept.
+//! - **A portal's own news and events** replace `shared/news`: other sites show them by `show_from: {news: [portal]}`.
+
 pub mod address;
 pub mod cache;
 pub mod check;

@@ -59,7 +59,11 @@ pub type Resolver<'a> = dyn FnMut(&str, &str) -> Link + 'a;
 
 /// Sets a text as HTML and reports its mistakes.
 pub fn render(text: &str, setting: &Setting<'_>, resolve: &mut Resolver<'_>, problems: &mut Vec<(Range<usize>, Problem)>) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_DEFINITION_LIST | Options::ENABLE_GFM | Options::ENABLE_STRIKETHROUGH;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+        | Options::ENABLE_STRIKETHROUGH;
     let mut writer = Writer {
         setting,
         resolve,
@@ -333,7 +337,9 @@ impl<'t> Writer<'_, 't> {
             for (number, (_, events)) in self.notes.into_iter().enumerate().map(|(at, note)| (at + 1, note)) {
                 out.push_str(&format!("<li id=\"{prefix}fn-{number}\">"));
                 html::push_html(&mut out, events.into_iter());
-                out.push_str(&format!("<a class=\"footnote-back\" href=\"#{prefix}fnref-{number}\" aria-label=\"↑ {number}\">↑</a></li>\n"));
+                out.push_str(&format!(
+                    "<a class=\"footnote-back\" href=\"#{prefix}fnref-{number}\" aria-label=\"↑ {number}\">↑</a></li>\n"
+                ));
             }
             out.push_str("</ol></section>\n");
         }
@@ -343,17 +349,22 @@ impl<'t> Writer<'_, 't> {
 
 /// Escapes text for HTML content and attributes.
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        done = at + 1;
     }
+    out.push_str(&text[done..]);
     out
 }
 
@@ -363,7 +374,9 @@ pub fn plain(text: &str, most: usize) -> String {
     for event in Parser::new(text) {
         match event {
             Event::Text(part) | Event::Code(part) => words.push_str(&part),
-            Event::SoftBreak | Event::HardBreak | Event::End(TagEnd::Paragraph | TagEnd::Heading(HeadingLevel::H2 | HeadingLevel::H3) | TagEnd::Item) => {
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(HeadingLevel::H2 | HeadingLevel::H3) | TagEnd::Item) => {
                 words.push(' ');
             }
             _ => {}
@@ -387,7 +400,12 @@ mod tests {
     fn html(text: &str) -> (String, Vec<Problem>) {
         let mut problems = Vec::new();
         let setting = Setting { shift: 0, prefix: "", strings: &|key| key.to_owned() };
-        let html = render(text, &setting, &mut |kind, id| if id == "nix" { Link::Unknown } else { Link::Found(format!("{kind}/{id}/")) }, &mut problems);
+        let html = render(
+            text,
+            &setting,
+            &mut |kind, id| if id == "nix" { Link::Unknown } else { Link::Found(format!("{kind}/{id}/")) },
+            &mut problems,
+        );
         (html, problems.into_iter().map(|(_, problem)| problem).collect())
     }
 
@@ -407,7 +425,9 @@ mod tests {
     #[test]
     fn tables_carry_classes_instead_of_styles() {
         let (out, problems) = html("| a | b |\n|:--|--:|\n| 1 | 2 |\n");
-        assert!(out.contains("<th scope=\"col\" class=\"left\">a</th>") && out.contains("<td class=\"right\">2</td>") && !out.contains("style"));
+        assert!(
+            out.contains("<th scope=\"col\" class=\"left\">a</th>") && out.contains("<td class=\"right\">2</td>") && !out.contains("style")
+        );
         assert!(problems.is_empty());
     }
 

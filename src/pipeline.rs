@@ -103,9 +103,8 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Ve
         let name = &project.portal.theme;
         theme = Theme::load(&sources, name.as_str(), name.span(), &project.languages(), &mut diagnostics);
         if let Some(theme) = &theme {
-            let planned = timed("plan", &mut timings, || {
-                project.sites.par_iter().map(|&ix| plan_site(project, theme, ix)).collect::<Vec<_>>()
-            });
+            let planned =
+                timed("plan", &mut timings, || project.sites.par_iter().map(|&ix| plan_site(project, theme, ix)).collect::<Vec<_>>());
             for (ix, palette, jobs, found) in planned {
                 diagnostics.extend(found);
                 plans.insert(ix, (palette, jobs));
@@ -269,11 +268,8 @@ struct Built {
 fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, jobs): &(String, Vec<Job>)) -> io::Result<Built> {
     let site = Site::new(kitchen, ix, jobs, palette);
     let id = &kitchen.project.body(ix).id;
-    let writer = if options.dry {
-        None
-    } else {
-        Some(SiteWriter::begin(&options.output, id, Cache::new(&options.root, &options.output).load(id))?)
-    };
+    let writer =
+        if options.dry { None } else { Some(SiteWriter::begin(&options.output, id, Cache::new(&options.root, &options.output).load(id))?) };
     let failures = match &writer {
         Some(writer) => site.run(writer),
         None => site.run(&Nowhere),

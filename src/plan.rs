@@ -272,7 +272,9 @@ fn collisions(jobs: &[Job], diagnostics: &mut Vec<Diagnostic>) {
         let key = if file.is_ascii() { file.to_ascii_lowercase() } else { file.nfc().flat_map(char::to_lowercase).collect() };
         if let Some(first) = seen.insert(key, job) {
             diagnostics.push(
-                Diagnostic::new(&codes::COLLISION, job.origin).arg("address", &job.path).note(first.origin, ("die andere Seite", "the other page")),
+                Diagnostic::new(&codes::COLLISION, job.origin)
+                    .arg("address", &job.path)
+                    .note(first.origin, ("die andere Seite", "the other page")),
             );
         }
     }

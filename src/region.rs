@@ -22,7 +22,9 @@ pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
     let (root, base) = (slash(root), slash(base));
     let sitemaps: Vec<String> = project.sites.iter().map(|&ix| format!("{}sitemap.xml", address::site_url(project, ix))).collect();
     let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n");
-    let access = format!("# Made by dorfplatz\nErrorDocument 404 {base}404.html\nDirectoryIndex index.html\nOptions -Indexes\nAddDefaultCharset utf-8\n");
+    let access = format!(
+        "# Made by dorfplatz\nErrorDocument 404 {base}404.html\nDirectoryIndex index.html\nOptions -Indexes\nAddDefaultCharset utf-8\n"
+    );
     vec![
         ("index.html", entry(kitchen)),
         ("404.html", not_found(kitchen, portal)),

@@ -130,8 +130,7 @@ impl Sources {
 
     /// Sources made of texts, for tests and tools: pairs of path and text.
     pub fn from_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut files: Vec<File> =
-            texts.into_iter().map(|(path, text)| from_bytes(path.into(), text.as_bytes().to_vec())).collect();
+        let mut files: Vec<File> = texts.into_iter().map(|(path, text)| from_bytes(path.into(), text.as_bytes().to_vec())).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Self::from_files(PathBuf::new(), files)
     }
@@ -205,13 +204,26 @@ fn read_file(root: &Path, path: &Path, link: bool) -> File {
     if relative.to_str().is_none() || name.chars().any(char::is_control) {
         return broken(Broken::Name);
     }
-    if is_text(&name) && fs::metadata(path).is_ok_and(|meta| meta.len() > MAX_TEXT) {
-        return broken(Broken::TooLarge);
-    }
-    match read(path) {
-        Ok(bytes) => from_bytes(name, bytes),
+    let most = if is_text(&name) { MAX_TEXT } else { u64::MAX };
+    match read_at_most(path, most) {
+        Ok(Some(bytes)) => from_bytes(name, bytes),
+        Ok(None) => broken(Broken::TooLarge),
         Err(error) => broken(Broken::Io(error.to_string())),
     }
+}
+
+/// The bytes of a file, or `None` if there are more than `most`.
+#[expect(clippy::disallowed_methods, reason = "this module is the only reader")]
+fn read_at_most(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
+    use std::io::Read as _;
+    let mut file = fs::File::open(path)?;
+    let length = file.metadata()?.len();
+    if length > most {
+        return Ok(None);
+    }
+    let mut bytes = Vec::with_capacity(length as usize + 1);
+    file.read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
 }
 
 fn is_text(name: &str) -> bool {

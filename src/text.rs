@@ -16,6 +16,9 @@ pub fn slug(text: &str) -> String {
 
 /// Small letters without marks; ä, ö, ü, ß as ae, oe, ue, ss.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let mut folded = String::with_capacity(text.len());
     for letter in text.nfc() {
         match letter {
@@ -23,7 +26,8 @@ pub fn fold(text: &str) -> String {
             'ö' | 'Ö' => folded.push_str("oe"),
             'ü' | 'Ü' => folded.push_str("ue"),
             'ß' | 'ẞ' => folded.push_str("ss"),
-            other => folded.extend(other.nfd().filter(|part| !unicode_normalization::char::is_combining_mark(*part)).flat_map(char::to_lowercase)),
+            other => folded
+                .extend(other.nfd().filter(|part| !unicode_normalization::char::is_combining_mark(*part)).flat_map(char::to_lowercase)),
         }
     }
     folded
@@ -42,7 +46,11 @@ pub fn sort_key(text: &str) -> (String, String) {
 
 /// The first letter in an A–Z list: Ä stands with A.
 pub fn initial(text: &str) -> String {
-    sort_key(text).0.chars().find(|letter| letter.is_alphanumeric()).map_or_else(|| "#".to_owned(), |letter| letter.to_uppercase().collect())
+    sort_key(text)
+        .0
+        .chars()
+        .find(|letter| letter.is_alphanumeric())
+        .map_or_else(|| "#".to_owned(), |letter| letter.to_uppercase().collect())
 }
 
 #[cfg(test)]

@@ -26,10 +26,33 @@ record! {
 
 /// Templates that every theme has, itself or by inheritance.
 const TEMPLATES: [&str; 27] = [
-    "404.html", "event.html", "events.html", "feed.xml", "form.html", "forms.html", "home.html", "legal.html", "life_event.html",
-    "life_events.html", "municipalities.html", "news.html", "news_list.html", "office.html", "offices.html", "page.html", "place.html",
-    "places.html", "portal.html", "postcode.html", "redirect.html", "service.html", "services.html", "sitemap.xml", "sitemap_index.xml",
-    "base.html", "components.html",
+    "404.html",
+    "event.html",
+    "events.html",
+    "feed.xml",
+    "form.html",
+    "forms.html",
+    "home.html",
+    "legal.html",
+    "life_event.html",
+    "life_events.html",
+    "municipalities.html",
+    "news.html",
+    "news_list.html",
+    "office.html",
+    "offices.html",
+    "page.html",
+    "place.html",
+    "places.html",
+    "portal.html",
+    "postcode.html",
+    "redirect.html",
+    "service.html",
+    "services.html",
+    "sitemap.xml",
+    "sitemap_index.xml",
+    "base.html",
+    "components.html",
 ];
 
 /// A theme that is ready to render.
@@ -233,9 +256,8 @@ fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnost
         let Some(parent) = file.extends else { return Some(chain) };
         if chain.iter().any(|seen| seen == parent.as_str()) {
             chain.push(parent.as_str().to_owned());
-            diagnostics.push(
-                Diagnostic::new(&codes::CYCLE, parent.span()).arg("kind", ("`extends`", "`extends`")).arg("path", chain.join(" → ")),
-            );
+            diagnostics
+                .push(Diagnostic::new(&codes::CYCLE, parent.span()).arg("kind", ("`extends`", "`extends`")).arg("path", chain.join(" → ")));
             return None;
         }
         (next, at) = (parent.as_str().to_owned(), parent.span());

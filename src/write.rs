@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::UNIX_EPOCH;
@@ -106,12 +106,7 @@ impl SiteWriter {
             swap(&self.staging, &self.live)?;
         }
         let mut cache = SiteCache::default();
-        for (path, (mut entry, fresh)) in entries {
-            if fresh {
-                entry.mtime = fs::metadata(self.live.join(&path)).map(|meta| mtime(&meta)).unwrap_or_default();
-            }
-            cache.entries.insert(path, entry);
-        }
+        cache.entries = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
         Ok((cache, counts))
     }
 
@@ -126,7 +121,8 @@ impl SiteWriter {
 
     /// Whether the file of the last build is still there as it was left.
     fn intact(&self, path: &str, entry: &Entry) -> bool {
-        fs::symlink_metadata(self.live.join(path)).is_ok_and(|meta| meta.is_file() && meta.len() == entry.size && mtime(&meta) == entry.mtime)
+        fs::symlink_metadata(self.live.join(path))
+            .is_ok_and(|meta| meta.is_file() && meta.len() == entry.size && mtime(&meta) == entry.mtime)
     }
 
     fn record(&self, path: &str, entry: Entry, fresh: bool) {
@@ -158,7 +154,7 @@ impl Sink for SiteWriter {
         if let (Some(parent), Ok(mut folders)) = (to.parent(), self.folders.lock()) {
             make_folder(parent, &mut folders)?;
         }
-        write(&to, bytes)?;
+        entry.mtime = write(&to, bytes)?;
         self.record(path, entry, true);
         Ok(())
     }
@@ -196,8 +192,11 @@ impl Sink for Memory {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)
+fn write(path: &Path, bytes: &[u8]) -> io::Result<u128> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(bytes)?;
+    // The open file knows its time without another walk along its path.
+    file.metadata().map(|meta| mtime(&meta))
 }
 
 /// Writes a file by a temporary name and a rename; tells whether it changed.

@@ -123,7 +123,8 @@ impl Args {
             Some(LangArg::De) => Lang::De,
             Some(LangArg::En) => Lang::En,
             None => {
-                let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+                let set =
+                    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
                 if set.is_some_and(|value| value.starts_with("en")) { Lang::En } else { Lang::De }
             }
         }

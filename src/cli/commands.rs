@@ -21,7 +21,9 @@ pub(super) fn run(args: &Args) -> u8 {
         let root = args.root.display();
         report::trouble(
             args.language(),
-            &format!("in `{root}` gibt es keinen Ordner `content`; wechseln Sie in den Ordner des Portals oder nennen Sie ihn mit `--root`"),
+            &format!(
+                "in `{root}` gibt es keinen Ordner `content`; wechseln Sie in den Ordner des Portals oder nennen Sie ihn mit `--root`"
+            ),
             &format!("there is no folder `content` in `{root}`; go to the portal's folder or name it by `--root`"),
         );
         return TROUBLE;
@@ -90,7 +92,11 @@ fn build(args: &Args, dry: bool) -> u8 {
     let (sources, outcome) = match built {
         Ok(built) => built,
         Err(error) => {
-            report::trouble(args.language(), &format!("Dateien lassen sich nicht lesen oder schreiben: {error}"), &format!("files can't be read or written: {error}"));
+            report::trouble(
+                args.language(),
+                &format!("Dateien lassen sich nicht lesen oder schreiben: {error}"),
+                &format!("files can't be read or written: {error}"),
+            );
             return TROUBLE;
         }
     };
@@ -149,7 +155,11 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
             let path = folder.join(format!("{}.schema.json", known.name));
             if let Err(error) = write::replace(&path, text.as_bytes()) {
                 let path = path.display();
-                report::trouble(args.language(), &format!("`{path}` lässt sich nicht schreiben: {error}"), &format!("can't write `{path}`: {error}"));
+                report::trouble(
+                    args.language(),
+                    &format!("`{path}` lässt sich nicht schreiben: {error}"),
+                    &format!("can't write `{path}`: {error}"),
+                );
                 return TROUBLE;
             }
         } else {

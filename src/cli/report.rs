@@ -57,7 +57,12 @@ pub(super) fn summary(args: &Args, outcome: &Outcome, took: Duration, dry: bool)
             lines.push(format!("{errors} Fehler, {warnings} {}", if warnings == 1 { "Warnung" } else { "Warnungen" }));
             if !outcome.stopped {
                 let verb = if dry { "geprüft" } else { "veröffentlicht" };
-                lines.push(format!("{sites} Websites {verb}, {} zurückgehalten: {} Seiten, {} Formulare", outcome.held.len(), outcome.pages, outcome.forms));
+                lines.push(format!(
+                    "{sites} Websites {verb}, {} zurückgehalten: {} Seiten, {} Formulare",
+                    outcome.held.len(),
+                    outcome.pages,
+                    outcome.forms
+                ));
             }
             if !dry && !outcome.stopped {
                 lines.push(format!(
@@ -73,7 +78,11 @@ pub(super) fn summary(args: &Args, outcome: &Outcome, took: Duration, dry: bool)
             if !held.is_empty() {
                 lines.push(format!("Held because of their own mistakes, the last good state stays: {held}"));
             }
-            lines.push(format!("{errors} {}, {warnings} {}", if errors == 1 { "error" } else { "errors" }, if warnings == 1 { "warning" } else { "warnings" }));
+            lines.push(format!(
+                "{errors} {}, {warnings} {}",
+                if errors == 1 { "error" } else { "errors" },
+                if warnings == 1 { "warning" } else { "warnings" }
+            ));
             if !outcome.stopped {
                 let verb = if dry { "checked" } else { "published" };
                 lines.push(format!("{sites} sites {verb}, {} held: {} pages, {} forms", outcome.held.len(), outcome.pages, outcome.forms));

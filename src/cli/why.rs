@@ -26,14 +26,22 @@ pub(super) fn run(args: &Args, municipality: &str, item: &str) -> u8 {
     };
     let Some(ix) = project.find(municipality) else {
         let near = nearest(municipality, project.by_id.keys().map(|id| &**id)).map(|near| format!(" – `{near}`?")).unwrap_or_default();
-        report::trouble(lang, &format!("die Kommune `{municipality}` gibt es nicht{near}"), &format!("there is no municipality `{municipality}`{near}"));
+        report::trouble(
+            lang,
+            &format!("die Kommune `{municipality}` gibt es nicht{near}"),
+            &format!("there is no municipality `{municipality}`{near}"),
+        );
         return TROUBLE;
     };
     let nodes = nodes(&declared, &project, ix, item);
     if nodes.is_empty() {
         let ids = known(&declared, &project, ix);
         let near = nearest(item, ids.iter().map(String::as_str)).map(|near| format!(" – `{near}`?")).unwrap_or_default();
-        report::trouble(lang, &format!("`{item}` gibt es in {municipality} nicht{near}"), &format!("there is no `{item}` in {municipality}{near}"));
+        report::trouble(
+            lang,
+            &format!("`{item}` gibt es in {municipality} nicht{near}"),
+            &format!("there is no `{item}` in {municipality}{near}"),
+        );
         return TROUBLE;
     }
     for (kind, node) in nodes {

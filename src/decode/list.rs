@@ -71,7 +71,10 @@ fn decode_dict<T: Decode>(rule: KeyRule, node: &Node, cx: &mut Cx<'_>) -> Option
                 Diagnostic::new(&codes::INVALID_VALUE, entry.span)
                     .arg("value", &*entry.key)
                     .arg("expected", ("eine Kennung", "an id"))
-                    .arg("advice", ("nehmen Sie kleine Buchstaben a–z, Ziffern und Bindestriche", "use small letters a–z, digits and hyphens")),
+                    .arg(
+                        "advice",
+                        ("nehmen Sie kleine Buchstaben a–z, Ziffern und Bindestriche", "use small letters a–z, digits and hyphens"),
+                    ),
             );
             continue;
         }

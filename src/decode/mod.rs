@@ -16,8 +16,8 @@ pub use record::{known_keys, missing};
 pub use shape::{Field, KeyRule, Record, Shape};
 pub use text::{Block, LANGUAGES, Markdown, Text};
 pub use word::{
-    At, Bic, Colour, CreditorId, Date, Email, Hours, Iban, Int, Leika, Media, Money, MonthDay, PagePath, Phone, Plain, Plz, Ref,
-    Regional, Slug, Url, When, Word, WordRule,
+    At, Bic, Colour, CreditorId, Date, Email, Hours, Iban, Int, Leika, Media, Money, MonthDay, PagePath, Phone, Plain, Plz, Ref, Regional,
+    Slug, Url, When, Word, WordRule,
 };
 
 use crate::diag::{Arg, Diagnostic, codes};
@@ -39,10 +39,7 @@ impl Cx<'_> {
     /// Reports a value of another type than expected.
     pub fn wrong_type(&mut self, node: &Node, expected: impl Into<Arg>, advice: impl Into<Arg>) {
         self.report(
-            Diagnostic::new(&codes::WRONG_TYPE, node.span)
-                .arg("expected", expected)
-                .arg("found", found(node))
-                .arg("advice", advice),
+            Diagnostic::new(&codes::WRONG_TYPE, node.span).arg("expected", expected).arg("found", found(node)).arg("advice", advice),
         );
     }
 }

@@ -8,8 +8,7 @@ use crate::source::Span;
 use crate::yaml::{Node, Style, Value};
 
 /// Languages that texts may have (BCP 47); `de-x-leicht` is Leichte Sprache.
-pub const LANGUAGES: [&str; 14] =
-    ["de", "de-x-leicht", "en", "hsb", "dsb", "ar", "cs", "fr", "pl", "ro", "ru", "tr", "uk", "vi"];
+pub const LANGUAGES: [&str; 14] = ["de", "de-x-leicht", "en", "hsb", "dsb", "ar", "cs", "fr", "pl", "ro", "ru", "tr", "uk", "vi"];
 
 /// A text in one language and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +54,11 @@ fn block(node: &Node, cx: &mut Cx<'_>) -> Option<Block> {
             Some(Block { text, span: node.span, style: *style })
         }
         _ => {
-            cx.wrong_type(node, ("ein Text", "a text"), ("schreiben Sie den Text hinter den Doppelpunkt", "write the text behind the colon"));
+            cx.wrong_type(
+                node,
+                ("ein Text", "a text"),
+                ("schreiben Sie den Text hinter den Doppelpunkt", "write the text behind the colon"),
+            );
             None
         }
     }

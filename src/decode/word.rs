@@ -104,10 +104,7 @@ fn decode_word<T: Word>(node: &Node, cx: &mut Cx<'_>) -> Option<T> {
     if !(rule.accepts)(text) {
         let short: String = text.chars().take(60).collect();
         cx.report(
-            Diagnostic::new(&codes::INVALID_VALUE, node.span)
-                .arg("value", short)
-                .arg("expected", rule.expected)
-                .arg("advice", rule.advice),
+            Diagnostic::new(&codes::INVALID_VALUE, node.span).arg("value", short).arg("expected", rule.expected).arg("advice", rule.advice),
         );
         return None;
     }
@@ -160,7 +157,9 @@ fn email(text: &str) -> bool {
 
 fn phone(text: &str) -> bool {
     let mut bytes = text.bytes();
-    matches!(bytes.next(), Some(b'0' | b'+' | b'(')) && text.len() >= 4 && bytes.all(|byte| byte.is_ascii_digit() || b" ()/-".contains(&byte))
+    matches!(bytes.next(), Some(b'0' | b'+' | b'('))
+        && text.len() >= 4
+        && bytes.all(|byte| byte.is_ascii_digit() || b" ()/-".contains(&byte))
 }
 
 fn alphanumeric_upper(text: &str) -> bool {
@@ -364,7 +363,10 @@ impl<const MIN: i64, const MAX: i64> Decode for Int<MIN, MAX> {
             Some(number) if (MIN..=MAX).contains(&number) => Some(Self(number)),
             _ => {
                 let expected = (format!("eine ganze Zahl von {MIN} bis {MAX}"), format!("a whole number from {MIN} to {MAX}"));
-                let advice = ("schreiben Sie die Zahl ohne Anführungszeichen und ohne Null davor", "write the number without quotation marks and leading zeros");
+                let advice = (
+                    "schreiben Sie die Zahl ohne Anführungszeichen und ohne Null davor",
+                    "write the number without quotation marks and leading zeros",
+                );
                 cx.wrong_type(node, (expected.0.as_str(), expected.1.as_str()), advice);
                 None
             }

@@ -191,9 +191,9 @@ impl Diagnostic {
         let mut rest = sentence;
         while let Some((head, tail)) = rest.split_once('{') {
             filled.push_str(head);
-            let value = tail.split_once('}').and_then(|(name, after)| {
-                self.args.iter().find(|(key, _)| *key == name).map(|(_, value)| (value.get(lang), after))
-            });
+            let value = tail
+                .split_once('}')
+                .and_then(|(name, after)| self.args.iter().find(|(key, _)| *key == name).map(|(_, value)| (value.get(lang), after)));
             if let Some((value, after)) = value {
                 filled.push_str(value);
                 rest = after;

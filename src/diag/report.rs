@@ -122,10 +122,9 @@ pub fn json(sources: &Sources, diagnostic: &Diagnostic, site: Option<&str>, lang
 pub fn value(sources: &Sources, diagnostic: &Diagnostic, site: Option<&str>, lang: Lang, strict: bool) -> serde_json::Value {
     let (file, line, column) = position(sources, diagnostic);
     let (end_line, end_column) = match diagnostic.at {
-        Some(Place::Span(span)) => sources
-            .file(span.file)
-            .and_then(|file| file.text().map(|text| line_column(text, span.end as usize)))
-            .unwrap_or((line, column)),
+        Some(Place::Span(span)) => {
+            sources.file(span.file).and_then(|file| file.text().map(|text| line_column(text, span.end as usize))).unwrap_or((line, column))
+        }
         _ => (line, column),
     };
     let error = strict || diagnostic.code.severity == Severity::Error;

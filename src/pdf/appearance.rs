@@ -34,18 +34,8 @@ pub(super) fn round(value: f32) -> f32 {
 }
 
 /// The content of one page; texts learn their marks, missing characters go to the fonts of this form.
-pub(super) fn page(
-    number: usize,
-    page: &Page,
-    tree: &mut Tree,
-    wardrobe: &mut Wardrobe,
-) -> Vec<u8> {
-    let mut painter = Painter {
-        content: Content::new(),
-        font: None,
-        grey: -1.0,
-        wardrobe,
-    };
+pub(super) fn page(number: usize, page: &Page, tree: &mut Tree, wardrobe: &mut Wardrobe) -> Vec<u8> {
+    let mut painter = Painter { content: Content::new(), font: None, grey: -1.0, wardrobe };
     painter.artifact(ArtifactType::Layout, |painter| {
         for piece in &page.pieces {
             if let Piece::Shape(shape) = piece {
@@ -56,32 +46,15 @@ pub(super) fn page(
     let mut open = None;
     let mut next = 0;
     for piece in &page.pieces {
-        let Piece::Text {
-            text,
-            x,
-            y,
-            style,
-            line,
-        } = piece
-        else {
+        let Piece::Text { text, x, y, style, line } = piece else {
             continue;
         };
         if open != Some(*text) {
             if open.is_some() {
                 painter.content.end_marked_content();
             }
-            painter
-                .content
-                .begin_marked_content_with_properties(tree.role(*text))
-                .properties()
-                .identify(next);
-            tree.mark(
-                *text,
-                Mark {
-                    page: number,
-                    id: next,
-                },
-            );
+            painter.content.begin_marked_content_with_properties(tree.role(*text)).properties().identify(next);
+            tree.mark(*text, Mark { page: number, id: next });
             next += 1;
             open = Some(*text);
         }
@@ -107,11 +80,7 @@ struct Painter<'a> {
 
 impl Painter<'_> {
     fn artifact(&mut self, kind: ArtifactType, draw: impl FnOnce(&mut Self)) {
-        self.content
-            .begin_marked_content_with_properties(Name(b"Artifact"))
-            .properties()
-            .artifact()
-            .kind(kind);
+        self.content.begin_marked_content_with_properties(Name(b"Artifact")).properties().artifact().kind(kind);
         draw(self);
         self.content.end_marked_content();
     }
@@ -150,12 +119,7 @@ impl Painter<'_> {
                 self.grey = -1.0;
                 self.line(0.75, FRAME);
                 // Half the line's width inwards: the frame ends where the field ends.
-                let inner = Area {
-                    x: area.x + 0.375,
-                    y: area.y + 0.375,
-                    width: area.width - 0.75,
-                    height: area.height - 0.75,
-                };
+                let inner = Area { x: area.x + 0.375, y: area.y + 0.375, width: area.width - 0.75, height: area.height - 0.75 };
                 self.rect(inner);
                 self.content.fill_nonzero_and_stroke();
             }
@@ -190,20 +154,12 @@ impl Painter<'_> {
 
     fn stroke(&mut self, width: f32, grey: f32, from: (f32, f32), to: (f32, f32)) {
         self.line(width, grey);
-        self.content
-            .move_to(round(from.0), round(PAGE_HEIGHT - from.1))
-            .line_to(round(to.0), round(PAGE_HEIGHT - to.1))
-            .stroke();
+        self.content.move_to(round(from.0), round(PAGE_HEIGHT - from.1)).line_to(round(to.0), round(PAGE_HEIGHT - to.1)).stroke();
     }
 
     fn rect(&mut self, area: Area) {
         let y = PAGE_HEIGHT - area.y - area.height;
-        self.content.rect(
-            round(area.x),
-            round(y),
-            round(area.width),
-            round(area.height),
-        );
+        self.content.rect(round(area.x), round(y), round(area.width), round(area.height));
     }
 }
 
@@ -214,21 +170,11 @@ pub(super) const EMPTY_TEXT: &[u8] = b"/Tx BMC\nEMC";
 pub(super) fn check(on: bool) -> Vec<u8> {
     let mut content = Content::new();
     frame_style(&mut content);
-    content
-        .rect(0.5, 0.5, BUTTON - 1.0, BUTTON - 1.0)
-        .fill_nonzero_and_stroke();
+    content.rect(0.5, 0.5, BUTTON - 1.0, BUTTON - 1.0).fill_nonzero_and_stroke();
     if on {
         let (low, high) = (3.2, BUTTON - 3.2);
-        content
-            .set_line_width(1.6)
-            .set_stroke_gray(0.0)
-            .set_line_cap(LineCapStyle::RoundCap);
-        content
-            .move_to(low, low)
-            .line_to(high, high)
-            .move_to(low, high)
-            .line_to(high, low)
-            .stroke();
+        content.set_line_width(1.6).set_stroke_gray(0.0).set_line_cap(LineCapStyle::RoundCap);
+        content.move_to(low, low).line_to(high, high).move_to(low, high).line_to(high, low).stroke();
     }
     content.finish().into_vec()
 }
@@ -248,10 +194,7 @@ pub(super) fn radio(on: bool) -> Vec<u8> {
 }
 
 fn frame_style(content: &mut Content) {
-    content
-        .set_fill_gray(1.0)
-        .set_stroke_gray(0.3)
-        .set_line_width(1.0);
+    content.set_fill_gray(1.0).set_stroke_gray(0.3).set_line_width(1.0);
 }
 
 fn circle(content: &mut Content, radius: f32) {
@@ -268,9 +211,7 @@ fn circle(content: &mut Content, radius: f32) {
 
 /// Characters of a text that a coverage lacks.
 pub(super) fn missing(text: &str, coverage: &Coverage) -> BTreeSet<char> {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !coverage.has(*c))
-        .collect()
+    text.chars().filter(|c| !c.is_whitespace() && !coverage.has(*c)).collect()
 }
 
 /// Weight to font of the running text; kept here so that the names stay in one place.

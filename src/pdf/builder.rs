@@ -12,48 +12,13 @@ use super::tags::{ElementId, TextId, Tree};
 use super::text::{Setter, Style, plain};
 use crate::model::print::{FieldKind, PrintField, PrintForm};
 
-pub(super) const TITLE: Style = Style {
-    weight: Weight::Bold,
-    size: 19.0,
-    leading: 24.0,
-    muted: false,
-};
-pub(super) const ENTITY: Style = Style {
-    weight: Weight::Bold,
-    size: 15.0,
-    leading: 19.0,
-    muted: false,
-};
-pub(super) const HEADING: Style = Style {
-    weight: Weight::Bold,
-    size: 13.0,
-    leading: 18.0,
-    muted: false,
-};
-pub(super) const STRONG: Style = Style {
-    weight: Weight::Bold,
-    size: 11.0,
-    leading: 15.0,
-    muted: false,
-};
-pub(super) const BODY: Style = Style {
-    weight: Weight::Regular,
-    size: 11.0,
-    leading: 15.0,
-    muted: false,
-};
-pub(super) const HINT: Style = Style {
-    weight: Weight::Regular,
-    size: 11.0,
-    leading: 15.0,
-    muted: true,
-};
-pub(super) const RUNNING: Style = Style {
-    weight: Weight::Regular,
-    size: 9.0,
-    leading: 12.0,
-    muted: true,
-};
+pub(super) const TITLE: Style = Style { weight: Weight::Bold, size: 19.0, leading: 24.0, muted: false };
+pub(super) const ENTITY: Style = Style { weight: Weight::Bold, size: 15.0, leading: 19.0, muted: false };
+pub(super) const HEADING: Style = Style { weight: Weight::Bold, size: 13.0, leading: 18.0, muted: false };
+pub(super) const STRONG: Style = Style { weight: Weight::Bold, size: 11.0, leading: 15.0, muted: false };
+pub(super) const BODY: Style = Style { weight: Weight::Regular, size: 11.0, leading: 15.0, muted: false };
+pub(super) const HINT: Style = Style { weight: Weight::Regular, size: 11.0, leading: 15.0, muted: true };
+pub(super) const RUNNING: Style = Style { weight: Weight::Regular, size: 9.0, leading: 12.0, muted: true };
 
 /// Width of the text.
 pub(super) const MEASURE: f32 = RIGHT - LEFT;
@@ -97,32 +62,11 @@ impl<'a> Builder<'a> {
     /// Title, introduction, what is required, address on the web.
     pub(super) fn opening(&mut self) {
         let form = self.form;
-        self.text(
-            Tree::ROOT,
-            StructRole::H1,
-            &form.title,
-            TITLE,
-            Space {
-                before: 0.0,
-                keep: true,
-            },
-        );
+        self.text(Tree::ROOT, StructRole::H1, &form.title, TITLE, Space { before: 0.0, keep: true });
         let mut before = 6.0;
-        for text in [form.intro.as_deref(), Some(&form.labels.required_note)]
-            .into_iter()
-            .flatten()
-        {
+        for text in [form.intro.as_deref(), Some(&form.labels.required_note)].into_iter().flatten() {
             for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
-                self.text(
-                    Tree::ROOT,
-                    StructRole::P,
-                    paragraph,
-                    BODY,
-                    Space {
-                        before,
-                        keep: false,
-                    },
-                );
+                self.text(Tree::ROOT, StructRole::P, paragraph, BODY, Space { before, keep: false });
                 before = 4.0;
             }
         }
@@ -140,28 +84,11 @@ impl<'a> Builder<'a> {
         let annot = self.annots.len() - 1;
         let text = self.tree.text(element);
         let lines = self.setter.lines(&label, HINT, MEASURE);
-        let width = lines
-            .iter()
-            .map(|line| self.setter.width(line, HINT))
-            .fold(0.0, f32::max);
+        let width = lines.iter().map(|line| self.setter.width(line, HINT)).fold(0.0, f32::max);
         let height = lines.len() as f32 * HINT.leading;
         let mut pieces = set(text, &lines, HINT, LEFT, 0.0);
-        pieces.push(Piece::Annot(
-            annot,
-            Area {
-                x: LEFT,
-                y: 0.0,
-                width,
-                height,
-            },
-        ));
-        self.blocks.push(Block {
-            before,
-            height,
-            keep: false,
-            pieces,
-            place: "url".to_owned(),
-        });
+        pieces.push(Piece::Annot(annot, Area { x: LEFT, y: 0.0, width, height }));
+        self.blocks.push(Block { before, height, keep: false, pieces, place: "url".to_owned() });
     }
 
     /// Opens a numbered section and returns its element.
@@ -171,32 +98,15 @@ impl<'a> Builder<'a> {
         let text = self.tree.paragraph(sect, StructRole::H2);
         let title = format!("{} {title}", self.number);
         let lines = self.setter.lines(&title, HEADING, MEASURE);
-        let mut pieces = vec![Piece::Shape(Shape::Rule {
-            x: LEFT,
-            y: 0.0,
-            width: MEASURE,
-        })];
+        let mut pieces = vec![Piece::Shape(Shape::Rule { x: LEFT, y: 0.0, width: MEASURE })];
         pieces.extend(set(text, &lines, HEADING, LEFT, 5.0));
         let height = lines.len() as f32 * HEADING.leading + 5.0;
-        self.blocks.push(Block {
-            before: 16.0,
-            height,
-            keep: true,
-            pieces,
-            place: title,
-        });
+        self.blocks.push(Block { before: 16.0, height, keep: true, pieces, place: title });
         sect
     }
 
     /// Sets a paragraph, one block a line, so that it can run over the end of a page, but not by one line.
-    pub(super) fn text(
-        &mut self,
-        parent: ElementId,
-        role: StructRole,
-        text: &str,
-        style: Style,
-        space: Space,
-    ) {
+    pub(super) fn text(&mut self, parent: ElementId, role: StructRole, text: &str, style: Style, space: Space) {
         let lines = self.setter.lines(text, style, MEASURE);
         if lines.is_empty() {
             return;
@@ -208,11 +118,7 @@ impl<'a> Builder<'a> {
             self.blocks.push(Block {
                 before: if number == 0 { space.before } else { 0.0 },
                 height: style.leading,
-                keep: if last {
-                    space.keep
-                } else {
-                    number == 0 || number + 2 == count || style == TITLE
-                },
+                keep: if last { space.keep } else { number == 0 || number + 2 == count || style == TITLE },
                 pieces: set(id, &[line], style, LEFT, 0.0),
                 place: String::new(),
             });
@@ -220,34 +126,16 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds an annotation with an element of its own.
-    pub(super) fn annot(
-        &mut self,
-        parent: ElementId,
-        role: StructRole,
-        target: Target,
-    ) -> ElementId {
+    pub(super) fn annot(&mut self, parent: ElementId, role: StructRole, target: Target) -> ElementId {
         let element = self.tree.annot(parent, role, self.annots.len());
-        let area = Area {
-            x: 0.0,
-            y: 0.0,
-            width: 0.0,
-            height: 0.0,
-        };
-        self.annots.push(Annot {
-            target,
-            element,
-            page: 0,
-            area,
-        });
+        let area = Area { x: 0.0, y: 0.0, width: 0.0, height: 0.0 };
+        self.annots.push(Annot { target, element, page: 0, area });
         element
     }
 
     /// Adds a question and returns its number.
     pub(super) fn question(&mut self, path: &str, kind: FieldKind) -> usize {
-        self.questions.push(Question {
-            path: path.to_owned(),
-            kind,
-        });
+        self.questions.push(Question { path: path.to_owned(), kind });
         self.questions.len() - 1
     }
 
@@ -263,12 +151,7 @@ impl<'a> Builder<'a> {
     /// The question as a screen reader says it: alone, away from its section.
     pub(super) fn tooltip(&self, section: &str, field: &PrintField, hint: Option<&str>) -> String {
         let mut tooltip = String::new();
-        if self
-            .labels
-            .get(field.label.as_str())
-            .is_some_and(|count| *count > 1)
-            && !section.is_empty()
-        {
+        if self.labels.get(field.label.as_str()).is_some_and(|count| *count > 1) && !section.is_empty() {
             tooltip.push_str(section);
             tooltip.push_str(": ");
         }
@@ -289,28 +172,10 @@ impl<'a> Builder<'a> {
         let sect = self.open(&form.labels.privacy_title);
         for (heading, text) in &form.privacy {
             if !heading.is_empty() {
-                self.text(
-                    sect,
-                    StructRole::H3,
-                    heading,
-                    STRONG,
-                    Space {
-                        before: 6.0,
-                        keep: true,
-                    },
-                );
+                self.text(sect, StructRole::H3, heading, STRONG, Space { before: 6.0, keep: true });
             }
             for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
-                self.text(
-                    sect,
-                    StructRole::P,
-                    paragraph,
-                    BODY,
-                    Space {
-                        before: 1.0,
-                        keep: false,
-                    },
-                );
+                self.text(sect, StructRole::P, paragraph, BODY, Space { before: 1.0, keep: false });
             }
         }
     }
@@ -330,13 +195,7 @@ pub(super) fn set(text: TextId, lines: &[String], style: Style, x: f32, top: f32
     let mut y = top + base_line(style);
     let mut pieces = Vec::new();
     for line in lines {
-        pieces.push(Piece::Text {
-            text,
-            x,
-            y,
-            style,
-            line: line.clone(),
-        });
+        pieces.push(Piece::Text { text, x, y, style, line: line.clone() });
         y += style.leading;
     }
     pieces

@@ -30,27 +30,18 @@ impl Builder<'_> {
         tooltip: String,
     ) -> (Vec<Piece>, f32) {
         self.check_options(field, options);
-        let states = options
-            .iter()
-            .enumerate()
-            .map(|(number, (id, label))| RadioOption {
-                id: id.clone(),
-                label: plain(label),
-                state: state(number, id),
-            });
+        let states = options.iter().enumerate().map(|(number, (id, label))| RadioOption {
+            id: id.clone(),
+            label: plain(label),
+            state: state(number, id),
+        });
         let control = Control::Radio(states.collect());
         let number = self.field(question, field, &field.path, None, control, tooltip);
-        let widths = options
-            .iter()
-            .map(|(_, label)| BUTTON_INDENT + self.setter.width(label, BODY));
-        let abreast =
-            widths.sum::<f32>() + OPTION_GAP * (options.len().max(1) - 1) as f32 <= place.width;
+        let widths = options.iter().map(|(_, label)| BUTTON_INDENT + self.setter.width(label, BODY));
+        let abreast = widths.sum::<f32>() + OPTION_GAP * (options.len().max(1) - 1) as f32 <= place.width;
         let (mut pieces, mut x, mut y) = (Vec::new(), place.x, 0.0);
         for (option, (_, label)) in options.iter().enumerate() {
-            let target = Target::Widget {
-                field: number,
-                option: Some(option),
-            };
+            let target = Target::Widget { field: number, option: Some(option) };
             let (set, height) = self.option(place.group, target, label, x, place.width);
             pieces.extend(set.into_iter().map(|piece| piece.moved(0.0, y)));
             if abreast {
@@ -63,10 +54,7 @@ impl Builder<'_> {
     }
 
     /// One box to tick of a question with several.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a box needs its question, its words and its place"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "a box needs its question, its words and its place")]
     pub(super) fn box_to_tick(
         &mut self,
         group: ElementId,
@@ -78,44 +66,14 @@ impl Builder<'_> {
         width: f32,
     ) -> (Vec<Piece>, f32) {
         let path = format!("{}.{id}", field.path);
-        let tooltip = if tooltip.is_empty() {
-            plain(label)
-        } else {
-            format!("{tooltip}: {}", plain(label))
-        };
-        let single = PrintField {
-            required: false,
-            ..PrintField::default()
-        };
-        let number = self.field(
-            question,
-            &single,
-            &path,
-            Some(id.clone()),
-            Control::Check,
-            tooltip,
-        );
-        self.option(
-            group,
-            Target::Widget {
-                field: number,
-                option: None,
-            },
-            label,
-            x,
-            width,
-        )
+        let tooltip = if tooltip.is_empty() { plain(label) } else { format!("{tooltip}: {}", plain(label)) };
+        let single = PrintField { required: false, ..PrintField::default() };
+        let number = self.field(question, &single, &path, Some(id.clone()), Control::Check, tooltip);
+        self.option(group, Target::Widget { field: number, option: None }, label, x, width)
     }
 
     /// A button with its text to the right, and the height of both.
-    pub(super) fn option(
-        &mut self,
-        group: ElementId,
-        target: Target,
-        label: &str,
-        x: f32,
-        width: f32,
-    ) -> (Vec<Piece>, f32) {
+    pub(super) fn option(&mut self, group: ElementId, target: Target, label: &str, x: f32, width: f32) -> (Vec<Piece>, f32) {
         let paragraph = self.tree.element(group, StructRole::P);
         self.annot(paragraph, StructRole::Form, target);
         let annot = self.annots.len() - 1;
@@ -124,34 +82,19 @@ impl Builder<'_> {
         let top = (OPTION - BODY.leading) / 2.0;
         // The button stands around the capitals of the first line.
         let y = top + base_line(BODY) - 0.714 * BODY.size / 2.0 - BUTTON / 2.0;
-        let mut pieces = vec![Piece::Annot(
-            annot,
-            Area {
-                x,
-                y,
-                width: BUTTON,
-                height: BUTTON,
-            },
-        )];
+        let mut pieces = vec![Piece::Annot(annot, Area { x, y, width: BUTTON, height: BUTTON })];
         pieces.extend(set(text, &lines, BODY, x + BUTTON_INDENT, top));
-        (
-            pieces,
-            OPTION + (lines.len().max(1) - 1) as f32 * BODY.leading,
-        )
+        (pieces, OPTION + (lines.len().max(1) - 1) as f32 * BODY.leading)
     }
 
     /// A choice has options, and each of them once.
     pub(super) fn check_options(&mut self, field: &PrintField, options: &[(String, String)]) {
         if options.is_empty() {
-            self.problems
-                .push(PrintProblem::new(&field.path, Reason::NoOptions));
+            self.problems.push(PrintProblem::new(&field.path, Reason::NoOptions));
         }
         for (number, (id, _)) in options.iter().enumerate() {
             if options.iter().take(number).any(|(other, _)| other == id) {
-                self.problems.push(PrintProblem::new(
-                    &field.path,
-                    Reason::DuplicateOption(id.clone()),
-                ));
+                self.problems.push(PrintProblem::new(&field.path, Reason::DuplicateOption(id.clone())));
             }
         }
     }
@@ -159,13 +102,7 @@ impl Builder<'_> {
 
 /// Name of a button's state. Ids are used as they are unless they would need escapes or mean "off".
 fn state(number: usize, id: &str) -> String {
-    let plain = id.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && id
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
-    if plain && id != "Off" {
-        id.to_owned()
-    } else {
-        format!("_{number}")
-    }
+    let plain =
+        id.starts_with(|c: char| c.is_ascii_alphanumeric()) && id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    if plain && id != "Off" { id.to_owned() } else { format!("_{number}") }
 }

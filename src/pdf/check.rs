@@ -9,10 +9,7 @@ use crate::model::print::{FieldKind, PrintForm};
 
 /// All problems of a form's texts.
 pub(super) fn check(form: &PrintForm, faces: &Faces, fixed: &Fixed) -> Vec<PrintProblem> {
-    let mut checker = Checker {
-        faces,
-        problems: Vec::new(),
-    };
+    let mut checker = Checker { faces, problems: Vec::new() };
     if date(&form.valid_from).is_none() {
         checker.problem("valid_from", Reason::BadDate);
     }
@@ -31,13 +28,11 @@ pub(super) fn check(form: &PrintForm, faces: &Faces, fixed: &Fixed) -> Vec<Print
 pub(super) fn date(iso: &str) -> Option<(u16, u8, u8)> {
     let mut parts = iso.split('-');
     let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    let digits =
-        |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
     if parts.next().is_some() || !digits(year, 4) || !digits(month, 2) || !digits(day, 2) {
         return None;
     }
-    let (year, month, day): (u16, u8, u8) =
-        (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    let (year, month, day): (u16, u8, u8) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
     let days = match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,
@@ -51,11 +46,8 @@ pub(super) fn date(iso: &str) -> Option<(u16, u8, u8)> {
 /// Whether a text has the shape of a BCP 47 tag.
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
-    parts.next().is_some_and(|first| {
-        (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic())
-    }) && parts.all(|part| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-    })
+    parts.next().is_some_and(|first| (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic()))
+        && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 struct Checker<'a> {
@@ -72,10 +64,7 @@ impl Checker<'_> {
     fn text(&mut self, place: &str, text: &str, weight: Weight) {
         let composed = composed(text);
         let face: &Face = self.faces.face(weight);
-        let mut lacking: Vec<char> = composed
-            .chars()
-            .filter(|c| !is_blank(*c) && face.glyph(*c).is_none())
-            .collect();
+        let mut lacking: Vec<char> = composed.chars().filter(|c| !is_blank(*c) && face.glyph(*c).is_none()).collect();
         lacking.sort_unstable();
         lacking.dedup();
         for c in lacking {
@@ -93,23 +82,11 @@ impl Checker<'_> {
             ("version", &form.version),
             ("url", &form.url),
             ("intro", form.intro.as_deref().unwrap_or_default()),
-            (
-                "written_form",
-                form.written_form.as_deref().unwrap_or_default(),
-            ),
+            ("written_form", form.written_form.as_deref().unwrap_or_default()),
             ("authority.office", &authority.office),
-            (
-                "authority.department",
-                authority.department.as_deref().unwrap_or_default(),
-            ),
-            (
-                "authority.phone",
-                authority.phone.as_deref().unwrap_or_default(),
-            ),
-            (
-                "authority.email",
-                authority.email.as_deref().unwrap_or_default(),
-            ),
+            ("authority.department", authority.department.as_deref().unwrap_or_default()),
+            ("authority.phone", authority.phone.as_deref().unwrap_or_default()),
+            ("authority.email", authority.email.as_deref().unwrap_or_default()),
             ("labels.page_of", &labels.page_of),
             ("labels.version", &labels.version),
             ("labels.optional", &labels.optional),
@@ -162,33 +139,19 @@ impl Checker<'_> {
 
     fn sections(&mut self, form: &PrintForm, fixed: &Fixed) {
         for section in &form.sections {
-            self.text(
-                &format!("sections.{}.title", section.id),
-                &section.title,
-                Weight::Bold,
-            );
+            self.text(&format!("sections.{}.title", section.id), &section.title, Weight::Bold);
             let note = section.note.as_deref().unwrap_or_default();
-            self.text(
-                &format!("sections.{}.note", section.id),
-                note,
-                Weight::Regular,
-            );
+            self.text(&format!("sections.{}.note", section.id), note, Weight::Regular);
             for field in &section.fields {
                 let strong = matches!(field.kind, FieldKind::Note | FieldKind::Declaration);
-                let weight = if strong {
-                    Weight::Bold
-                } else {
-                    Weight::Regular
-                };
+                let weight = if strong { Weight::Bold } else { Weight::Regular };
                 self.text(&field.path, &field.label, weight);
                 for text in [&field.hint, &field.text].into_iter().flatten() {
                     self.text(&field.path, text, Weight::Regular);
                 }
                 let text = field.text.as_deref().unwrap_or_default();
                 let says = match field.kind {
-                    FieldKind::Note | FieldKind::Declaration => {
-                        [field.label.as_str(), text].concat()
-                    }
+                    FieldKind::Note | FieldKind::Declaration => [field.label.as_str(), text].concat(),
                     _ => field.label.clone(),
                 };
                 if plain(&says).is_empty() {
@@ -226,25 +189,14 @@ mod tests {
     fn dates_exist() {
         assert_eq!(date("2026-03-01"), Some((2026, 3, 1)));
         assert_eq!(date("2024-02-29"), Some((2024, 2, 29)));
-        for wrong in [
-            "2026-02-29",
-            "2026-3-1",
-            "2026-13-01",
-            "01.03.2026",
-            "2026-03-01T00:00",
-            "",
-        ] {
+        for wrong in ["2026-02-29", "2026-3-1", "2026-13-01", "01.03.2026", "2026-03-01T00:00", ""] {
             assert_eq!(date(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn language_tags_have_their_shape() {
-        assert!(
-            ["de", "de-x-leicht", "hsb", "sr-Latn"]
-                .into_iter()
-                .all(is_language)
-        );
+        assert!(["de", "de-x-leicht", "hsb", "sr-Latn"].into_iter().all(is_language));
         assert!(!["", "d", "de_DE", "de-"].into_iter().any(is_language));
     }
 }

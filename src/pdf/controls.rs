@@ -27,14 +27,7 @@ pub(super) struct Place {
 
 impl Builder<'_> {
     /// A field with its label.
-    pub(super) fn cell(
-        &mut self,
-        parent: ElementId,
-        title: &str,
-        field: &PrintField,
-        x: f32,
-        width: f32,
-    ) -> Cell {
+    pub(super) fn cell(&mut self, parent: ElementId, title: &str, field: &PrintField, x: f32, width: f32) -> Cell {
         let group = self.tree.element(parent, StructRole::Div);
         let place = Place { group, x, width };
         match field.kind {
@@ -49,21 +42,15 @@ impl Builder<'_> {
         let (body, height) = match field.kind {
             FieldKind::YesNo => {
                 let labels = &self.form.labels;
-                let options = [
-                    ("yes".to_owned(), labels.yes.clone()),
-                    ("no".to_owned(), labels.no.clone()),
-                ];
+                let options = [("yes".to_owned(), labels.yes.clone()), ("no".to_owned(), labels.no.clone())];
                 self.buttons(&place, question, field, &options, tooltip)
             }
-            FieldKind::Choice if field.options.len() <= MAX_BUTTONS => {
-                self.buttons(&place, question, field, &field.options, tooltip)
-            }
+            FieldKind::Choice if field.options.len() <= MAX_BUTTONS => self.buttons(&place, question, field, &field.options, tooltip),
             FieldKind::MultiChoice => {
                 let (mut pieces, mut y) = (Vec::new(), 0.0);
                 self.check_options(field, &field.options);
                 for option in &field.options {
-                    let (option, height) =
-                        self.box_to_tick(group, question, field, option, &tooltip, x, width);
+                    let (option, height) = self.box_to_tick(group, question, field, option, &tooltip, x, width);
                     pieces.extend(option.into_iter().map(|piece| piece.moved(0.0, y)));
                     y += height;
                 }
@@ -87,29 +74,16 @@ impl Builder<'_> {
     }
 
     /// A field to write in: a line, an area, a list or a place to sign.
-    fn writing(
-        &mut self,
-        place: &Place,
-        question: usize,
-        field: &PrintField,
-        tooltip: String,
-    ) -> (Vec<Piece>, f32) {
+    fn writing(&mut self, place: &Place, question: usize, field: &PrintField, tooltip: String) -> (Vec<Piece>, f32) {
         let (control, height) = match field.kind {
             FieldKind::TextArea => {
                 let lines = if field.lines == 0 { 3 } else { field.lines };
-                let control = Control::Text {
-                    multiline: true,
-                    max_length: field.max_length,
-                };
+                let control = Control::Text { multiline: true, max_length: field.max_length };
                 (control, f32::from(lines) * AREA_LEADING + 6.0)
             }
             FieldKind::Choice => {
                 self.check_options(field, &field.options);
-                let options = field
-                    .options
-                    .iter()
-                    .map(|(id, label)| (id.clone(), plain(label)))
-                    .collect();
+                let options = field.options.iter().map(|(id, label)| (id.clone(), plain(label))).collect();
                 (Control::List(options), WRITING_HEIGHT)
             }
             FieldKind::Signature => (Control::Signature, SIGNING_HEIGHT),
@@ -119,71 +93,30 @@ impl Builder<'_> {
                     FieldKind::Time | FieldKind::Plz => Some(5),
                     _ => None,
                 });
-                (
-                    Control::Text {
-                        multiline: false,
-                        max_length,
-                    },
-                    WRITING_HEIGHT,
-                )
+                (Control::Text { multiline: false, max_length }, WRITING_HEIGHT)
             }
         };
-        let unit = if field.kind == FieldKind::Money {
-            self.form.labels.currency.as_str()
-        } else {
-            ""
-        };
-        let reserve = if unit.is_empty() {
-            0.0
-        } else {
-            self.setter.width(unit, BODY) + 6.0
-        };
-        let room = if field.width == Width::Full {
-            natural_width(field)
-        } else {
-            f32::MAX
-        };
-        let area = Area {
-            x: place.x,
-            y: 0.0,
-            width: (place.width - reserve).min(room),
-            height,
-        };
+        let unit = if field.kind == FieldKind::Money { self.form.labels.currency.as_str() } else { "" };
+        let reserve = if unit.is_empty() { 0.0 } else { self.setter.width(unit, BODY) + 6.0 };
+        let room = if field.width == Width::Full { natural_width(field) } else { f32::MAX };
+        let area = Area { x: place.x, y: 0.0, width: (place.width - reserve).min(room), height };
 
         let mut pieces = Vec::new();
         if !unit.is_empty() {
             let text = self.tree.paragraph(place.group, StructRole::P);
             let top = (height - BODY.leading) / 2.0;
-            pieces.extend(set(
-                text,
-                &[unit.to_owned()],
-                BODY,
-                area.x + area.width + 6.0,
-                top,
-            ));
+            pieces.extend(set(text, &[unit.to_owned()], BODY, area.x + area.width + 6.0, top));
         }
         pieces.push(Piece::Shape(match control {
-            Control::Signature => Shape::Writing {
-                x: area.x,
-                y: height,
-                width: area.width,
-            },
+            Control::Signature => Shape::Writing { x: area.x, y: height, width: area.width },
             _ => Shape::Field(area),
         }));
         if let Control::List(_) = control {
-            pieces.push(Piece::Shape(Shape::Arrow {
-                x: area.x + area.width - 11.0,
-                y: height / 2.0,
-            }));
+            pieces.push(Piece::Shape(Shape::Arrow { x: area.x + area.width - 11.0, y: height / 2.0 }));
         }
         let number = self.field(question, field, &field.path, None, control, tooltip);
         // The widget stands inside the frame, so that entries don't touch it.
-        let inner = Area {
-            x: area.x + 3.0,
-            y: area.y + 1.0,
-            width: area.width - 6.0,
-            height: area.height - 2.0,
-        };
+        let inner = Area { x: area.x + 3.0, y: area.y + 1.0, width: area.width - 6.0, height: area.height - 2.0 };
         pieces.push(self.widget(place.group, number, None, inner));
         (pieces, height)
     }
@@ -194,12 +127,7 @@ impl Builder<'_> {
             Some(text) => (field.label.as_str(), text.clone()),
             None => ("", self.label(field)),
         };
-        let mut cell = Cell {
-            label: Vec::new(),
-            label_height: 0.0,
-            body: Vec::new(),
-            body_height: 0.0,
-        };
+        let mut cell = Cell { label: Vec::new(), label_height: 0.0, body: Vec::new(), body_height: 0.0 };
         let lines = self.setter.lines(above, STRONG, place.width);
         if !lines.is_empty() {
             let id = self.tree.paragraph(place.group, StructRole::P);
@@ -207,60 +135,32 @@ impl Builder<'_> {
             cell.label_height = lines.len() as f32 * STRONG.leading;
         }
         let question = self.question(&field.path, field.kind);
-        let tooltip = if above.is_empty() {
-            plain(&text)
-        } else {
-            plain(&format!("{above}: {text}"))
-        };
+        let tooltip = if above.is_empty() { plain(&text) } else { plain(&format!("{above}: {text}")) };
         let number = self.field(question, field, &field.path, None, Control::Check, tooltip);
-        let target = Target::Widget {
-            field: number,
-            option: None,
-        };
-        (cell.body, cell.body_height) =
-            self.option(place.group, target, &text, place.x, place.width);
+        let target = Target::Widget { field: number, option: None };
+        (cell.body, cell.body_height) = self.option(place.group, target, &text, place.x, place.width);
         cell
     }
 
     /// Text to read, with a bar beside it.
     fn note(&mut self, place: &Place, field: &PrintField) -> Cell {
-        let mut cell = Cell {
-            label: Vec::new(),
-            label_height: 0.0,
-            body: Vec::new(),
-            body_height: 0.0,
-        };
+        let mut cell = Cell { label: Vec::new(), label_height: 0.0, body: Vec::new(), body_height: 0.0 };
         let indent = 10.0;
-        for (text, style) in [
-            (field.label.as_str(), STRONG),
-            (field.text.as_deref().unwrap_or_default(), BODY),
-        ] {
+        for (text, style) in [(field.label.as_str(), STRONG), (field.text.as_deref().unwrap_or_default(), BODY)] {
             for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
                 let lines = self.setter.lines(paragraph, style, place.width - indent);
                 let id = self.tree.paragraph(place.group, StructRole::P);
-                cell.body
-                    .extend(set(id, &lines, style, place.x + indent, cell.body_height));
+                cell.body.extend(set(id, &lines, style, place.x + indent, cell.body_height));
                 cell.body_height += lines.len() as f32 * style.leading;
             }
         }
-        let bar = Area {
-            x: place.x,
-            y: 1.0,
-            width: 2.5,
-            height: cell.body_height - 2.0,
-        };
+        let bar = Area { x: place.x, y: 1.0, width: 2.5, height: cell.body_height - 2.0 };
         cell.body.push(Piece::Shape(Shape::Bar(bar)));
         cell
     }
 
     /// The widget of a field, in a form element of its own.
-    fn widget(
-        &mut self,
-        group: ElementId,
-        field: usize,
-        option: Option<usize>,
-        area: Area,
-    ) -> Piece {
+    fn widget(&mut self, group: ElementId, field: usize, option: Option<usize>, area: Area) -> Piece {
         self.annot(group, StructRole::Form, Target::Widget { field, option });
         Piece::Annot(self.annots.len() - 1, area)
     }
@@ -276,14 +176,7 @@ impl Builder<'_> {
         tooltip: String,
     ) -> usize {
         let required = field.required && !matches!(control, Control::Signature);
-        self.fields.push(Field {
-            path: path.to_owned(),
-            question,
-            option,
-            control,
-            tooltip,
-            required,
-        });
+        self.fields.push(Field { path: path.to_owned(), question, option, control, tooltip, required });
         self.fields.len() - 1
     }
 }

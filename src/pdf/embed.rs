@@ -14,11 +14,7 @@ use super::font::{Face, Weight};
 use super::unhint::unhint;
 
 /// Who registers the character collection `Identity`.
-const IDENTITY: SystemInfo<'static> = SystemInfo {
-    registry: Str(b"Adobe"),
-    ordering: Str(b"Identity"),
-    supplement: 0,
-};
+const IDENTITY: SystemInfo<'static> = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 
 /// Letters with a capital or small partner in Latin Extended-B that live in the IPA block.
 const IPA_PARTNERS: &str = "\u{253}\u{254}\u{256}\u{257}\u{259}\u{25B}\u{260}\u{263}\u{265}\u{268}\u{269}\u{26F}\
@@ -95,13 +91,7 @@ pub(super) fn deflate(data: &[u8], level: u8) -> Vec<u8> {
 }
 
 /// Writes a face with the given characters; `None` if the font file cannot be subset.
-pub(super) fn write_font(
-    chunk: &mut Chunk,
-    refs: FontRefs,
-    face: &Face,
-    chars: &BTreeSet<char>,
-    level: u8,
-) -> Option<()> {
+pub(super) fn write_font(chunk: &mut Chunk, refs: FontRefs, face: &Face, chars: &BTreeSet<char>, level: u8) -> Option<()> {
     let name = format!("{}+{}", tag(chars), face.name);
     let name = Name(name.as_bytes());
     let mut remapper = GlyphRemapper::new();
@@ -147,29 +137,18 @@ pub(super) fn write_font(
         .ascent(metrics.ascent)
         .descent(metrics.descent)
         .cap_height(metrics.cap_height)
-        .stem_v(if face.name.ends_with("Bold") {
-            140.0
-        } else {
-            80.0
-        })
+        .stem_v(if face.name.ends_with("Bold") { 140.0 } else { 80.0 })
         .font_file2(refs.file);
 
-    chunk
-        .stream(refs.file, &deflate(&file, level))
-        .filter(Filter::FlateDecode)
-        .pair(Name(b"Length1"), i32::try_from(file.len()).ok()?);
+    chunk.stream(refs.file, &deflate(&file, level)).filter(Filter::FlateDecode).pair(Name(b"Length1"), i32::try_from(file.len()).ok()?);
 
     let mut cmap = UnicodeCmap::<u16>::new(Name(b"dorfplatz-Unicode"), IDENTITY);
     for &c in chars {
         cmap.pair(code(c), c);
     }
     let cmap = deflate(cmap.finish().as_slice(), level);
-    chunk
-        .stream(refs.to_unicode, &cmap)
-        .filter(Filter::FlateDecode);
-    chunk
-        .stream(refs.glyphs, &deflate(&glyph_map, level))
-        .filter(Filter::FlateDecode);
+    chunk.stream(refs.to_unicode, &cmap).filter(Filter::FlateDecode);
+    chunk.stream(refs.glyphs, &deflate(&glyph_map, level)).filter(Filter::FlateDecode);
     Some(())
 }
 
@@ -188,11 +167,7 @@ fn runs(chars: &BTreeSet<char>) -> Vec<Vec<char>> {
     let mut runs: Vec<Vec<char>> = Vec::new();
     for &c in chars {
         match runs.last_mut() {
-            Some(run)
-                if run
-                    .last()
-                    .is_some_and(|last| u32::from(*last) + 1 == u32::from(c)) =>
-            {
+            Some(run) if run.last().is_some_and(|last| u32::from(*last) + 1 == u32::from(c)) => {
                 run.push(c);
             }
             _ => runs.push(vec![c]),
@@ -205,9 +180,5 @@ fn runs(chars: &BTreeSet<char>) -> Vec<Vec<char>> {
 fn tag(chars: &BTreeSet<char>) -> String {
     let text: String = chars.iter().collect();
     let hash = blake3::hash(text.as_bytes());
-    hash.as_bytes()
-        .iter()
-        .take(6)
-        .map(|byte| char::from(b'A' + byte % 26))
-        .collect()
+    hash.as_bytes().iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
 }

@@ -45,33 +45,18 @@ impl FieldRefs {
             });
             if let Some((number, field)) = field_of(document, annot)
                 && !matches!(field.control, Control::Radio(_))
-                && let Some(node) = names
-                    .of_field
-                    .get(number)
-                    .and_then(|node| nodes.get_mut(*node))
+                && let Some(node) = names.of_field.get(number).and_then(|node| nodes.get_mut(*node))
             {
                 *node = Some(*object);
             }
         }
-        let nodes = nodes
-            .into_iter()
-            .map(|node| node.unwrap_or_else(&mut next))
-            .collect();
-        Self {
-            nodes,
-            annots,
-            looks,
-        }
+        let nodes = nodes.into_iter().map(|node| node.unwrap_or_else(&mut next)).collect();
+        Self { nodes, annots, looks }
     }
 
     /// The fields that have no parent.
     pub(super) fn roots<'a>(&'a self, names: &'a Names) -> impl Iterator<Item = Ref> + 'a {
-        names
-            .nodes
-            .iter()
-            .zip(&self.nodes)
-            .filter(|(node, _)| node.parent.is_none())
-            .map(|(_, object)| *object)
+        names.nodes.iter().zip(&self.nodes).filter(|(node, _)| node.parent.is_none()).map(|(_, object)| *object)
     }
 }
 
@@ -91,14 +76,7 @@ pub(super) fn rect(annot: &Annot) -> [f32; 4] {
 }
 
 /// Writes all fields, widgets and links. `key` is the first free key of the parent tree.
-pub(super) fn write(
-    chunk: &mut Chunk,
-    document: &Document,
-    names: &Names,
-    refs: &FieldRefs,
-    pages: &[Ref],
-    key: i32,
-) {
+pub(super) fn write(chunk: &mut Chunk, document: &Document, names: &Names, refs: &FieldRefs, pages: &[Ref], key: i32) {
     for (node, object) in names.nodes.iter().zip(&refs.nodes) {
         let field = node.field.and_then(|field| document.fields.get(field));
         match field.map(|field| (field, &field.control)) {
@@ -107,18 +85,11 @@ pub(super) fn write(
             None => {
                 let mut writer = chunk.form_field(*object);
                 name(&mut writer, node, refs);
-                writer.children(
-                    node.kids
-                        .iter()
-                        .filter_map(|kid| refs.nodes.get(*kid))
-                        .copied(),
-                );
+                writer.children(node.kids.iter().filter_map(|kid| refs.nodes.get(*kid)).copied());
             }
         }
     }
-    for (key, ((annot, object), look)) in
-        (key..).zip(document.annots.iter().zip(&refs.annots).zip(&refs.looks))
-    {
+    for (key, ((annot, object), look)) in (key..).zip(document.annots.iter().zip(&refs.annots).zip(&refs.looks)) {
         let page = pages.get(annot.page).copied();
         if let Some(look) = look {
             empty(chunk, *look, annot);
@@ -158,14 +129,7 @@ fn name(writer: &mut FieldWriter<'_>, node: &Node, refs: &FieldRefs) {
 }
 
 /// The field above a group of round buttons.
-fn group(
-    chunk: &mut Chunk,
-    document: &Document,
-    refs: &FieldRefs,
-    object: Ref,
-    node: &Node,
-    field: &Field,
-) {
+fn group(chunk: &mut Chunk, document: &Document, refs: &FieldRefs, object: Ref, node: &Node, field: &Field) {
     let mut writer = chunk.form_field(object);
     name(&mut writer, node, refs);
     let mut flags = FieldFlags::RADIO;
@@ -173,30 +137,16 @@ fn group(
         // What need not be answered can also be taken back.
         flags |= FieldFlags::NO_TOGGLE_TO_OFF | FieldFlags::REQUIRED;
     }
-    writer
-        .field_type(FieldType::Button)
-        .field_flags(flags)
-        .alternate_name(TextStr(&field.tooltip));
-    let kids = document
-        .annots
-        .iter()
-        .zip(&refs.annots)
-        .filter(|(annot, _)| match annot.target {
-            Target::Widget { field, .. } => Some(field) == node.field,
-            Target::Link(_) => false,
-        });
+    writer.field_type(FieldType::Button).field_flags(flags).alternate_name(TextStr(&field.tooltip));
+    let kids = document.annots.iter().zip(&refs.annots).filter(|(annot, _)| match annot.target {
+        Target::Widget { field, .. } => Some(field) == node.field,
+        Target::Link(_) => false,
+    });
     writer.children(kids.map(|(_, object)| *object));
 }
 
 /// One button of a group, with its own words: viewers announce the button, not the group.
-fn button(
-    mut writer: FieldWriter<'_>,
-    field: &Field,
-    option: &RadioOption,
-    annot: &Annot,
-    page: Option<Ref>,
-    key: i32,
-) {
+fn button(mut writer: FieldWriter<'_>, field: &Field, option: &RadioOption, annot: &Annot, page: Option<Ref>, key: i32) {
     let words = format!("{}: {}", field.tooltip, option.label);
     writer.alternate_name(TextStr(&words));
     let mut widget = writer.into_annotation();
@@ -206,41 +156,25 @@ fn button(
 }
 
 /// A field that is one object with its widget.
-fn single(
-    mut writer: FieldWriter<'_>,
-    field: &Field,
-    annot: &Annot,
-    look: Option<Ref>,
-    page: Option<Ref>,
-    key: i32,
-) {
+fn single(mut writer: FieldWriter<'_>, field: &Field, annot: &Annot, look: Option<Ref>, page: Option<Ref>, key: i32) {
     let mut flags = FieldFlags::empty();
     flags.set(FieldFlags::REQUIRED, field.required);
     writer.alternate_name(TextStr(&field.tooltip));
     match &field.control {
-        Control::Text {
-            multiline,
-            max_length,
-        } => {
+        Control::Text { multiline, max_length } => {
             // No scrolling: what does not fit would be cut off on paper without anybody noticing.
             flags |= FieldFlags::DO_NOT_SCROLL;
             flags.set(FieldFlags::MULTILINE, *multiline);
-            writer
-                .field_type(FieldType::Text)
-                .vartext_default_appearance(DEFAULT_APPEARANCE);
+            writer.field_type(FieldType::Text).vartext_default_appearance(DEFAULT_APPEARANCE);
             if let Some(length) = max_length.and_then(|length| i32::try_from(length).ok()) {
                 writer.text_max_len(length);
             }
         }
         Control::List(options) => {
             flags |= FieldFlags::COMBO;
-            writer
-                .field_type(FieldType::Choice)
-                .vartext_default_appearance(DEFAULT_APPEARANCE);
+            writer.field_type(FieldType::Choice).vartext_default_appearance(DEFAULT_APPEARANCE);
             // The value is the label itself: some viewers show the export value.
-            writer
-                .choice_options()
-                .options(options.iter().map(|(_, label)| TextStr(label)));
+            writer.choice_options().options(options.iter().map(|(_, label)| TextStr(label)));
         }
         Control::Check | Control::Radio(_) => {
             writer.field_type(FieldType::Button);
@@ -264,10 +198,7 @@ fn single(
 /// What every widget has.
 fn common(widget: &mut Annotation<'_>, annot: &Annot, page: Option<Ref>, key: i32) {
     let [x1, y1, x2, y2] = rect(annot);
-    widget
-        .rect(Rect::new(x1, y1, x2, y2))
-        .flags(AnnotationFlags::PRINT)
-        .struct_parent(key);
+    widget.rect(Rect::new(x1, y1, x2, y2)).flags(AnnotationFlags::PRINT).struct_parent(key);
     if let Some(page) = page {
         widget.page(page);
     }
@@ -279,10 +210,7 @@ fn common(widget: &mut Annotation<'_>, annot: &Annot, page: Option<Ref>, key: i3
 fn states(widget: &mut Annotation<'_>, on: &str, [off_look, on_look]: [Ref; 2]) {
     widget.appearance_state(Name(b"Off"));
     let mut looks = widget.appearance();
-    looks
-        .normal()
-        .streams()
-        .pairs([(Name(on.as_bytes()), on_look), (Name(b"Off"), off_look)]);
+    looks.normal().streams().pairs([(Name(on.as_bytes()), on_look), (Name(b"Off"), off_look)]);
 }
 
 /// The appearance of a field in which nothing stands yet, with the font that an entry will need.
@@ -292,9 +220,7 @@ fn empty(chunk: &mut Chunk, object: Ref, annot: &Annot) {
     let area = annot.area;
     let mut look = chunk.form_xobject(object, EMPTY_TEXT);
     look.bbox(Rect::new(0.0, 0.0, round(area.width), round(area.height)));
-    look.resources()
-        .fonts()
-        .pair(Name(FIELD_FONT_NAME.as_bytes()), Ref::new(FIELD_FONT));
+    look.resources().fonts().pair(Name(FIELD_FONT_NAME.as_bytes()), Ref::new(FIELD_FONT));
 }
 
 /// A link to an address.
@@ -311,9 +237,6 @@ fn link(chunk: &mut Chunk, object: Ref, annot: &Annot, url: &str, page: Option<R
     if let Some(page) = page {
         writer.page(page);
     }
-    writer
-        .action()
-        .action_type(pdf_writer::types::ActionType::Uri)
-        .uri(Str(url.as_bytes()));
+    writer.action().action_type(pdf_writer::types::ActionType::Uri).uri(Str(url.as_bytes()));
     writer.finish();
 }

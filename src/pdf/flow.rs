@@ -17,12 +17,7 @@ pub(super) struct Block {
 
 /// Places blocks, the first one at `first_top`, and tells every annotation where it is.
 pub(super) fn fill(blocks: Vec<Block>, first_top: f32, annots: &mut [Annot]) -> Vec<Page> {
-    let mut filler = Filler {
-        pages: vec![Page::default()],
-        top: first_top,
-        y: first_top,
-        annots,
-    };
+    let mut filler = Filler { pages: vec![Page::default()], top: first_top, y: first_top, annots };
     let mut chain: Vec<Block> = Vec::new();
     for block in blocks {
         let open = block.keep;
@@ -99,39 +94,18 @@ mod tests {
     use super::*;
 
     fn block(height: f32, keep: bool) -> Block {
-        Block {
-            height,
-            keep,
-            ..Block::default()
-        }
+        Block { height, keep, ..Block::default() }
     }
 
     fn marked(height: f32, keep: bool) -> Block {
-        let shape = super::super::page::Shape::Rule {
-            x: 0.0,
-            y: 0.0,
-            width: 1.0,
-        };
-        Block {
-            height,
-            keep,
-            pieces: vec![Piece::Shape(shape)],
-            ..Block::default()
-        }
+        let shape = super::super::page::Shape::Rule { x: 0.0, y: 0.0, width: 1.0 };
+        Block { height, keep, pieces: vec![Piece::Shape(shape)], ..Block::default() }
     }
 
     #[test]
     fn a_heading_moves_with_what_follows() {
         let full = BOTTOM - TOP;
-        let pages = fill(
-            vec![
-                marked(full - 30.0, false),
-                marked(20.0, true),
-                marked(20.0, false),
-            ],
-            TOP,
-            &mut [],
-        );
+        let pages = fill(vec![marked(full - 30.0, false), marked(20.0, true), marked(20.0, false)], TOP, &mut []);
         let counts: Vec<usize> = pages.iter().map(|page| page.pieces.len()).collect();
         assert_eq!(counts, [1, 2]);
     }
@@ -139,10 +113,7 @@ mod tests {
     #[test]
     fn a_chain_longer_than_a_page_is_broken_not_lost() {
         let pages = fill((0..100).map(|_| marked(20.0, true)).collect(), TOP, &mut []);
-        assert_eq!(
-            pages.iter().map(|page| page.pieces.len()).sum::<usize>(),
-            100
-        );
+        assert_eq!(pages.iter().map(|page| page.pieces.len()).sum::<usize>(), 100);
         assert!(pages.len() > 1);
     }
 

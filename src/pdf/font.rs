@@ -12,12 +12,8 @@ static REGULAR: &[u8] = include_bytes!("fonts/NotoSans-Regular.ttf");
 static BOLD: &[u8] = include_bytes!("fonts/NotoSans-Bold.ttf");
 
 /// Both faces, read once per process; `None` only if the program was built with broken fonts.
-static FACES: LazyLock<Option<Faces>> = LazyLock::new(|| {
-    Some(Faces {
-        regular: Face::read(REGULAR, "NotoSans")?,
-        bold: Face::read(BOLD, "NotoSans-Bold")?,
-    })
-});
+static FACES: LazyLock<Option<Faces>> =
+    LazyLock::new(|| Some(Faces { regular: Face::read(REGULAR, "NotoSans")?, bold: Face::read(BOLD, "NotoSans-Bold")? }));
 
 /// Characters below this have their metrics in a table: all that a form normally holds.
 const TABLE: u32 = 0x2600;
@@ -87,20 +83,10 @@ impl Face {
             ascent: f32::from(face.ascender()) * per_mille,
             descent: f32::from(face.descender()) * per_mille,
             cap_height: f32::from(face.capital_height()?) * per_mille,
-            bbox: [bbox.x_min, bbox.y_min, bbox.x_max, bbox.y_max]
-                .map(|v| f32::from(v) * per_mille),
+            bbox: [bbox.x_min, bbox.y_min, bbox.x_max, bbox.y_max].map(|v| f32::from(v) * per_mille),
         };
-        let table = (0..TABLE)
-            .map(|code| char::from_u32(code).and_then(|c| look_up(&face, c)))
-            .collect();
-        Some(Self {
-            data,
-            name,
-            metrics,
-            parsed: face,
-            table,
-            per_mille,
-        })
+        let table = (0..TABLE).map(|code| char::from_u32(code).and_then(|c| look_up(&face, c))).collect();
+        Some(Self { data, name, metrics, parsed: face, table, per_mille })
     }
 
     /// The glyph of a character, if the font has one.
@@ -115,8 +101,7 @@ impl Face {
 
     /// Advance of a character in thousandths of the font size.
     pub(super) fn advance(&self, c: char) -> f32 {
-        self.glyph(c)
-            .map_or(0.0, |glyph| f32::from(glyph.advance) * self.per_mille)
+        self.glyph(c).map_or(0.0, |glyph| f32::from(glyph.advance) * self.per_mille)
     }
 
     /// Width of a text in points.
@@ -135,12 +120,6 @@ fn look_up(face: &ttf_parser::Face<'_>, c: char) -> Option<Glyph> {
         '\u{AD}' | '\u{2011}' => Some('-'),
         _ => None,
     };
-    let id = face
-        .glyph_index(c)
-        .or_else(|| face.glyph_index(twin?))
-        .filter(|id| *id != GlyphId(0))?;
-    Some(Glyph {
-        id: id.0,
-        advance: face.glyph_hor_advance(id)?,
-    })
+    let id = face.glyph_index(c).or_else(|| face.glyph_index(twin?)).filter(|id| *id != GlyphId(0))?;
+    Some(Glyph { id: id.0, advance: face.glyph_hor_advance(id)? })
 }

@@ -42,25 +42,11 @@ pub(super) fn letterhead(builder: &mut Builder<'_>) -> (Vec<Piece>, f32) {
 
 /// Fold marks at 105 and 210 mm, the punch mark half-way down.
 fn marks() -> Vec<Piece> {
-    [(105.0, 4.0), (148.5, 6.0), (210.0, 4.0)]
-        .map(|(y, length)| {
-            Piece::Shape(Shape::Mark {
-                y: y * MM,
-                length: length * MM,
-            })
-        })
-        .to_vec()
+    [(105.0, 4.0), (148.5, 6.0), (210.0, 4.0)].map(|(y, length)| Piece::Shape(Shape::Mark { y: y * MM, length: length * MM })).to_vec()
 }
 
 /// One paragraph below `y`; returns where it ends.
-fn line(
-    builder: &mut Builder<'_>,
-    parent: ElementId,
-    text: &str,
-    style: Style,
-    at: Area,
-    to: &mut Vec<Piece>,
-) -> f32 {
+fn line(builder: &mut Builder<'_>, parent: ElementId, text: &str, style: Style, at: Area, to: &mut Vec<Piece>) -> f32 {
     let lines = builder.setter.lines(text, style, at.width);
     if lines.is_empty() {
         return at.y;
@@ -73,63 +59,37 @@ fn line(
 /// Legal entity, office and department.
 fn names(builder: &mut Builder<'_>, head: ElementId, to: &mut Vec<Piece>) {
     let authority = &builder.form.authority;
-    let mut at = Area {
-        x: LEFT,
-        y: TOP,
-        width: SIDE - LEFT - 5.0 * MM,
-        height: 0.0,
-    };
+    let mut at = Area { x: LEFT, y: TOP, width: SIDE - LEFT - 5.0 * MM, height: 0.0 };
     at.y = line(builder, head, &authority.entity, ENTITY, at, to) + 2.0;
     at.y = line(builder, head, &authority.office, BODY, at, to);
     if let Some(department) = &authority.department {
         at.y = line(builder, head, department, BODY, at, to);
     }
     if at.y > ADDRESS - HINT.leading {
-        builder
-            .problems
-            .push(PrintProblem::new("authority.office", Reason::TooTall));
+        builder.problems.push(PrintProblem::new("authority.office", Reason::TooTall));
     }
 }
 
 /// What shows in the window.
 fn address(builder: &mut Builder<'_>, head: ElementId, to: &mut Vec<Piece>) {
     let form = builder.form;
-    let at = Area {
-        x: LEFT,
-        y: ADDRESS - HINT.leading - 1.0,
-        width: ADDRESS_WIDTH,
-        height: 0.0,
-    };
+    let at = Area { x: LEFT, y: ADDRESS - HINT.leading - 1.0, width: ADDRESS_WIDTH, height: 0.0 };
     line(builder, head, &form.labels.return_to, HINT, at, to);
-    let lines: Vec<String> = form
-        .authority
-        .address_lines
-        .iter()
-        .flat_map(|text| builder.setter.lines(text, BODY, ADDRESS_WIDTH))
-        .collect();
+    let lines: Vec<String> = form.authority.address_lines.iter().flat_map(|text| builder.setter.lines(text, BODY, ADDRESS_WIDTH)).collect();
     if lines.is_empty() {
         return;
     }
     // Six lines fit if they move closer; the post reads no more than that.
     let leading = BODY.leading.min(ADDRESS_HEIGHT / lines.len() as f32);
     if lines.len() > 6 {
-        builder.problems.push(PrintProblem::new(
-            "authority.address_lines",
-            Reason::TooTall,
-        ));
+        builder.problems.push(PrintProblem::new("authority.address_lines", Reason::TooTall));
     }
     let text = builder.tree.paragraph(head, StructRole::P);
     let count = lines.len();
     let lines: Vec<String> = lines
         .into_iter()
         .enumerate()
-        .map(|(number, line)| {
-            if number + 1 == count {
-                line
-            } else {
-                format!("{} ", line.trim_end())
-            }
-        })
+        .map(|(number, line)| if number + 1 == count { line } else { format!("{} ", line.trim_end()) })
         .collect();
     to.extend(set(text, &lines, Style { leading, ..BODY }, LEFT, ADDRESS));
 }
@@ -137,16 +97,8 @@ fn address(builder: &mut Builder<'_>, head: ElementId, to: &mut Vec<Piece>) {
 /// Telephone, mail and hours in the right column; returns where they end.
 fn contact(builder: &mut Builder<'_>, head: ElementId, to: &mut Vec<Piece>) -> f32 {
     let form = builder.form;
-    let mut at = Area {
-        x: SIDE,
-        y: TOP,
-        width: SIDE_WIDTH,
-        height: 0.0,
-    };
-    let lines = [
-        (&form.labels.phone, &form.authority.phone),
-        (&form.labels.email, &form.authority.email),
-    ];
+    let mut at = Area { x: SIDE, y: TOP, width: SIDE_WIDTH, height: 0.0 };
+    let lines = [(&form.labels.phone, &form.authority.phone), (&form.labels.email, &form.authority.email)];
     for (label, value) in lines {
         if let Some(value) = value {
             at.y = line(builder, head, &format!("{label}: {value}"), BODY, at, to);
@@ -155,23 +107,8 @@ fn contact(builder: &mut Builder<'_>, head: ElementId, to: &mut Vec<Piece>) -> f
     if form.authority.hours.is_empty() {
         return at.y;
     }
-    at.y = line(
-        builder,
-        head,
-        &form.labels.hours,
-        STRONG,
-        Area {
-            y: at.y + 5.0,
-            ..at
-        },
-        to,
-    );
-    let days = form
-        .authority
-        .hours
-        .iter()
-        .map(|(day, _)| builder.setter.width(day, BODY))
-        .fold(0.0, f32::max);
+    at.y = line(builder, head, &form.labels.hours, STRONG, Area { y: at.y + 5.0, ..at }, to);
+    let days = form.authority.hours.iter().map(|(day, _)| builder.setter.width(day, BODY)).fold(0.0, f32::max);
     let gap = (days + 8.0).min(SIDE_WIDTH / 2.0);
     for (day, hours) in &form.authority.hours {
         let text = builder.tree.paragraph(head, StructRole::P);
@@ -197,45 +134,20 @@ fn office(builder: &mut Builder<'_>, head: ElementId, y: f32, to: &mut Vec<Piece
     let group = builder.tree.element(head, StructRole::Div);
     let (x, width) = (SIDE + PAD, SIDE_WIDTH - 2.0 * PAD);
     let mut inner = Vec::new();
-    let mut y = line(
-        builder,
-        group,
-        &form.labels.office_use,
-        STRONG,
-        Area {
-            x,
-            y: top + PAD,
-            width,
-            height: 0.0,
-        },
-        &mut inner,
-    );
+    let mut y = line(builder, group, &form.labels.office_use, STRONG, Area { x, y: top + PAD, width, height: 0.0 }, &mut inner);
     for label in &form.office_use {
         let lines = builder.setter.lines(label, BODY, width * 0.6);
         let text = builder.tree.paragraph(group, StructRole::P);
-        let used = lines
-            .iter()
-            .map(|line| builder.setter.width(line, BODY))
-            .fold(0.0, f32::max)
-            + 5.0;
+        let used = lines.iter().map(|line| builder.setter.width(line, BODY)).fold(0.0, f32::max) + 5.0;
         let height = WRITING.max(lines.len() as f32 * BODY.leading + 6.0);
         let first = y + height - lines.len() as f32 * BODY.leading;
         inner.extend(set(text, &lines, BODY, x, first));
         let rule = y + height - BODY.leading + base_line(BODY) + 2.0;
-        inner.push(Piece::Shape(Shape::Writing {
-            x: x + used,
-            y: rule,
-            width: width - used,
-        }));
+        inner.push(Piece::Shape(Shape::Writing { x: x + used, y: rule, width: width - used }));
         y += height;
     }
     let bottom = y + PAD;
-    to.push(Piece::Shape(Shape::Panel(Area {
-        x: SIDE,
-        y: top,
-        width: SIDE_WIDTH,
-        height: bottom - top,
-    })));
+    to.push(Piece::Shape(Shape::Panel(Area { x: SIDE, y: top, width: SIDE_WIDTH, height: bottom - top })));
     to.extend(inner);
     bottom
 }

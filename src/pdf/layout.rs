@@ -21,16 +21,7 @@ pub(super) fn layout(form: &PrintForm, faces: &'static Faces) -> (Document, Vec<
     builder.signature();
     builder.privacy();
 
-    let Builder {
-        setter,
-        tree,
-        questions,
-        fields,
-        mut annots,
-        blocks,
-        mut problems,
-        ..
-    } = builder;
+    let Builder { setter, tree, questions, fields, mut annots, blocks, mut problems, .. } = builder;
     for block in &blocks {
         if block.height > BOTTOM - TOP {
             problems.push(PrintProblem::new(block.place.clone(), Reason::TooTall));
@@ -44,52 +35,22 @@ pub(super) fn layout(form: &PrintForm, faces: &'static Faces) -> (Document, Vec<
     for (number, page) in pages.iter_mut().enumerate() {
         page.running = running(form, &setter, number, total);
     }
-    (
-        Document {
-            pages,
-            tree,
-            questions,
-            fields,
-            annots,
-        },
-        problems,
-    )
+    (Document { pages, tree, questions, fields, annots }, problems)
 }
 
 /// Footer of every page, and the head of the second and later ones.
-fn running(
-    form: &PrintForm,
-    setter: &Setter,
-    number: usize,
-    total: usize,
-) -> Vec<(f32, f32, String)> {
+fn running(form: &PrintForm, setter: &Setter, number: usize, total: usize) -> Vec<(f32, f32, String)> {
     let labels = &form.labels;
-    let page = labels
-        .page_of
-        .replace("{n}", &(number + 1).to_string())
-        .replace("{m}", &total.to_string());
+    let page = labels.page_of.replace("{n}", &(number + 1).to_string()).replace("{m}", &total.to_string());
     let right = RIGHT - setter.width(&page, RUNNING);
     let foot = PAGE_HEIGHT - 13.0 * MM;
-    let one_line = |text: &str, room: f32| {
-        setter
-            .lines(text, RUNNING, room)
-            .into_iter()
-            .next()
-            .unwrap_or_default()
-    };
-    let stand = one_line(
-        &format!("{} · {}", form.id, version(form)),
-        right - LEFT - 10.0,
-    );
+    let one_line = |text: &str, room: f32| setter.lines(text, RUNNING, room).into_iter().next().unwrap_or_default();
+    let stand = one_line(&format!("{} · {}", form.id, version(form)), right - LEFT - 10.0);
     let mut all = vec![(LEFT, foot, stand), (right, foot, page)];
     if number > 0 {
         let entity = plain(&form.authority.entity);
         let right = (RIGHT - setter.width(&entity, RUNNING)).max(LEFT + MEASURE / 2.0);
-        all.push((
-            LEFT,
-            15.0 * MM,
-            one_line(&plain(&form.title), right - LEFT - 10.0),
-        ));
+        all.push((LEFT, 15.0 * MM, one_line(&plain(&form.title), right - LEFT - 10.0)));
         all.push((right, 15.0 * MM, one_line(&entity, RIGHT - right + 0.1)));
     }
     all
@@ -99,10 +60,5 @@ fn running(
 pub(super) fn version(form: &PrintForm) -> String {
     let mut date = form.valid_from.split('-');
     let mut part = || date.next().unwrap_or_default();
-    form.labels
-        .version
-        .replace("{version}", &form.version)
-        .replace("{year}", part())
-        .replace("{month}", part())
-        .replace("{day}", part())
+    form.labels.version.replace("{version}", &form.version).replace("{year}", part()).replace("{month}", part()).replace("{day}", part())
 }

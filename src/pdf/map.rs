@@ -89,10 +89,5 @@ pub fn field_font_widths() -> Vec<(u16, Vec<u16>)> {
 /// The font of all fields.
 pub(super) fn font(faces: &Faces) -> MapFont {
     let metrics = faces.regular.metrics;
-    MapFont {
-        resource: FIELD_FONT_NAME,
-        object: FIELD_FONT.unsigned_abs(),
-        ascent: metrics.ascent,
-        descent: metrics.descent,
-    }
+    MapFont { resource: FIELD_FONT_NAME, object: FIELD_FONT.unsigned_abs(), ascent: metrics.ascent, descent: metrics.descent }
 }

@@ -30,11 +30,7 @@ pub(super) fn names(fields: &[Field]) -> Result<Names, Vec<PrintProblem>> {
     let mut known: BTreeMap<(Option<usize>, &str), usize> = BTreeMap::new();
     let mut problems = Vec::new();
     for (number, field) in fields.iter().enumerate() {
-        if field
-            .path
-            .split('.')
-            .any(|part| part.is_empty() || part.contains(char::is_control))
-        {
+        if field.path.split('.').any(|part| part.is_empty() || part.contains(char::is_control)) {
             problems.push(PrintProblem::new(&field.path, Reason::BadPath));
             continue;
         }
@@ -43,12 +39,7 @@ pub(super) fn names(fields: &[Field]) -> Result<Names, Vec<PrintProblem>> {
             let next = names.nodes.len();
             let node = *known.entry((at, part)).or_insert(next);
             if node == next {
-                names.nodes.push(Node {
-                    name: part.to_owned(),
-                    parent: at,
-                    kids: Vec::new(),
-                    field: None,
-                });
+                names.nodes.push(Node { name: part.to_owned(), parent: at, kids: Vec::new(), field: None });
                 if let Some(parent) = at.and_then(|parent| names.nodes.get_mut(parent)) {
                     parent.kids.push(node);
                 }
@@ -70,11 +61,7 @@ pub(super) fn names(fields: &[Field]) -> Result<Names, Vec<PrintProblem>> {
             problems.push(PrintProblem::new(&field.path, Reason::PathIsGroup));
         }
     }
-    if problems.is_empty() {
-        Ok(names)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(names) } else { Err(problems) }
 }
 
 #[cfg(test)]
@@ -93,11 +80,7 @@ mod tests {
         };
         let fields: Vec<Field> = paths.iter().map(field).collect();
         match names(&fields) {
-            Ok(names) => Ok(names
-                .nodes
-                .iter()
-                .map(|node| format!("{:?}/{}", node.parent, node.name))
-                .collect()),
+            Ok(names) => Ok(names.nodes.iter().map(|node| format!("{:?}/{}", node.parent, node.name)).collect()),
             Err(problems) => Err(problems.iter().map(ToString::to_string).collect()),
         }
     }
@@ -106,29 +89,14 @@ mod tests {
     fn steps_are_shared() {
         assert_eq!(
             check(&["hunde.1.name", "hunde.1.rasse"]),
-            Ok(["None/hunde", "Some(0)/1", "Some(1)/name", "Some(1)/rasse"]
-                .map(str::to_owned)
-                .to_vec())
+            Ok(["None/hunde", "Some(0)/1", "Some(1)/name", "Some(1)/rasse"].map(str::to_owned).to_vec())
         );
     }
 
     #[test]
     fn paths_must_be_unique_and_whole() {
-        assert_eq!(
-            check(&["a.b", "a.b"]),
-            Err(vec!["`a.b`: two fields have this path".to_owned()])
-        );
-        assert_eq!(
-            check(&["a..b"]),
-            Err(vec![
-                "`a..b`: is not a path of names separated by dots".to_owned()
-            ])
-        );
-        assert_eq!(
-            check(&["a", "a.b"]),
-            Err(vec![
-                "`a`: is a field and also the beginning of another field's path".to_owned()
-            ])
-        );
+        assert_eq!(check(&["a.b", "a.b"]), Err(vec!["`a.b`: two fields have this path".to_owned()]));
+        assert_eq!(check(&["a..b"]), Err(vec!["`a..b`: is not a path of names separated by dots".to_owned()]));
+        assert_eq!(check(&["a", "a.b"]), Err(vec!["`a`: is a field and also the beginning of another field's path".to_owned()]));
     }
 }

@@ -32,11 +32,7 @@ pub(super) struct Area {
 impl Area {
     /// The same area, moved.
     pub(super) fn moved(self, dx: f32, dy: f32) -> Self {
-        Self {
-            x: self.x + dx,
-            y: self.y + dy,
-            ..self
-        }
+        Self { x: self.x + dx, y: self.y + dy, ..self }
     }
 }
 
@@ -64,21 +60,10 @@ impl Shape {
         match self {
             Self::Field(area) => Self::Field(area.moved(dx, dy)),
             Self::Panel(area) => Self::Panel(area.moved(dx, dy)),
-            Self::Rule { x, y, width } => Self::Rule {
-                x: x + dx,
-                y: y + dy,
-                width,
-            },
-            Self::Writing { x, y, width } => Self::Writing {
-                x: x + dx,
-                y: y + dy,
-                width,
-            },
+            Self::Rule { x, y, width } => Self::Rule { x: x + dx, y: y + dy, width },
+            Self::Writing { x, y, width } => Self::Writing { x: x + dx, y: y + dy, width },
             Self::Bar(area) => Self::Bar(area.moved(dx, dy)),
-            Self::Arrow { x, y } => Self::Arrow {
-                x: x + dx,
-                y: y + dy,
-            },
+            Self::Arrow { x, y } => Self::Arrow { x: x + dx, y: y + dy },
             Self::Mark { y, length } => Self::Mark { y: y + dy, length },
         }
     }
@@ -88,13 +73,7 @@ impl Shape {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
     /// One line of a text; `y` is its base line.
-    Text {
-        text: TextId,
-        x: f32,
-        y: f32,
-        style: Style,
-        line: String,
-    },
+    Text { text: TextId, x: f32, y: f32, style: Style, line: String },
     /// Decoration.
     Shape(Shape),
     /// An annotation, by its number in [`Document::annots`].
@@ -105,19 +84,7 @@ impl Piece {
     /// The same piece, moved.
     pub(super) fn moved(self, dx: f32, dy: f32) -> Self {
         match self {
-            Self::Text {
-                text,
-                x,
-                y,
-                style,
-                line,
-            } => Self::Text {
-                text,
-                x: x + dx,
-                y: y + dy,
-                style,
-                line,
-            },
+            Self::Text { text, x, y, style, line } => Self::Text { text, x: x + dx, y: y + dy, style, line },
             Self::Shape(shape) => Self::Shape(shape.moved(dx, dy)),
             Self::Annot(annot, area) => Self::Annot(annot, area.moved(dx, dy)),
         }
@@ -136,10 +103,7 @@ pub(super) struct Page {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Control {
     /// A line or an area of text.
-    Text {
-        multiline: bool,
-        max_length: Option<u32>,
-    },
+    Text { multiline: bool, max_length: Option<u32> },
     /// A drop-down list of (option id, label).
     List(Vec<(String, String)>),
     /// A group of buttons; each has its option's id, its label and the name of its state.

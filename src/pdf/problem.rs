@@ -15,10 +15,7 @@ pub struct PrintProblem {
 impl PrintProblem {
     /// Names a problem and its place.
     pub(super) fn new(place: impl Into<String>, reason: Reason) -> Self {
-        Self {
-            place: place.into(),
-            reason,
-        }
+        Self { place: place.into(), reason }
     }
 }
 

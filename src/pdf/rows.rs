@@ -51,22 +51,8 @@ impl<'a> Builder<'a> {
     /// A numbered section with all its fields.
     pub(super) fn section(&mut self, section: &'a PrintSection) {
         let sect = self.open(&section.title);
-        for paragraph in section
-            .note
-            .iter()
-            .flat_map(|note| note.lines())
-            .filter(|line| !line.trim().is_empty())
-        {
-            self.text(
-                sect,
-                StructRole::P,
-                paragraph,
-                BODY,
-                Space {
-                    before: 2.0,
-                    keep: true,
-                },
-            );
+        for paragraph in section.note.iter().flat_map(|note| note.lines()).filter(|line| !line.trim().is_empty()) {
+            self.text(sect, StructRole::P, paragraph, BODY, Space { before: 2.0, keep: true });
         }
         self.rows(sect, &section.title, &section.fields);
     }
@@ -78,9 +64,7 @@ impl<'a> Builder<'a> {
             let (row, tail) = rest.split_at(row_length(rest).min(rest.len()));
             rest = tail;
             match row {
-                [field]
-                    if field.kind == FieldKind::MultiChoice && field.options.len() > LONG_LIST =>
-                {
+                [field] if field.kind == FieldKind::MultiChoice && field.options.len() > LONG_LIST => {
                     self.checklist(sect, title, field);
                 }
                 _ => self.row(sect, title, row),
@@ -103,34 +87,21 @@ impl<'a> Builder<'a> {
             column += share;
             cells.push(self.cell(sect, title, field, x, width));
         }
-        let label_height = cells
-            .iter()
-            .map(|cell| cell.label_height)
-            .fold(0.0, f32::max);
-        let body_height = cells
-            .iter()
-            .map(|cell| cell.body_height)
-            .fold(0.0, f32::max);
+        let label_height = cells.iter().map(|cell| cell.label_height).fold(0.0, f32::max);
+        let body_height = cells.iter().map(|cell| cell.body_height).fold(0.0, f32::max);
         let gap = if label_height > 0.0 { LABEL_GAP } else { 0.0 };
         let mut pieces = Vec::new();
         for cell in cells {
             let lower = label_height - cell.label_height;
             pieces.extend(cell.label.into_iter().map(|piece| piece.moved(0.0, lower)));
-            pieces.extend(
-                cell.body
-                    .into_iter()
-                    .map(|piece| piece.moved(0.0, label_height + gap)),
-            );
+            pieces.extend(cell.body.into_iter().map(|piece| piece.moved(0.0, label_height + gap)));
         }
         self.blocks.push(Block {
             before: ROW,
             height: label_height + gap + body_height,
             keep: false,
             pieces,
-            place: fields
-                .first()
-                .map(|field| field.path.clone())
-                .unwrap_or_default(),
+            place: fields.first().map(|field| field.path.clone()).unwrap_or_default(),
         });
     }
 
@@ -153,17 +124,10 @@ impl<'a> Builder<'a> {
         let question = self.question(&field.path, field.kind);
         let count = field.options.len();
         for (number, option) in field.options.iter().enumerate() {
-            let (pieces, height) =
-                self.box_to_tick(group, question, field, option, &tooltip, LEFT, MEASURE);
+            let (pieces, height) = self.box_to_tick(group, question, field, option, &tooltip, LEFT, MEASURE);
             // Neither the first nor the last option stands alone on a page.
             let keep = number + 1 < count && (number == 0 || number + 2 == count);
-            self.blocks.push(Block {
-                before: 0.0,
-                height,
-                keep,
-                pieces,
-                place: field.path.clone(),
-            });
+            self.blocks.push(Block { before: 0.0, height, keep, pieces, place: field.path.clone() });
         }
     }
 
@@ -175,16 +139,7 @@ impl<'a> Builder<'a> {
         }
         let sect = self.open(&form.labels.attachments);
         let note = &form.labels.attachments_note;
-        self.text(
-            sect,
-            StructRole::P,
-            note,
-            BODY,
-            Space {
-                before: 2.0,
-                keep: true,
-            },
-        );
+        self.text(sect, StructRole::P, note, BODY, Space { before: 2.0, keep: true });
         let field = PrintField {
             path: "attachments".to_owned(),
             kind: FieldKind::MultiChoice,
@@ -200,30 +155,12 @@ impl<'a> Builder<'a> {
         let form = self.form;
         let labels = &form.labels;
         let Some(norm) = &form.written_form else {
-            self.text(
-                Tree::ROOT,
-                StructRole::P,
-                &labels.no_signature,
-                STRONG,
-                Space {
-                    before: 14.0,
-                    keep: false,
-                },
-            );
+            self.text(Tree::ROOT, StructRole::P, &labels.no_signature, STRONG, Space { before: 14.0, keep: false });
             return;
         };
         let sect = self.open(&labels.signature);
         let text = labels.signature_needed.replace("{norm}", norm);
-        self.text(
-            sect,
-            StructRole::P,
-            &text,
-            BODY,
-            Space {
-                before: 2.0,
-                keep: true,
-            },
-        );
+        self.text(sect, StructRole::P, &text, BODY, Space { before: 2.0, keep: true });
         let field = |path: &str, kind, label: &String| PrintField {
             path: path.to_owned(),
             kind,
@@ -234,46 +171,22 @@ impl<'a> Builder<'a> {
         };
         let fields = [
             field("signature.place_date", FieldKind::Text, &labels.place_date),
-            field(
-                "signature.signature",
-                FieldKind::Signature,
-                &labels.signature,
-            ),
+            field("signature.signature", FieldKind::Signature, &labels.signature),
         ];
         self.rows(sect, "", &fields);
     }
 
     /// The label and the hint of a field, as the upper half of a cell.
-    pub(super) fn label_cell(
-        &mut self,
-        group: ElementId,
-        field: &PrintField,
-        hint: Option<&str>,
-        x: f32,
-        width: f32,
-    ) -> Cell {
-        let mut cell = Cell {
-            label: Vec::new(),
-            label_height: 0.0,
-            body: Vec::new(),
-            body_height: 0.0,
-        };
-        let label = if field.label.is_empty() {
-            String::new()
-        } else {
-            self.label(field)
-        };
-        for (text, style) in [
-            (label.as_str(), BODY),
-            (hint.unwrap_or_default(), super::builder::HINT),
-        ] {
+    pub(super) fn label_cell(&mut self, group: ElementId, field: &PrintField, hint: Option<&str>, x: f32, width: f32) -> Cell {
+        let mut cell = Cell { label: Vec::new(), label_height: 0.0, body: Vec::new(), body_height: 0.0 };
+        let label = if field.label.is_empty() { String::new() } else { self.label(field) };
+        for (text, style) in [(label.as_str(), BODY), (hint.unwrap_or_default(), super::builder::HINT)] {
             let lines = self.setter.lines(text, style, width);
             if lines.is_empty() {
                 continue;
             }
             let id = self.tree.paragraph(group, StructRole::P);
-            cell.label
-                .extend(set(id, &lines, style, x, cell.label_height));
+            cell.label.extend(set(id, &lines, style, x, cell.label_height));
             cell.label_height += lines.len() as f32 * style.leading;
         }
         cell

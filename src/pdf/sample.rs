@@ -12,41 +12,23 @@ fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
 
 /// A required field of full width.
 pub(super) fn field(path: &str, kind: FieldKind, label: &str) -> PrintField {
-    PrintField {
-        path: s(path),
-        kind,
-        label: s(label),
-        required: true,
-        ..PrintField::default()
-    }
+    PrintField { path: s(path), kind, label: s(label), required: true, ..PrintField::default() }
 }
 
 fn third(path: &str, kind: FieldKind, label: &str) -> PrintField {
-    PrintField {
-        width: Width::Third,
-        ..field(path, kind, label)
-    }
+    PrintField { width: Width::Third, ..field(path, kind, label) }
 }
 
 fn half(path: &str, kind: FieldKind, label: &str) -> PrintField {
-    PrintField {
-        width: Width::Half,
-        ..field(path, kind, label)
-    }
+    PrintField { width: Width::Half, ..field(path, kind, label) }
 }
 
 fn optional(field: PrintField) -> PrintField {
-    PrintField {
-        required: false,
-        ..field
-    }
+    PrintField { required: false, ..field }
 }
 
 fn hinted(hint: &str, field: PrintField) -> PrintField {
-    PrintField {
-        hint: Some(s(hint)),
-        ..field
-    }
+    PrintField { hint: Some(s(hint)), ..field }
 }
 
 /// The engine's words in German.
@@ -55,9 +37,7 @@ pub(super) fn german() -> PrintLabels {
         page_of: s("Seite {n} von {m}"),
         version: s("Fassung {version}, gültig ab {day}.{month}.{year}"),
         optional: s("(freiwillig)"),
-        required_note: s(
-            "Bitte füllen Sie alle Felder aus. Felder mit dem Zusatz „(freiwillig)“ können leer bleiben.",
-        ),
+        required_note: s("Bitte füllen Sie alle Felder aus. Felder mit dem Zusatz „(freiwillig)“ können leer bleiben."),
         return_to: s("Bitte zurück an"),
         phone: s("Telefon"),
         email: s("E-Mail"),
@@ -84,64 +64,34 @@ fn authority() -> Authority {
         entity: s("Stadt Altenburg"),
         office: s("Fachbereich Finanzen"),
         department: Some(s("Fachdienst Steuern und Abgaben")),
-        address_lines: [
-            "Stadt Altenburg",
-            "Fachdienst Steuern und Abgaben",
-            "Markt 1",
-            "04600 Altenburg",
-        ]
-        .map(s)
-        .to_vec(),
+        address_lines: ["Stadt Altenburg", "Fachdienst Steuern und Abgaben", "Markt 1", "04600 Altenburg"].map(s).to_vec(),
         phone: Some(s("030 23125-040")),
         email: Some(s("steuern@altenburg.example")),
-        hours: pairs(&[
-            ("Mo, Fr", "9–12 Uhr"),
-            ("Di", "9–12, 13–18 Uhr"),
-            ("Do", "9–12, 13–16 Uhr"),
-        ]),
+        hours: pairs(&[("Mo, Fr", "9–12 Uhr"), ("Di", "9–12, 13–18 Uhr"), ("Do", "9–12, 13–16 Uhr")]),
     }
 }
 
 fn dog(number: u8) -> PrintSection {
     let path = |name: &str| format!("hunde.{number}.{name}");
-    let breeds = [
-        "Deutscher Schäferhund",
-        "Labrador Retriever",
-        "Golden Retriever",
-        "Dackel",
-        "Pudel",
-        "Mischling",
-        "Andere Rasse",
-    ];
+    let breeds = ["Deutscher Schäferhund", "Labrador Retriever", "Golden Retriever", "Dackel", "Pudel", "Mischling", "Andere Rasse"];
     PrintSection {
         id: format!("hunde.{number}"),
         title: format!("Hund {number}"),
         note: None,
         fields: vec![
+            PrintField { max_length: Some(30), ..half(&path("name"), FieldKind::Text, "Rufname") },
             PrintField {
-                max_length: Some(30),
-                ..half(&path("name"), FieldKind::Text, "Rufname")
-            },
-            PrintField {
-                options: breeds
-                    .iter()
-                    .enumerate()
-                    .map(|(n, b)| (format!("r{n}"), s(b)))
-                    .collect(),
+                options: breeds.iter().enumerate().map(|(n, b)| (format!("r{n}"), s(b))).collect(),
                 ..half(&path("rasse"), FieldKind::Choice, "Rasse")
             },
             PrintField {
-                options: pairs(&[("r", "Rüde"), ("h", "Hündin")]),
-                ..third(&path("geschlecht"), FieldKind::Choice, "Geschlecht")
+                options: pairs(&[("r", "Rüde"), ("h", "Hündin")]), ..third(&path("geschlecht"), FieldKind::Choice, "Geschlecht")
             },
             third(&path("wurfdatum"), FieldKind::Date, "Geboren am"),
             third(&path("seit"), FieldKind::Date, "Gehalten seit"),
             PrintField {
                 max_length: Some(15),
-                ..hinted(
-                    "15 Ziffern, sie stehen im Heimtierausweis",
-                    half(&path("chip"), FieldKind::Text, "Chipnummer"),
-                )
+                ..hinted("15 Ziffern, sie stehen im Heimtierausweis", half(&path("chip"), FieldKind::Text, "Chipnummer"))
             },
             optional(half(&path("farbe"), FieldKind::Text, "Fellfarbe")),
         ],
@@ -152,23 +102,15 @@ fn owner() -> PrintSection {
     PrintSection {
         id: s("halter"),
         title: s("Angaben zur Halterin oder zum Halter"),
-        note: Some(s(
-            "Halterin oder Halter ist, wer einen Hund im eigenen Haushalt aufgenommen hat.",
-        )),
+        note: Some(s("Halterin oder Halter ist, wer einen Hund im eigenen Haushalt aufgenommen hat.")),
         fields: vec![
             half("halter.familienname", FieldKind::Text, "Familienname"),
             half("halter.vornamen", FieldKind::Text, "Vornamen"),
             half("halter.geburtsdatum", FieldKind::Date, "Geburtsdatum"),
-            optional(hinted(
-                "wie in der Urkunde",
-                half("halter.geburtsort", FieldKind::Text, "Geburtsort"),
-            )),
+            optional(hinted("wie in der Urkunde", half("halter.geburtsort", FieldKind::Text, "Geburtsort"))),
             field("halter.strasse", FieldKind::Text, "Straße und Hausnummer"),
             third("halter.plz", FieldKind::Plz, "Postleitzahl"),
-            PrintField {
-                width: Width::Half,
-                ..field("halter.ort", FieldKind::Text, "Wohnort")
-            },
+            PrintField { width: Width::Half, ..field("halter.ort", FieldKind::Text, "Wohnort") },
             optional(half("halter.telefon", FieldKind::Phone, "Telefon")),
             optional(half("halter.email", FieldKind::Email, "E-Mail")),
         ],
@@ -181,11 +123,7 @@ fn exemption() -> PrintSection {
         title: s("Steuerbefreiung und Ermäßigung"),
         note: None,
         fields: vec![
-            field(
-                "befreiung.gefaehrlich",
-                FieldKind::YesNo,
-                "Wurde einer der Hunde als gefährlich eingestuft?",
-            ),
+            field("befreiung.gefaehrlich", FieldKind::YesNo, "Wurde einer der Hunde als gefährlich eingestuft?"),
             PrintField {
                 options: pairs(&[
                     ("nein", "Nein"),
@@ -196,45 +134,15 @@ fn exemption() -> PrintSection {
                     ("rettung", "Ja, der Hund ist ein geprüfter Rettungshund"),
                     ("tierheim", "Ja, der Hund kommt aus einem Tierheim"),
                 ]),
-                ..field(
-                    "befreiung.grund",
-                    FieldKind::Choice,
-                    "Beantragen Sie eine Befreiung?",
-                )
+                ..field("befreiung.grund", FieldKind::Choice, "Beantragen Sie eine Befreiung?")
             },
-            optional(hinted(
-                "falls Sie eine Befreiung beantragen",
-                half(
-                    "befreiung.nachweis",
-                    FieldKind::Text,
-                    "Nummer des Nachweises",
-                ),
-            )),
-            optional(half(
-                "befreiung.betrag",
-                FieldKind::Money,
-                "Bereits gezahlte Steuer",
-            )),
+            optional(hinted("falls Sie eine Befreiung beantragen", half("befreiung.nachweis", FieldKind::Text, "Nummer des Nachweises"))),
+            optional(half("befreiung.betrag", FieldKind::Money, "Bereits gezahlte Steuer")),
             PrintField {
-                options: pairs(&[
-                    ("wachhund", "Wachhund"),
-                    ("jagd", "Jagdgebrauchshund"),
-                    ("zwinger", "Zwingersteuer"),
-                ]),
-                ..optional(field(
-                    "befreiung.art",
-                    FieldKind::MultiChoice,
-                    "Verwendung des Hundes",
-                ))
+                options: pairs(&[("wachhund", "Wachhund"), ("jagd", "Jagdgebrauchshund"), ("zwinger", "Zwingersteuer")]),
+                ..optional(field("befreiung.art", FieldKind::MultiChoice, "Verwendung des Hundes"))
             },
-            PrintField {
-                lines: 4,
-                ..optional(field(
-                    "befreiung.bemerkung",
-                    FieldKind::TextArea,
-                    "Bemerkungen",
-                ))
-            },
+            PrintField { lines: 4, ..optional(field("befreiung.bemerkung", FieldKind::TextArea, "Bemerkungen")) },
         ],
     }
 }
@@ -249,38 +157,19 @@ fn debit() -> PrintSection {
                 text: Some(s(
                     "Gläubiger-Identifikationsnummer: DE98ZZZ09999999999. Die Mandatsreferenz teilen wir Ihnen mit dem Steuerbescheid mit. Sie können innerhalb von acht Wochen, beginnend mit dem Belastungsdatum, die Erstattung des belasteten Betrages verlangen.",
                 )),
-                ..field(
-                    "sepa.hinweis",
-                    FieldKind::Note,
-                    "Einzug durch die Stadtkasse",
-                )
+                ..field("sepa.hinweis", FieldKind::Note, "Einzug durch die Stadtkasse")
             },
-            optional(field(
-                "sepa.inhaber",
-                FieldKind::Text,
-                "Kontoinhaberin oder Kontoinhaber",
-            )),
-            PrintField {
-                max_length: Some(34),
-                ..optional(field("sepa.iban", FieldKind::Iban, "IBAN"))
-            },
+            optional(field("sepa.inhaber", FieldKind::Text, "Kontoinhaberin oder Kontoinhaber")),
+            PrintField { max_length: Some(34), ..optional(field("sepa.iban", FieldKind::Iban, "IBAN")) },
             optional(half("sepa.ab", FieldKind::Date, "Einzug ab")),
             optional(half("sepa.anzahl", FieldKind::Integer, "Zahl der Hunde")),
             PrintField {
                 text: Some(s(
                     "Ich ermächtige die Stadtkasse Altenburg, Zahlungen von meinem Konto mittels Lastschrift einzuziehen. Zugleich weise ich mein Kreditinstitut an, die von der Stadtkasse auf mein Konto gezogenen Lastschriften einzulösen.",
                 )),
-                ..optional(field(
-                    "sepa.ermaechtigung",
-                    FieldKind::Declaration,
-                    "Ermächtigung",
-                ))
+                ..optional(field("sepa.ermaechtigung", FieldKind::Declaration, "Ermächtigung"))
             },
-            optional(half(
-                "sepa.unterschrift",
-                FieldKind::Signature,
-                "Unterschrift der Kontoinhaberin oder des Kontoinhabers",
-            )),
+            optional(half("sepa.unterschrift", FieldKind::Signature, "Unterschrift der Kontoinhaberin oder des Kontoinhabers")),
         ],
     }
 }
@@ -309,17 +198,12 @@ pub(super) fn dog_tax() -> PrintForm {
                 title: s("Erklärung"),
                 note: None,
                 fields: vec![PrintField {
-                    text: Some(s(
-                        "Ich versichere, dass meine Angaben vollständig und richtig sind.",
-                    )),
+                    text: Some(s("Ich versichere, dass meine Angaben vollständig und richtig sind.")),
                     ..field("erklaerung.richtig", FieldKind::Declaration, "")
                 }],
             },
         ],
-        attachments: pairs(&[
-            ("nachweis", "Kopie des Nachweises für die Steuerbefreiung"),
-            ("impfausweis", "Kopie des Heimtierausweises"),
-        ]),
+        attachments: pairs(&[("nachweis", "Kopie des Nachweises für die Steuerbefreiung"), ("impfausweis", "Kopie des Heimtierausweises")]),
         written_form: Some(s("§ 5 der Hundesteuersatzung")),
         office_use: ["Eingang", "Kassenzeichen", "Hundemarke"].map(s).to_vec(),
         privacy: pairs(&[
@@ -327,10 +211,7 @@ pub(super) fn dog_tax() -> PrintForm {
                 "Zweck und Rechtsgrundlage",
                 "Die Stadt Altenburg verarbeitet Ihre Angaben zur Festsetzung der Hundesteuer. Rechtsgrundlage ist Artikel 6 Absatz 1 Buchstabe e der Datenschutz-Grundverordnung in Verbindung mit § 5 der Hundesteuersatzung.",
             ),
-            (
-                "Speicherdauer",
-                "Ihre Angaben werden zehn Jahre nach dem Ende der Steuerpflicht gelöscht.",
-            ),
+            ("Speicherdauer", "Ihre Angaben werden zehn Jahre nach dem Ende der Steuerpflicht gelöscht."),
             (
                 "Ihre Rechte",
                 "Sie haben das Recht auf Auskunft, Berichtigung, Löschung, Einschränkung der Verarbeitung und Widerspruch. Sie können sich bei der Aufsichtsbehörde beschweren.",
@@ -357,17 +238,10 @@ pub(super) fn short() -> PrintForm {
                 half("hund.marke", FieldKind::Text, "Nummer der Steuermarke"),
                 half("hund.abgang", FieldKind::Date, "Abgang am"),
                 PrintField {
-                    options: pairs(&[
-                        ("tot", "gestorben"),
-                        ("weg", "abgegeben"),
-                        ("umzug", "weggezogen"),
-                    ]),
+                    options: pairs(&[("tot", "gestorben"), ("weg", "abgegeben"), ("umzug", "weggezogen")]),
                     ..field("hund.grund", FieldKind::Choice, "Grund")
                 },
-                PrintField {
-                    lines: 4,
-                    ..optional(field("hund.bemerkung", FieldKind::TextArea, "Bemerkungen"))
-                },
+                PrintField { lines: 4, ..optional(field("hund.bemerkung", FieldKind::TextArea, "Bemerkungen")) },
             ],
         }],
         attachments: Vec::new(),

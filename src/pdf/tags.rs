@@ -56,25 +56,14 @@ impl Tree {
     pub(super) const ROOT: ElementId = ElementId(0);
 
     pub(super) fn new() -> Self {
-        let root = Element {
-            role: StructRole::Document,
-            parent: None,
-            kids: Vec::new(),
-        };
-        Self {
-            elements: vec![root],
-            texts: Vec::new(),
-        }
+        let root = Element { role: StructRole::Document, parent: None, kids: Vec::new() };
+        Self { elements: vec![root], texts: Vec::new() }
     }
 
     /// Adds an element at the end of its parent.
     pub(super) fn element(&mut self, parent: ElementId, role: StructRole) -> ElementId {
         let id = ElementId(self.elements.len());
-        self.elements.push(Element {
-            role,
-            parent: Some(parent),
-            kids: Vec::new(),
-        });
+        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new() });
         self.adopt(parent, Kid::Element(id));
         id
     }
@@ -82,10 +71,7 @@ impl Tree {
     /// Reserves a text at the end of an element.
     pub(super) fn text(&mut self, element: ElementId) -> TextId {
         let id = TextId(self.texts.len());
-        self.texts.push(Text {
-            element,
-            marks: Vec::new(),
-        });
+        self.texts.push(Text { element, marks: Vec::new() });
         self.adopt(element, Kid::Text(id));
         id
     }
@@ -112,10 +98,7 @@ impl Tree {
 
     /// The name with which a text's marked content begins.
     pub(super) fn role(&self, text: TextId) -> Name<'static> {
-        let role = self
-            .texts
-            .get(text.0)
-            .and_then(|text| self.elements.get(text.element.0));
+        let role = self.texts.get(text.0).and_then(|text| self.elements.get(text.element.0));
         role.map_or(StructRole::P, |element| element.role).to_name()
     }
 
@@ -126,11 +109,7 @@ impl Tree {
 
     /// The tree as an indented list, for tests: `text` and `annot` tell what a place holds.
     #[cfg(test)]
-    pub(super) fn outline(
-        &self,
-        text: &dyn Fn(TextId) -> String,
-        annot: &dyn Fn(usize) -> String,
-    ) -> String {
+    pub(super) fn outline(&self, text: &dyn Fn(TextId) -> String, annot: &dyn Fn(usize) -> String) -> String {
         let mut lines = Vec::new();
         let mut open = vec![(0, Kid::Element(Self::ROOT))];
         while let Some((depth, kid)) = open.pop() {
@@ -182,27 +161,17 @@ impl Tree {
         for (page, list) in refs.lists.iter().enumerate() {
             let mut marks: Vec<(i32, ElementId)> = Vec::new();
             for text in &self.texts {
-                marks.extend(
-                    text.marks
-                        .iter()
-                        .filter(|m| m.page == page)
-                        .map(|m| (m.id, text.element)),
-                );
+                marks.extend(text.marks.iter().filter(|m| m.page == page).map(|m| (m.id, text.element)));
             }
             // The position in the list is the number of the marked content on the page.
             marks.sort_unstable();
-            chunk
-                .indirect(*list)
-                .array()
-                .items(marks.iter().map(|(_, element)| element_ref(*element)));
+            chunk.indirect(*list).array().items(marks.iter().map(|(_, element)| element_ref(*element)));
         }
 
         for (number, element) in self.elements.iter().enumerate() {
             let id = ElementId(number);
             let mut writer = chunk.struct_element(element_ref(id));
-            writer
-                .kind(element.role)
-                .parent(element.parent.map_or(refs.root, element_ref));
+            writer.kind(element.role).parent(element.parent.map_or(refs.root, element_ref));
             let page = self.page(element, annots);
             if let Some(page) = page {
                 writer.page(page_ref(page));
@@ -218,9 +187,7 @@ impl Tree {
                             if Some(mark.page) == page {
                                 kids.marked_content_id(mark.id);
                             } else {
-                                kids.marked_content_ref()
-                                    .page(page_ref(mark.page))
-                                    .marked_content_id(mark.id);
+                                kids.marked_content_ref().page(page_ref(mark.page)).marked_content_id(mark.id);
                             }
                         }
                     }

@@ -40,11 +40,7 @@ fn reading_order() {
 #[test]
 fn what_a_screen_reader_says() {
     let document = placed(&sample::dog_tax());
-    let tooltips: Vec<String> = document
-        .fields
-        .iter()
-        .map(|field| format!("{}: {}", field.path, field.tooltip))
-        .collect();
+    let tooltips: Vec<String> = document.fields.iter().map(|field| format!("{}: {}", field.path, field.tooltip)).collect();
     insta::assert_snapshot!(tooltips.join("\n"));
 }
 
@@ -64,19 +60,11 @@ fn everything_is_on_its_page_and_nothing_overlaps() {
                 .collect();
             for (annot, area) in &areas {
                 assert_eq!(document.annots.get(*annot).unwrap().page, number);
-                assert!(
-                    area.x >= LEFT && area.x + area.width <= RIGHT + 0.1,
-                    "{area:?}"
-                );
-                assert!(
-                    area.y >= top && area.y + area.height <= BOTTOM + 0.1,
-                    "{area:?}"
-                );
+                assert!(area.x >= LEFT && area.x + area.width <= RIGHT + 0.1, "{area:?}");
+                assert!(area.y >= top && area.y + area.height <= BOTTOM + 0.1, "{area:?}");
                 for (other, b) in areas.iter().filter(|(other, _)| other > annot) {
-                    let apart = area.x + area.width <= b.x
-                        || b.x + b.width <= area.x
-                        || area.y + area.height <= b.y
-                        || b.y + b.height <= area.y;
+                    let apart =
+                        area.x + area.width <= b.x || b.x + b.width <= area.x || area.y + area.height <= b.y || b.y + b.height <= area.y;
                     assert!(apart, "{annot} and {other} overlap on page {number}");
                 }
             }
@@ -126,11 +114,7 @@ fn the_same_form_gives_the_same_bytes() {
     let form = sample::dog_tax();
     let (first, second) = (render(&form).unwrap(), render(&form).unwrap());
     assert_eq!(first, second);
-    let other = render(&print::PrintForm {
-        title: "Anders".into(),
-        ..form
-    })
-    .unwrap();
+    let other = render(&print::PrintForm { title: "Anders".into(), ..form }).unwrap();
     let id = |pdf: &super::FormPdf| {
         let text = String::from_utf8_lossy(&pdf.bytes).into_owned();
         text.rsplit_once("/ID").unwrap().1.to_owned()
@@ -144,10 +128,7 @@ fn the_file_keeps_to_what_readers_need() {
     let text = String::from_utf8_lossy(&bytes);
     assert!(text.starts_with("%PDF-1.7\n"));
     assert!(text.ends_with("%%EOF\n"));
-    assert!(
-        text.contains("\ntrailer\n"),
-        "a classic cross-reference table"
-    );
+    assert!(text.contains("\ntrailer\n"), "a classic cross-reference table");
     for forbidden in ["NeedAppearances", "JavaScript", "ZapfDingbats", "/AA"] {
         assert!(!text.contains(forbidden), "{forbidden}");
     }
@@ -169,60 +150,30 @@ fn the_map_knows_every_question() {
     for field in &pdf.map.fields {
         paths.push(field.path.as_str());
         assert!(!field.widgets.is_empty(), "{}", field.path);
-        assert_eq!(
-            field.object.is_none(),
-            field.kind == FieldKind::MultiChoice,
-            "{}",
-            field.path
-        );
+        assert_eq!(field.object.is_none(), field.kind == FieldKind::MultiChoice, "{}", field.path);
         for widget in &field.widgets {
-            let object = text
-                .split_once(&format!("\n{} 0 obj", widget.object))
-                .unwrap()
-                .1;
+            let object = text.split_once(&format!("\n{} 0 obj", widget.object)).unwrap().1;
             let object = object.split_once("endobj").unwrap().0;
-            assert!(
-                object.contains("/Subtype/Widget"),
-                "{}: {object}",
-                field.path
-            );
+            assert!(object.contains("/Subtype/Widget"), "{}: {object}", field.path);
             assert!(widget.page < pdf.pages);
             if let Some(state) = &widget.state {
-                assert!(
-                    object.contains(&format!("/{state} ")),
-                    "{}: {object}",
-                    field.path
-                );
+                assert!(object.contains(&format!("/{state} ")), "{}: {object}", field.path);
             }
         }
     }
     for field in form.sections.iter().flat_map(|section| &section.fields) {
-        assert_eq!(
-            paths.contains(&field.path.as_str()),
-            field.kind != FieldKind::Note,
-            "{}",
-            field.path
-        );
+        assert_eq!(paths.contains(&field.path.as_str()), field.kind != FieldKind::Note, "{}", field.path);
     }
 }
 
 fn problems(change: impl FnOnce(&mut print::PrintForm)) -> Vec<String> {
     let mut form = sample::short();
     change(&mut form);
-    render(&form)
-        .unwrap_err()
-        .iter()
-        .map(ToString::to_string)
-        .collect()
+    render(&form).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
 fn first(form: &mut print::PrintForm) -> &mut PrintField {
-    form.sections
-        .first_mut()
-        .unwrap()
-        .fields
-        .first_mut()
-        .unwrap()
+    form.sections.first_mut().unwrap().fields.first_mut().unwrap()
 }
 
 #[test]
@@ -231,35 +182,16 @@ fn problems_name_the_place() {
         problems(|form| first(form).label = "Name 犬".into()),
         ["`hund.familienname`: the form font has no glyph for `犬` (U+72AC)"]
     );
-    assert_eq!(
-        problems(|form| form.valid_from = "1. März".into()),
-        ["`valid_from`: is not a date like 2026-03-01"]
-    );
-    assert_eq!(
-        problems(|form| form.title = " ".into()),
-        ["`title`: is empty"]
-    );
-    assert_eq!(
-        problems(|form| first(form).kind = FieldKind::Choice),
-        ["`hund.familienname`: has no options"]
-    );
-    assert_eq!(
-        problems(|form| first(form).label = " ".into()),
-        ["`hund.familienname`: has no label"]
-    );
-    assert_eq!(
-        problems(|form| first(form).path = "hund.vornamen".into()),
-        ["`hund.vornamen`: two fields have this path"]
-    );
+    assert_eq!(problems(|form| form.valid_from = "1. März".into()), ["`valid_from`: is not a date like 2026-03-01"]);
+    assert_eq!(problems(|form| form.title = " ".into()), ["`title`: is empty"]);
+    assert_eq!(problems(|form| first(form).kind = FieldKind::Choice), ["`hund.familienname`: has no options"]);
+    assert_eq!(problems(|form| first(form).label = " ".into()), ["`hund.familienname`: has no label"]);
+    assert_eq!(problems(|form| first(form).path = "hund.vornamen".into()), ["`hund.vornamen`: two fields have this path"]);
     let many = |form: &mut print::PrintForm| {
         first(form).kind = FieldKind::Choice;
-        first(form).options = (0..6)
-            .map(|number| (number.to_string(), "Київ".to_owned()))
-            .collect();
+        first(form).options = (0..6).map(|number| (number.to_string(), "Київ".to_owned())).collect();
     };
-    assert!(problems(many).contains(
-        &"`hund.familienname`: `К` (U+041A) cannot stand in a drop-down list".to_owned()
-    ));
+    assert!(problems(many).contains(&"`hund.familienname`: `К` (U+041A) cannot stand in a drop-down list".to_owned()));
     assert_eq!(
         problems(|form| {
             first(form).kind = FieldKind::TextArea;
@@ -271,20 +203,7 @@ fn problems_name_the_place() {
 
 #[test]
 fn any_text_gives_a_file_or_problems() {
-    let strange = [
-        "",
-        " ",
-        "\u{0}",
-        "\u{AD}",
-        "\u{200B}",
-        "\n",
-        "a\u{301}\u{302}",
-        "\u{1F415}",
-        "\u{202E}abc",
-        "(\\)",
-        "¼½",
-        "𝔄",
-    ];
+    let strange = ["", " ", "\u{0}", "\u{AD}", "\u{200B}", "\n", "a\u{301}\u{302}", "\u{1F415}", "\u{202E}abc", "(\\)", "¼½", "𝔄"];
     for text in strange {
         for number in 0..6 {
             let mut form = sample::dog_tax();

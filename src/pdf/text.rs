@@ -79,35 +79,20 @@ impl Setter {
 /// Composed letters instead of letters with combining marks, where there are such.
 pub(super) fn composed(text: &str) -> Cow<'_, str> {
     // Below the first combining mark there is nothing to compose: that is nearly every text.
-    if text.chars().all(|c| c < '\u{300}') {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(text.nfc().collect())
-    }
+    if text.chars().all(|c| c < '\u{300}') { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// Text for places that are not drawn: without soft hyphens, composed, on one line.
 pub(super) fn plain(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    composed(&words.join(" "))
-        .chars()
-        .filter(|c| !matches!(*c, SOFT_HYPHEN | '\u{200B}'))
-        .collect()
+    composed(&words.join(" ")).chars().filter(|c| !matches!(*c, SOFT_HYPHEN | '\u{200B}')).collect()
 }
 
 /// Drops the marks of possible breaks that were not used.
 fn visible(line: &str) -> String {
-    let end = line.len()
-        - if line.ends_with(SOFT_HYPHEN) {
-            SOFT_HYPHEN.len_utf8()
-        } else {
-            0
-        };
+    let end = line.len() - if line.ends_with(SOFT_HYPHEN) { SOFT_HYPHEN.len_utf8() } else { 0 };
     let (body, hyphen) = line.split_at(end);
-    body.chars()
-        .filter(|c| *c != SOFT_HYPHEN)
-        .chain(hyphen.chars())
-        .collect()
+    body.chars().filter(|c| *c != SOFT_HYPHEN).chain(hyphen.chars()).collect()
 }
 
 /// One paragraph on its way into lines.
@@ -123,20 +108,11 @@ struct Breaker<'a> {
 
 impl Breaker<'_> {
     fn measure(&self, text: &str) -> f32 {
-        text.chars()
-            .filter(|c| *c != SOFT_HYPHEN)
-            .map(|c| self.face.advance(c))
-            .sum::<f32>()
-            * self.size
-            / 1000.0
+        text.chars().filter(|c| *c != SOFT_HYPHEN).map(|c| self.face.advance(c)).sum::<f32>() * self.size / 1000.0
     }
 
     fn space(&self) -> f32 {
-        if self.line.is_empty() {
-            0.0
-        } else {
-            self.face.advance(' ') * self.size / 1000.0
-        }
+        if self.line.is_empty() { 0.0 } else { self.face.advance(' ') * self.size / 1000.0 }
     }
 
     /// Adds a word to the line, or breaks the line before or within it.
@@ -155,11 +131,7 @@ impl Breaker<'_> {
             let ragged = (room > self.width * RAGGED && !self.bold) || width > self.width;
             let split = self.split(&rest, room, ragged && !address).or_else(|| {
                 // Nothing fits on an empty line: cut anywhere rather than run over the edge.
-                if self.line.is_empty() {
-                    Some(self.cut(&rest, room))
-                } else {
-                    None
-                }
+                if self.line.is_empty() { Some(self.cut(&rest, room)) } else { None }
             });
             if let Some((head, tail)) = split {
                 let width = self.measure(&head);
@@ -227,11 +199,7 @@ fn breaks(word: &str, lang: Option<Lang>) -> Vec<(usize, bool)> {
     let last = word.len();
     for (at, c) in word.char_indices() {
         let next = at + c.len_utf8();
-        if !matches!(
-            c,
-            '-' | '/' | SOFT_HYPHEN | '\u{2010}' | '\u{2013}' | '\u{200B}'
-        ) || next == last
-        {
+        if !matches!(c, '-' | '/' | SOFT_HYPHEN | '\u{2010}' | '\u{2013}' | '\u{200B}') || next == last {
             continue;
         }
         found.extend(by_rule(word, start, at, lang));
@@ -269,12 +237,7 @@ fn by_rule(word: &str, start: usize, end: usize, lang: Option<Lang>) -> Vec<(usi
 mod tests {
     use super::*;
 
-    const STYLE: Style = Style {
-        weight: Weight::Regular,
-        size: 11.0,
-        leading: 15.0,
-        muted: false,
-    };
+    const STYLE: Style = Style { weight: Weight::Regular, size: 11.0, leading: 15.0, muted: false };
 
     fn lines(text: &str, width: f32) -> Vec<String> {
         Setter::new(Faces::get().unwrap(), "de").lines(text, STYLE, width)
@@ -296,10 +259,7 @@ mod tests {
 
     #[test]
     fn long_words_divide_where_german_divides_them() {
-        assert_eq!(
-            lines("Hundesteuerbefreiung", 80.0),
-            ["Hundesteuer\u{AD}", "befreiung"]
-        );
+        assert_eq!(lines("Hundesteuerbefreiung", 80.0), ["Hundesteuer\u{AD}", "befreiung"]);
     }
 
     #[test]
@@ -310,10 +270,7 @@ mod tests {
 
     #[test]
     fn an_address_is_never_given_hyphens() {
-        let set = lines(
-            "https://gera.example/formulare/hundesteuer-anmeldung/",
-            120.0,
-        );
+        let set = lines("https://gera.example/formulare/hundesteuer-anmeldung/", 120.0);
         assert!(set.iter().all(|line| !line.contains('\u{AD}')), "{set:?}");
     }
 

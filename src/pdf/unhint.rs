@@ -27,14 +27,10 @@ pub(super) fn unhint(font: &[u8]) -> Option<Vec<u8>> {
         outlines.resize(outlines.len().next_multiple_of(2), 0);
         places.push(u32::try_from(outlines.len()).ok()?);
     }
-    tables.get_mut(loca)?.1 = places
-        .iter()
-        .flat_map(|place| place.to_be_bytes())
-        .collect();
+    tables.get_mut(loca)?.1 = places.iter().flat_map(|place| place.to_be_bytes()).collect();
     tables.get_mut(glyf)?.1 = outlines;
     let head = &mut tables.get_mut(head)?.1;
-    head.get_mut(LOCA_FORMAT..LOCA_FORMAT + 2)?
-        .copy_from_slice(&1_u16.to_be_bytes());
+    head.get_mut(LOCA_FORMAT..LOCA_FORMAT + 2)?.copy_from_slice(&1_u16.to_be_bytes());
     head.get_mut(CHECKSUM..CHECKSUM + 4)?.fill(0);
     assemble(font.get(..4)?, &tables)
 }
@@ -48,10 +44,7 @@ fn tables(font: &[u8]) -> Option<Tables> {
         .map(|number| {
             let entry = 12 + number * 16;
             let (start, length) = (u32_at(font, entry + 8)?, u32_at(font, entry + 12)?);
-            Some((
-                font.get(entry..entry + 4)?.to_vec(),
-                font.get(start..start.checked_add(length)?)?.to_vec(),
-            ))
+            Some((font.get(entry..entry + 4)?.to_vec(), font.get(start..start.checked_add(length)?)?.to_vec()))
         })
         .collect()
 }
@@ -59,13 +52,9 @@ fn tables(font: &[u8]) -> Option<Tables> {
 /// Where the glyphs begin, and where the last one ends.
 fn offsets(loca: &[u8], long: bool) -> Option<Vec<usize>> {
     if long {
-        (0..loca.len() / 4)
-            .map(|number| u32_at(loca, number * 4))
-            .collect()
+        (0..loca.len() / 4).map(|number| u32_at(loca, number * 4)).collect()
     } else {
-        (0..loca.len() / 2)
-            .map(|number| Some(usize::from(u16_at(loca, number * 2)?) * 2))
-            .collect()
+        (0..loca.len() / 2).map(|number| Some(usize::from(u16_at(loca, number * 2)?) * 2)).collect()
     }
 }
 
@@ -88,8 +77,7 @@ fn glyph(data: &[u8]) -> Option<Vec<u8>> {
     let mut at = 10;
     loop {
         let flags = u16_at(data, at)?;
-        out.get_mut(at..at + 2)?
-            .copy_from_slice(&(flags & !0x100).to_be_bytes());
+        out.get_mut(at..at + 2)?.copy_from_slice(&(flags & !0x100).to_be_bytes());
         at += 4 + if flags & 0x1 == 0 { 2 } else { 4 };
         at += match flags & 0xC8 {
             0x08 => 2,
@@ -130,19 +118,14 @@ fn assemble(version: &[u8], tables: &Tables) -> Option<Vec<u8>> {
     font.extend(body);
     let sum = 0xB1B0_AFBA_u32.wrapping_sub(checksum(&font));
     let at = adjustment?;
-    font.get_mut(at..at + 4)?
-        .copy_from_slice(&sum.to_be_bytes());
+    font.get_mut(at..at + 4)?.copy_from_slice(&sum.to_be_bytes());
     Some(font)
 }
 
 /// The sum of a table's words, the last one filled up with zeros.
 fn checksum(data: &[u8]) -> u32 {
     data.chunks(4).fold(0, |sum, chunk| {
-        let word = chunk
-            .iter()
-            .chain(&[0; 3])
-            .take(4)
-            .fold(0_u32, |word, byte| word << 8 | u32::from(*byte));
+        let word = chunk.iter().chain(&[0; 3]).take(4).fold(0_u32, |word, byte| word << 8 | u32::from(*byte));
         sum.wrapping_add(word)
     })
 }
@@ -191,17 +174,10 @@ mod tests {
         let hinted = Faces::get().unwrap().regular.data;
         let plain = unhint(hinted).unwrap();
         assert!(plain.len() < hinted.len() * 9 / 10);
-        let (before, after) = (
-            Face::parse(hinted, 0).unwrap(),
-            Face::parse(&plain, 0).unwrap(),
-        );
+        let (before, after) = (Face::parse(hinted, 0).unwrap(), Face::parse(&plain, 0).unwrap());
         for id in (0..before.number_of_glyphs()).map(GlyphId) {
             let (mut old, mut new) = (Pen::default(), Pen::default());
-            assert_eq!(
-                before.outline_glyph(id, &mut old),
-                after.outline_glyph(id, &mut new),
-                "{id:?}"
-            );
+            assert_eq!(before.outline_glyph(id, &mut old), after.outline_glyph(id, &mut new), "{id:?}");
             assert_eq!(old.0, new.0, "{id:?}");
             assert_eq!(before.glyph_hor_advance(id), after.glyph_hor_advance(id));
         }

@@ -73,29 +73,11 @@ impl Fixed {
         let mut chunk = Chunk::with_settings(SETTINGS);
         let regular = fixed_chars(&faces.regular, Weight::Regular);
         let bold = fixed_chars(&faces.bold, Weight::Bold);
-        write_font(
-            &mut chunk,
-            FontRefs::at(FIELD_FONT),
-            &faces.regular,
-            &regular,
-            BEST,
-        )?;
-        write_font(
-            &mut chunk,
-            FontRefs::at(BOLD_FONT),
-            &faces.bold,
-            &bold,
-            BEST,
-        )?;
+        write_font(&mut chunk, FontRefs::at(FIELD_FONT), &faces.regular, &regular, BEST)?;
+        write_font(&mut chunk, FontRefs::at(BOLD_FONT), &faces.bold, &bold, BEST)?;
         let profile = deflate(&icc::srgb(), BEST);
-        chunk
-            .icc_profile(PROFILE, &profile)
-            .n(3)
-            .filter(Filter::FlateDecode);
-        let looks = [
-            (CHECK, [check(false), check(true)]),
-            (RADIO, [radio(false), radio(true)]),
-        ];
+        chunk.icc_profile(PROFILE, &profile).n(3).filter(Filter::FlateDecode);
+        let looks = [(CHECK, [check(false), check(true)]), (RADIO, [radio(false), radio(true)])];
         for (refs, states) in looks {
             for (object, content) in refs.into_iter().zip(states) {
                 let mut look = chunk.form_xobject(object, &content);
@@ -103,11 +85,7 @@ impl Fixed {
                 look.resources();
             }
         }
-        Some(Self {
-            chunk,
-            regular: Coverage::of(&regular),
-            bold: Coverage::of(&bold),
-        })
+        Some(Self { chunk, regular: Coverage::of(&regular), bold: Coverage::of(&bold) })
     }
 }
 
@@ -120,10 +98,7 @@ pub(super) struct Wardrobe {
 impl Wardrobe {
     /// The fixed fonts, and nothing of the form's own yet.
     pub(super) fn new(fixed: &'static Fixed) -> Self {
-        Self {
-            fixed,
-            extra: [BTreeSet::new(), BTreeSet::new()],
-        }
+        Self { fixed, extra: [BTreeSet::new(), BTreeSet::new()] }
     }
 
     /// Splits a line into runs of one font each, and notes what the fixed fonts lack.
@@ -149,17 +124,9 @@ impl Wardrobe {
     }
 
     /// Writes the form's own fonts and returns all fonts as (name, object). `next` hands out object numbers.
-    pub(super) fn write(
-        &self,
-        chunk: &mut Chunk,
-        faces: &Faces,
-        mut next: impl FnMut(i32) -> i32,
-    ) -> Option<Vec<(&'static [u8], Ref)>> {
+    pub(super) fn write(&self, chunk: &mut Chunk, faces: &Faces, mut next: impl FnMut(i32) -> i32) -> Option<Vec<(&'static [u8], Ref)>> {
         let mut fonts = vec![
-            (
-                resource(Weight::Regular, true),
-                FontRefs::at(FIELD_FONT).font,
-            ),
+            (resource(Weight::Regular, true), FontRefs::at(FIELD_FONT).font),
             (resource(Weight::Bold, true), FontRefs::at(BOLD_FONT).font),
         ];
         for (weight, chars) in [Weight::Regular, Weight::Bold].into_iter().zip(&self.extra) {
@@ -174,10 +141,7 @@ impl Wardrobe {
 }
 
 /// Names fonts in a resource dictionary.
-pub(super) fn name_fonts(
-    resources: &mut pdf_writer::writers::Resources<'_>,
-    fonts: &[(&'static [u8], Ref)],
-) {
+pub(super) fn name_fonts(resources: &mut pdf_writer::writers::Resources<'_>, fonts: &[(&'static [u8], Ref)]) {
     let mut dict = resources.fonts();
     for (name, font) in fonts {
         dict.pair(Name(name), *font);

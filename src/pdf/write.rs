@@ -67,10 +67,7 @@ pub(super) fn write(
         page_tree: numbers.one(),
         tree: numbers.one(),
         metadata: numbers.one(),
-        definition: form
-            .definition
-            .as_ref()
-            .map(|_| (numbers.one(), numbers.one())),
+        definition: form.definition.as_ref().map(|_| (numbers.one(), numbers.one())),
         pages: numbers.many(count),
         contents: numbers.many(count),
         lists: numbers.many(count),
@@ -85,8 +82,7 @@ pub(super) fn write(
     let pages = std::mem::take(&mut document.pages);
     for (number, (page, object)) in pages.iter().zip(&refs.contents).enumerate() {
         let content = appearance::page(number, page, &mut document.tree, &mut wardrobe);
-        pdf.stream(*object, &deflate(&content, LEVEL))
-            .filter(Filter::FlateDecode);
+        pdf.stream(*object, &deflate(&content, LEVEL)).filter(Filter::FlateDecode);
     }
     let fonts = wardrobe.write(&mut pdf, faces, |count| numbers.take(count))?;
 
@@ -94,28 +90,13 @@ pub(super) fn write(
     page_tree(&mut pdf, &refs, &document, &field_refs, &fonts);
     let key = i32::try_from(count).ok()?;
     fields::write(&mut pdf, &document, names, &field_refs, &refs.pages, key);
-    let annots: Vec<(Ref, &Annot)> = field_refs
-        .annots
-        .iter()
-        .copied()
-        .zip(&document.annots)
-        .collect();
-    let tree = TreeRefs {
-        root: refs.tree,
-        first: elements,
-        pages: &refs.pages,
-        lists: &refs.lists,
-    };
+    let annots: Vec<(Ref, &Annot)> = field_refs.annots.iter().copied().zip(&document.annots).collect();
+    let tree = TreeRefs { root: refs.tree, first: elements, pages: &refs.pages, lists: &refs.lists };
     document.tree.write(&mut pdf, &tree, &annots);
     about(&mut pdf, form, &refs, day);
 
     // Over everything that was written, so that two different files never share an identifier.
-    let id = blake3::hash(pdf.as_bytes())
-        .as_bytes()
-        .iter()
-        .take(16)
-        .copied()
-        .collect::<Vec<u8>>();
+    let id = blake3::hash(pdf.as_bytes()).as_bytes().iter().take(16).copied().collect::<Vec<u8>>();
     pdf.set_file_id((id.clone(), id));
     let mut bytes = pdf.finish();
     // Some tools miss the end of a file without a last line break.
@@ -129,10 +110,7 @@ pub(super) fn write(
 /// The root of the document.
 fn catalog(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, field_refs: &FieldRefs, names: &Names) {
     let mut catalog = pdf.catalog(refs.catalog);
-    catalog
-        .pages(refs.page_tree)
-        .metadata(refs.metadata)
-        .lang(TextStr(&form.lang));
+    catalog.pages(refs.page_tree).metadata(refs.metadata).lang(TextStr(&form.lang));
     catalog.pair(Name(b"StructTreeRoot"), refs.tree);
     catalog.mark_info().marked(true);
     catalog.viewer_preferences().display_doc_title(true);
@@ -147,52 +125,28 @@ fn catalog(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, field_refs: &FieldRefs,
     let mut acro_form = catalog.form();
     acro_form.fields(field_refs.roots(names));
     acro_form.default_appearance(DEFAULT_APPEARANCE);
-    acro_form.default_resources().fonts().pair(
-        Name(FIELD_FONT_NAME.as_bytes()),
-        Ref::new(super::wardrobe::FIELD_FONT),
-    );
+    acro_form.default_resources().fonts().pair(Name(FIELD_FONT_NAME.as_bytes()), Ref::new(super::wardrobe::FIELD_FONT));
     acro_form.finish();
     if let Some((spec, _)) = refs.definition {
         catalog.insert(Name(b"AF")).array().item(spec);
         let name = format!("{}.json", form.id);
-        catalog
-            .names()
-            .embedded_files()
-            .names()
-            .insert(Str(name.as_bytes()), spec);
+        catalog.names().embedded_files().names().insert(Str(name.as_bytes()), spec);
     }
 }
 
 /// The pages and what they refer to.
-fn page_tree(
-    pdf: &mut Pdf,
-    refs: &Refs,
-    document: &Document,
-    field_refs: &FieldRefs,
-    fonts: &[(&'static [u8], Ref)],
-) {
+fn page_tree(pdf: &mut Pdf, refs: &Refs, document: &Document, field_refs: &FieldRefs, fonts: &[(&'static [u8], Ref)]) {
     let mut tree = pdf.pages(refs.page_tree);
-    tree.kids(refs.pages.iter().copied())
-        .count(i32::try_from(refs.pages.len()).unwrap_or(0));
-    tree.media_box(Rect::new(
-        0.0,
-        0.0,
-        appearance::round(PAGE_WIDTH),
-        appearance::round(PAGE_HEIGHT),
-    ));
+    tree.kids(refs.pages.iter().copied()).count(i32::try_from(refs.pages.len()).unwrap_or(0));
+    tree.media_box(Rect::new(0.0, 0.0, appearance::round(PAGE_WIDTH), appearance::round(PAGE_HEIGHT)));
     tree.finish();
     for (number, (object, contents)) in refs.pages.iter().zip(&refs.contents).enumerate() {
         let mut page = pdf.page(*object);
         page.parent(refs.page_tree).contents(*contents);
         // On each page: PDF/A does not let a page inherit them.
         name_fonts(&mut page.resources(), fonts);
-        page.struct_parents(i32::try_from(number).unwrap_or(0))
-            .tab_order(TabOrder::StructureOrder);
-        let on_page = document
-            .annots
-            .iter()
-            .zip(&field_refs.annots)
-            .filter(|(annot, _)| annot.page == number);
+        page.struct_parents(i32::try_from(number).unwrap_or(0)).tab_order(TabOrder::StructureOrder);
+        let on_page = document.annots.iter().zip(&field_refs.annots).filter(|(annot, _)| annot.page == number);
         let objects: Vec<Ref> = on_page.map(|(_, object)| *object).collect();
         if !objects.is_empty() {
             page.annotations(objects);
@@ -202,20 +156,11 @@ fn page_tree(
 
 /// Information, metadata and the attached definition.
 fn about(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, (year, month, day): (u16, u8, u8)) {
-    let date = Date::new(year)
-        .month(month)
-        .day(day)
-        .hour(0)
-        .minute(0)
-        .second(0)
-        .utc_offset_hour(0);
+    let date = Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0);
     let title = plain(&form.title);
     let author = plain(&form.authority.entity);
     let mut info = pdf.document_info(refs.info);
-    info.title(TextStr(&title))
-        .producer(TextStr(xmp::PRODUCER))
-        .creation_date(date)
-        .modified_date(date);
+    info.title(TextStr(&title)).producer(TextStr(xmp::PRODUCER)).creation_date(date).modified_date(date);
     if !author.is_empty() {
         info.author(TextStr(&author));
     }
@@ -231,23 +176,13 @@ fn about(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, (year, month, day): (u16,
 fn attach(chunk: &mut Chunk, form: &PrintForm, spec: Ref, file: Ref, definition: &str, date: Date) {
     let name = format!("{}.json", form.id);
     let mut writer = chunk.file_spec(spec);
-    writer
-        .path(Str(name.as_bytes()))
-        .unic_file(TextStr(&name))
-        .description(TextStr(&name));
-    writer
-        .association_kind(AssociationKind::Source)
-        .embedded_file_with_unicode(file);
+    writer.path(Str(name.as_bytes())).unic_file(TextStr(&name)).description(TextStr(&name));
+    writer.association_kind(AssociationKind::Source).embedded_file_with_unicode(file);
     writer.finish();
     let data = deflate(definition.as_bytes(), LEVEL);
     let mut stream = chunk.embedded_file(file, &data);
-    stream
-        .subtype(Name(b"application/json"))
-        .filter(Filter::FlateDecode);
-    stream
-        .params()
-        .size(i32::try_from(definition.len()).unwrap_or(i32::MAX))
-        .modification_date(date);
+    stream.subtype(Name(b"application/json")).filter(Filter::FlateDecode);
+    stream.params().size(i32::try_from(definition.len()).unwrap_or(i32::MAX)).modification_date(date);
 }
 
 /// Where everything went.
@@ -276,24 +211,12 @@ fn map(document: &Document, names: &Names, refs: &FieldRefs, faces: &Faces) -> F
         };
         let (mut option, mut state) = (field.option.clone(), None);
         match (&field.control, &annot.target) {
-            (
-                Control::Text {
-                    multiline,
-                    max_length,
-                },
-                _,
-            ) => {
+            (Control::Text { multiline, max_length }, _) => {
                 question.multiline = *multiline;
                 question.max_length = *max_length;
             }
             (Control::List(values), _) => question.values.clone_from(values),
-            (
-                Control::Radio(options),
-                Target::Widget {
-                    option: Some(chosen),
-                    ..
-                },
-            ) => {
+            (Control::Radio(options), Target::Widget { option: Some(chosen), .. }) => {
                 let chosen = options.get(*chosen);
                 option = chosen.map(|option| option.id.clone());
                 state = chosen.map(|option| option.state.clone());
@@ -302,11 +225,7 @@ fn map(document: &Document, names: &Names, refs: &FieldRefs, faces: &Faces) -> F
             _ => {}
         }
         if field.option.is_none() {
-            question.object = names
-                .of_field
-                .get(index)
-                .and_then(|node| refs.nodes.get(*node))
-                .map(|r| number(*r));
+            question.object = names.of_field.get(index).and_then(|node| refs.nodes.get(*node)).map(|r| number(*r));
         }
         question.widgets.push(MapWidget {
             object: number(*object),
@@ -317,8 +236,5 @@ fn map(document: &Document, names: &Names, refs: &FieldRefs, faces: &Faces) -> F
             state,
         });
     }
-    FormMap {
-        font: font(faces),
-        fields,
-    }
+    FormMap { font: font(faces), fields }
 }

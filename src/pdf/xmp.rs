@@ -29,10 +29,7 @@ pub(super) fn packet(form: &PrintForm) -> String {
          <dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">{title}</rdf:li></rdf:Alt></dc:title>\n"
     );
     if !author.is_empty() {
-        let _ = writeln!(
-            xmp,
-            "<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>"
-        );
+        let _ = writeln!(xmp, "<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>");
     }
     let _ = write!(
         xmp,
@@ -69,10 +66,7 @@ mod tests {
 
     #[test]
     fn texts_are_escaped() {
-        let form = PrintForm {
-            title: "Hund & <Katze>\u{1}".to_owned(),
-            ..PrintForm::default()
-        };
+        let form = PrintForm { title: "Hund & <Katze>\u{1}".to_owned(), ..PrintForm::default() };
         assert!(packet(&form).contains("Hund &amp; &lt;Katze&gt;</rdf:li>"));
     }
 }

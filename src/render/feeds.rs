@@ -37,7 +37,11 @@ pub(super) fn atom(out: &Out<'_>) -> Result<(), Failure> {
         .collect();
     let updated = news.first().map_or_else(|| stamp("2000-01-01"), |(_, item)| stamp(item.data.date.as_str()));
     let self_url = absolute(out, Target::Feed);
-    let title = if is_portal { project.portal.name.get(out.lang()).0.text.to_string() } else { project.body(out.site.ix).official_name().to_owned() };
+    let title = if is_portal {
+        project.portal.name.get(out.lang()).0.text.to_string()
+    } else {
+        project.body(out.site.ix).official_name().to_owned()
+    };
     let feed = json!({
         "title": format!("{} – {title}", out.string("nav_news")),
         "self_url": self_url,

@@ -76,10 +76,12 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let Some(form) = project.body(out.site.ix).forms.get(at) else { return Ok(()) };
     let (entity, desk) = entity_and_desk(out, form);
     let facts = out.site.facts(&Target::FormPdf(&form.id).path(out.lang()));
-    let service = form.form.service.as_ref().and_then(|id| project.body(out.site.ix).service(id.as_str())).map(|adopted| LinkView {
-        title: out.tx(&adopted.service.title),
-        href: out.site.to(Target::Service(&adopted.id), out.lang()),
-    });
+    let service = form
+        .form
+        .service
+        .as_ref()
+        .and_then(|id| project.body(out.site.ix).service(id.as_str()))
+        .map(|adopted| LinkView { title: out.tx(&adopted.service.title), href: out.site.to(Target::Service(&adopted.id), out.lang()) });
     let filled = |text: &crate::decode::Text| {
         let tx = out.tx(text);
         Tx { text: fill(&tx.text, &form.params, tx.lang.unwrap_or(out.lang())), lang: tx.lang }

@@ -21,7 +21,9 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let related: Vec<Teaser> = body
         .news
         .iter()
-        .filter(|other| other.id != item.id && other.data.topics.iter().any(|topic| data.topics.iter().any(|own| own.as_str() == topic.as_str())))
+        .filter(|other| {
+            other.id != item.id && other.data.topics.iter().any(|topic| data.topics.iter().any(|own| own.as_str() == topic.as_str()))
+        })
         .take(RELATED)
         .filter_map(|other| lists::news_teaser(out, out.site.ix, other))
         .collect();
@@ -93,8 +95,11 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let body = out.site.project.body(out.site.ix);
     let Some(item) = body.pages.get(at) else { return Ok(()) };
     let data = &item.data;
-    let mut children: Vec<&Item<Page>> =
-        body.pages.iter().filter(|page| page.id.strip_prefix(&*item.id).and_then(|rest| rest.strip_prefix('/')).is_some_and(|rest| !rest.contains('/'))).collect();
+    let mut children: Vec<&Item<Page>> = body
+        .pages
+        .iter()
+        .filter(|page| page.id.strip_prefix(&*item.id).and_then(|rest| rest.strip_prefix('/')).is_some_and(|rest| !rest.contains('/')))
+        .collect();
     children.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
     let view = json!({
         "item": {

@@ -124,10 +124,7 @@ impl<'a> Site<'a> {
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
         let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(_)));
         // A form's page tells the size of its PDF.
-        [pdfs, rest]
-            .into_iter()
-            .flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>())
-            .collect()
+        [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
 
     /// Runs one job.

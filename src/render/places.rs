@@ -199,7 +199,9 @@ pub(super) fn place(out: &Out<'_>, ix: BodyIx) -> Result<(), Failure> {
         .collect();
     services.sort_by(|a, b| a.0.cmp(&b.0));
     let named = |found: Option<BodyIx>| {
-        found.filter(|&other| other != ix).map(|other| json!({"name": project.body(other).official_name(), "href": out.site.across(other, Target::Home, out.lang())}))
+        found
+            .filter(|&other| other != ix)
+            .map(|other| json!({"name": project.body(other).official_name(), "href": out.site.across(other, Target::Home, out.lang())}))
     };
     let above = body.chain.get(1).copied().filter(|&above| project.body(above).site.kind.fills(Level::Association));
     let county = competence::filling(project, ix, Level::County);

@@ -220,8 +220,12 @@ pub(super) fn desks(out: &Out<'_>, id: &str) -> Vec<DeskView> {
     let project = out.site.project;
     let is_portal = project.sites.first() == Some(&out.site.ix);
     let places: Vec<BodyIx> = if is_portal {
-        let mut places: Vec<_> =
-            project.sites.iter().copied().filter(|&ix| project.body(ix).site.kind.is_place() && project.competence.get(ix, id).is_some()).collect();
+        let mut places: Vec<_> = project
+            .sites
+            .iter()
+            .copied()
+            .filter(|&ix| project.body(ix).site.kind.is_place() && project.competence.get(ix, id).is_some())
+            .collect();
         if places.is_empty() {
             places = project.sites.iter().copied().filter(|&ix| project.competence.get(ix, id).is_some()).collect();
         }
@@ -296,7 +300,8 @@ pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
 
 /// Titles of a site's services, in alphabetical order.
 pub(super) fn titles(out: &Out<'_>) -> Vec<LinkView> {
-    let mut titles: Vec<LinkView> = teasers(out, |_| true).into_iter().map(|teaser| LinkView { title: teaser.title, href: teaser.href }).collect();
+    let mut titles: Vec<LinkView> =
+        teasers(out, |_| true).into_iter().map(|teaser| LinkView { title: teaser.title, href: teaser.href }).collect();
     titles.sort_by_cached_key(|link| sort_key(&link.title.text));
     titles
 }
@@ -377,7 +382,10 @@ pub(super) fn life_event(out: &Out<'_>, id: &Arc<str>) -> Result<(), Failure> {
 
 /// A description made of a text where an item has no teaser.
 pub(super) fn description(out: &Out<'_>, teaser: Option<&crate::decode::Text>, body: Option<&crate::decode::Markdown>) -> String {
-    teaser.map(|teaser| out.tx(teaser).text).or_else(|| body.map(|body| markdown::plain(&body.0.get(out.lang()).0.text, 155))).unwrap_or_default()
+    teaser
+        .map(|teaser| out.tx(teaser).text)
+        .or_else(|| body.map(|body| markdown::plain(&body.0.get(out.lang()).0.text, 155)))
+        .unwrap_or_default()
 }
 
 /// The absolute address of a page of this site.

@@ -347,10 +347,6 @@ fn span(from: &str, to: &str, lang: &str) -> String {
 
 /// The spans of a day in words.
 pub fn times(hours: &[Hours], lang: &str) -> String {
-    let spans: Vec<_> = hours
-        .iter()
-        .filter_map(|hours| hours.as_str().split_once('-'))
-        .map(|(from, to)| span(from, to, lang))
-        .collect();
+    let spans: Vec<_> = hours.iter().filter_map(|hours| hours.as_str().split_once('-')).map(|(from, to)| span(from, to, lang)).collect();
     spans.join(if lang == "en" { " and " } else { " und " })
 }

@@ -263,8 +263,7 @@ fn regional_key(body: &Body, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>)
         };
         if ars.as_str()[..digits] != key.as_str()[..digits] {
             let at = body.site.parent.as_ref().map_or(ars.span(), |parent| parent.span());
-            diagnostics
-                .push(Diagnostic::new(&codes::ARS_PARENT, at).arg("name", name).arg("parent", parent.site.name.as_str()));
+            diagnostics.push(Diagnostic::new(&codes::ARS_PARENT, at).arg("name", name).arg("parent", parent.site.name.as_str()));
         }
     }
 }
@@ -274,7 +273,12 @@ pub(super) fn legal(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
     let shared: HashMap<&str, &Tree> = declared.shared.of("legal").iter().map(|tree| (&*tree.id, tree)).collect();
     for tree in declared.bodies.values().flat_map(|folder| folder.of("legal")).chain(declared.shared.of("legal")) {
         if !LEGAL_PAGES.contains(&&*tree.id) {
-            diagnostics.push(unknown_ref(("den Rechtstext", "the legal text"), &tree.id, crate::source::Span::start_of(tree.file), LEGAL_PAGES));
+            diagnostics.push(unknown_ref(
+                ("den Rechtstext", "the legal text"),
+                &tree.id,
+                crate::source::Span::start_of(tree.file),
+                LEGAL_PAGES,
+            ));
         }
     }
     for ix in 0..bodies.len() {
@@ -283,7 +287,8 @@ pub(super) fn legal(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
         }
         for name in LEGAL_PAGES {
             let layers = super::services::layers(declared, bodies, ix, "legal", name);
-            let mut merged: Option<(crate::yaml::Node, crate::source::FileId)> = shared.get(name).map(|tree| (tree.node.clone(), tree.file));
+            let mut merged: Option<(crate::yaml::Node, crate::source::FileId)> =
+                shared.get(name).map(|tree| (tree.node.clone(), tree.file));
             for layer in layers {
                 let base = merged.take();
                 merged = Some(match base {

@@ -50,10 +50,8 @@ impl Table {
         if project.body(body).site.kind.is_place() {
             return vec![body];
         }
-        let below: Vec<BodyIx> = project
-            .below(body)
-            .filter(|&place| project.body(place).site.kind.is_place() && self.get(place, service).is_some())
-            .collect();
+        let below: Vec<BodyIx> =
+            project.below(body).filter(|&place| project.body(place).site.kind.is_place() && self.get(place, service).is_some()).collect();
         let own = self.get(body, service).filter(|own| own.entity == body && own.districts.is_empty());
         if own.is_some() || below.is_empty() { vec![body] } else { below }
     }

@@ -28,16 +28,16 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
     for section in &form.sections {
         if !sections.insert(section.id.as_str()) {
             diagnostics.push(
-                Diagnostic::new(&codes::DUPLICATE_ID, section.id.span()).arg("id", section.id.as_str()).arg("in", ("diesem Formular", "this form")),
+                Diagnostic::new(&codes::DUPLICATE_ID, section.id.span())
+                    .arg("id", section.id.as_str())
+                    .arg("in", ("diesem Formular", "this form")),
             );
         }
         if let Some(repeat) = section.repeat.as_ref().filter(|repeat| repeat.min.0 > repeat.max.0) {
-            diagnostics.push(
-                Diagnostic::new(&codes::RANGE, repeat.span)
-                    .arg("what", "min")
-                    .arg("value", repeat.min.0.to_string())
-                    .arg("limit", (format!("höchstens `max`, also {}", repeat.max.0).as_str(), format!("at most `max`, which is {}", repeat.max.0).as_str())),
-            );
+            diagnostics.push(Diagnostic::new(&codes::RANGE, repeat.span).arg("what", "min").arg("value", repeat.min.0.to_string()).arg(
+                "limit",
+                (format!("höchstens `max`, also {}", repeat.max.0).as_str(), format!("at most `max`, which is {}", repeat.max.0).as_str()),
+            ));
         }
         total += section.fields.len() as i64 * section.repeat.as_ref().map_or(1, |repeat| repeat.max.0);
         let mut fields: BTreeMap<&str, Span> = BTreeMap::new();
@@ -86,10 +86,16 @@ fn check_field(field: &FormField, diagnostics: &mut Vec<Diagnostic>) {
         );
     };
     if choice && field.options.0.len() < 2 {
-        wrong(("braucht mindestens zwei `options`", "needs at least two `options`"), ("ergänzen Sie `options: {kennung: Text, …}`", "add `options: {id: text, …}`"));
+        wrong(
+            ("braucht mindestens zwei `options`", "needs at least two `options`"),
+            ("ergänzen Sie `options: {kennung: Text, …}`", "add `options: {id: text, …}`"),
+        );
     }
     if !choice && !field.options.0.is_empty() {
-        wrong(("hat keine `options`", "has no `options`"), ("löschen Sie `options` oder nehmen Sie `type: choice`", "delete `options` or use `type: choice`"));
+        wrong(
+            ("hat keine `options`", "has no `options`"),
+            ("löschen Sie `options` oder nehmen Sie `type: choice`", "delete `options` or use `type: choice`"),
+        );
     }
     if said && field.text.is_none() {
         wrong(("braucht einen `text`", "needs a `text`"), ("ergänzen Sie `text: …`", "add `text: …`"));
@@ -98,7 +104,10 @@ fn check_field(field: &FormField, diagnostics: &mut Vec<Diagnostic>) {
         wrong(("braucht ein `label`", "needs a `label`"), ("ergänzen Sie `label: …`", "add `label: …`"));
     }
     if field.lines.is_some() && kind != FieldType::Textarea {
-        wrong(("hat keine `lines`", "has no `lines`"), ("löschen Sie `lines` oder nehmen Sie `type: textarea`", "delete `lines` or use `type: textarea`"));
+        wrong(
+            ("hat keine `lines`", "has no `lines`"),
+            ("löschen Sie `lines` oder nehmen Sie `type: textarea`", "delete `lines` or use `type: textarea`"),
+        );
     }
 }
 

@@ -48,7 +48,8 @@ pub(super) fn adopt(declared: &Declared, project: &mut Project, diagnostics: &mu
     for &ix in &project.sites {
         let body = project.body(ix);
         for adopted in &body.services {
-            for form in adopted.service.forms.iter().filter(|form| !bases.contains_key(form.as_str()) && body.form(form.as_str()).is_none()) {
+            for form in adopted.service.forms.iter().filter(|form| !bases.contains_key(form.as_str()) && body.form(form.as_str()).is_none())
+            {
                 diagnostics.push(unknown_ref(("das Formular", "the form"), form.as_str(), form.span(), bases.keys().copied()));
             }
             for related in &adopted.service.related {
@@ -60,7 +61,12 @@ pub(super) fn adopt(declared: &Declared, project: &mut Project, diagnostics: &mu
             }
             for event in &adopted.service.life_events {
                 if project.life_events.get(event.as_str()).is_none() {
-                    diagnostics.push(unknown_ref(("die Lebenslage", "the life event"), event.as_str(), event.span(), project.life_events.keys()));
+                    diagnostics.push(unknown_ref(
+                        ("die Lebenslage", "the life event"),
+                        event.as_str(),
+                        event.span(),
+                        project.life_events.keys(),
+                    ));
                 }
             }
         }
@@ -164,9 +170,7 @@ fn block_fields(wanted: &Node, blocks: &HashMap<&str, &Tree>, path: &mut Vec<Str
     };
     path.push(id.to_owned());
     if path.iter().filter(|seen| *seen == id).count() > 1 {
-        diagnostics.push(
-            Diagnostic::new(&codes::CYCLE, wanted.span).arg("kind", ("`use`", "`use`")).arg("path", path.join(" → ")),
-        );
+        diagnostics.push(Diagnostic::new(&codes::CYCLE, wanted.span).arg("kind", ("`use`", "`use`")).arg("path", path.join(" → ")));
         path.pop();
         return Vec::new();
     }

@@ -51,9 +51,8 @@ fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<
     let body = project.body(site);
     let is_portal = project.sites.first() == Some(&site);
     let found = match kind {
-        "service" => {
-            (body.service(id).is_some() || (is_portal && project.bodies.iter().any(|body| body.service(id).is_some()))).then_some(Target::Service(id))
-        }
+        "service" => (body.service(id).is_some() || (is_portal && project.bodies.iter().any(|body| body.service(id).is_some())))
+            .then_some(Target::Service(id)),
         "form" => match body.form(id) {
             Some(form) if super::forms::is_own(project, site, form) => Some(Target::Form(id)),
             Some(_) => Some(Target::Forms),

@@ -49,8 +49,7 @@ impl Merger<'_> {
             }
             (Shape::List(_), Value::List(below), Value::Map(_)) => self.list(below, over),
             (Shape::List(_), Value::List(below), Value::List(_)) if !below.is_empty() => {
-                self.diagnostics
-                    .push(Diagnostic::new(&codes::LIST_OVERRIDE, over.span).arg("key", key).arg("base", base_path));
+                self.diagnostics.push(Diagnostic::new(&codes::LIST_OVERRIDE, over.span).arg("key", key).arg("base", base_path));
                 base.clone()
             }
             _ => over.clone(),
@@ -98,9 +97,8 @@ impl Merger<'_> {
         let choices: Vec<&str> = base.iter().filter_map(name).collect();
         let typed = name(wanted).unwrap_or("…");
         let near = nearest(typed, choices.iter().copied());
-        self.diagnostics.push(
-            Diagnostic::new(&codes::LIST_ITEM, wanted.span).arg("value", typed).arg("choices", choices.join(", ")).suggest(near),
-        );
+        self.diagnostics
+            .push(Diagnostic::new(&codes::LIST_ITEM, wanted.span).arg("value", typed).arg("choices", choices.join(", ")).suggest(near));
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Shared items are stored once behind `Arc`; a site that overrides nothing holds the same `Arc` as its neighbours.
 
-pub mod competence;
 mod bodies;
+pub mod competence;
 mod form_rules;
 pub mod forms;
 pub mod links;
@@ -41,9 +41,10 @@ pub struct Clock {
 
 impl Clock {
     fn reached(self, when: &When) -> bool {
-        let minute = when.time().and_then(|time| time.split_once(':')).map_or(0, |(hour, minute)| {
-            hour.parse::<u16>().unwrap_or(0) * 60 + minute.parse::<u16>().unwrap_or(0)
-        });
+        let minute = when
+            .time()
+            .and_then(|time| time.split_once(':'))
+            .map_or(0, |(hour, minute)| hour.parse::<u16>().unwrap_or(0) * 60 + minute.parse::<u16>().unwrap_or(0));
         (when.day(), minute) <= (self.today, self.minute)
     }
 
@@ -238,11 +239,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
             diagnostics.push(Diagnostic::new(&codes::UNLISTED, Span::start_of(body.file)).arg("folder", &*body.id));
         }
     }
-    let life_events = declared
-        .life_events
-        .as_ref()
-        .and_then(|tree| decode::<LifeEvents>(&tree.node, diagnostics))
-        .unwrap_or_default();
+    let life_events = declared.life_events.as_ref().and_then(|tree| decode::<LifeEvents>(&tree.node, diagnostics)).unwrap_or_default();
     let holidays = declared.holidays.as_ref().and_then(|tree| decode(&tree.node, diagnostics));
     services::adopt(declared, &mut bodies, diagnostics);
     bodies::legal(declared, &mut bodies, diagnostics);

@@ -76,7 +76,10 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
             } else if bodies[ix].site.kind.is_place() {
                 let at = tree.node.entries().first().map_or(Span::start_of(tree.file), |entry| entry.span);
                 diagnostics.push(
-                    Diagnostic::new(&codes::NOT_ADOPTED, at).arg("id", *id).arg("body", bodies[ix].site.name.as_str()).arg("kind", "services"),
+                    Diagnostic::new(&codes::NOT_ADOPTED, at)
+                        .arg("id", *id)
+                        .arg("body", bodies[ix].site.name.as_str())
+                        .arg("kind", "services"),
                 );
             }
         }
@@ -107,8 +110,7 @@ fn check(service: &Service, diagnostics: &mut Vec<Diagnostic>) {
             if let (Some(from), Some(until)) = (&rate.valid_from, &rate.valid_until)
                 && until.day() < from.day()
             {
-                diagnostics
-                    .push(Diagnostic::new(&codes::TIME_ORDER, until.span()).arg("until", until.as_str()).arg("from", from.as_str()));
+                diagnostics.push(Diagnostic::new(&codes::TIME_ORDER, until.span()).arg("until", until.as_str()).arg("from", from.as_str()));
             }
         }
         overlap(id, fee, diagnostics);

@@ -1,18 +1,18 @@
 //! Answers requests.
 
 use std::io::{self, Cursor, Write};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
 use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
 
+use super::Signal;
 use super::page::{SCRIPT, STYLE, with_script};
 use super::route::{Place, content_type, decode, folder, is_local, job, parameter, place, split, type_of};
 use super::state::{Rendered, Shelf, State};
-use super::Signal;
 use crate::plan::{Job, What};
 
 /// Streams of events at a time; a tab that closed is noticed after some seconds.
@@ -85,7 +85,8 @@ impl Worker {
 
     /// Whether a request may be answered, and its decoded path.
     fn admit(&self, request: &Request) -> Result<String, Answer> {
-        let hosts: Vec<&str> = request.headers().iter().filter(|header| header.field.equiv("Host")).map(|header| header.value.as_str()).collect();
+        let hosts: Vec<&str> =
+            request.headers().iter().filter(|header| header.field.equiv("Host")).map(|header| header.value.as_str()).collect();
         if !matches!(hosts[..], [host] if is_local(host)) {
             return Err(Answer::text(403, "only for this computer"));
         }
@@ -245,7 +246,8 @@ fn send(request: Request, answer: Answer) {
         add("Allow", "GET, HEAD");
     }
     let length = answer.body.len();
-    let response = Response::new(StatusCode(answer.status), headers, Cursor::new(answer.body), Some(length), None).with_chunked_threshold(usize::MAX);
+    let response =
+        Response::new(StatusCode(answer.status), headers, Cursor::new(answer.body), Some(length), None).with_chunked_threshold(usize::MAX);
     // The browser may have gone; that is its right.
     drop(request.respond(response));
 }

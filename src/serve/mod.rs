@@ -135,7 +135,10 @@ impl Rebuilder<'_> {
         if !quiet {
             self.say("Änderungen erscheinen sofort; Strg+C beendet.", "Changes appear at once; Ctrl+C ends.");
             if !native {
-                self.say("Dieses System meldet Änderungen nicht; sie werden jede Sekunde gesucht.", "This system does not report changes; they are looked for every second.");
+                self.say(
+                    "Dieses System meldet Änderungen nicht; sie werden jede Sekunde gesucht.",
+                    "This system does not report changes; they are looked for every second.",
+                );
             }
         }
     }
@@ -232,7 +235,10 @@ impl Rebuilder<'_> {
             (false, true) => Default::default(),
         };
         let noun = if errors == 1 { "error" } else { "errors" };
-        self.say(&format!("{time} neu gebaut in {took} ms, {errors} Fehler{}", rest.0), &format!("{time} rebuilt in {took} ms, {errors} {noun}{}", rest.1));
+        self.say(
+            &format!("{time} neu gebaut in {took} ms, {errors} Fehler{}", rest.0),
+            &format!("{time} rebuilt in {took} ms, {errors} {noun}{}", rest.1),
+        );
     }
 }
 

@@ -101,7 +101,8 @@ impl Report {
         for error in errors.into_iter().take(MOST) {
             list.push_str(&entry(error));
         }
-        let (tag, style, script) = (tag(lang), "/_dorfplatz/serve.css", tag_script(site.unwrap_or_default(), generation, " data-page=\"mistakes\""));
+        let (tag, style, script) =
+            (tag(lang), "/_dorfplatz/serve.css", tag_script(site.unwrap_or_default(), generation, " data-page=\"mistakes\""));
         format!(
             "<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'self'\">\n\
@@ -216,7 +217,10 @@ mod tests {
     #[test]
     fn the_script_stands_at_the_end_of_the_body() {
         let page = String::from_utf8(with_script(b"<body><p>&lt;/body></p></BODY></html>", "gera", 3)).unwrap();
-        assert_eq!(page, "<body><p>&lt;/body></p><script src=\"/_dorfplatz/reload.js\" data-site=\"gera\" data-generation=\"3\" defer></script>\n</BODY></html>");
+        assert_eq!(
+            page,
+            "<body><p>&lt;/body></p><script src=\"/_dorfplatz/reload.js\" data-site=\"gera\" data-generation=\"3\" defer></script>\n</BODY></html>"
+        );
         assert!(with_script(b"no body", "gera", 3).starts_with(b"no body<script"));
     }
 }

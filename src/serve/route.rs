@@ -152,7 +152,17 @@ mod tests {
     #[test]
     fn nothing_climbs_out() {
         let jobs = jobs();
-        for path in ["../site.yaml", "..", "./", "//", "aktuelles/../", "aktuelles/../../jena/", "/etc/passwd", "..\\portal.yaml", "media/../index.html"] {
+        for path in [
+            "../site.yaml",
+            "..",
+            "./",
+            "//",
+            "aktuelles/../",
+            "aktuelles/../../jena/",
+            "/etc/passwd",
+            "..\\portal.yaml",
+            "media/../index.html",
+        ] {
             assert!(job(&jobs, path).is_none() && !folder(&jobs, path), "{path}");
         }
         assert_eq!(place("//evil.example/x/"), Some(Place::Site("", "evil.example/x/")));
@@ -187,7 +197,19 @@ mod tests {
         for host in ["127.0.0.1", "127.0.0.1:8000", "localhost", "LOCALHOST:1", "[::1]", "[::1]:8000"] {
             assert!(is_local(host), "{host}");
         }
-        for host in ["", "evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "localhost:", "localhost:x", "[::1]x", "[::2]", "::1", "127.0.0.1:80:80"] {
+        for host in [
+            "",
+            "evil.example",
+            "evil.example:8000",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "localhost:",
+            "localhost:x",
+            "[::1]x",
+            "[::2]",
+            "::1",
+            "127.0.0.1:80:80",
+        ] {
             assert!(!is_local(host), "{host}");
         }
     }

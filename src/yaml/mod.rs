@@ -169,11 +169,7 @@ pub fn text_span(source: &str, span: Span, style: Style, text: &str, start: usiz
         Style::Plain | Style::Quoted => {
             let quote = usize::from(style == Style::Quoted);
             let from = span.start as usize + quote;
-            if source.get(from..from + text.len()) == Some(text) {
-                Span::new(span.file, from + start, from + end)
-            } else {
-                span
-            }
+            if source.get(from..from + text.len()) == Some(text) { Span::new(span.file, from + start, from + end) } else { span }
         }
         Style::Literal => literal_span(source, span, text, start, end).unwrap_or(span),
         Style::Folded => span,

@@ -203,9 +203,7 @@ impl Builder<'_> {
                 Some((key, span)) => {
                     if let Some(first) = entries.iter().find(|entry| *entry.key == *key) {
                         self.diagnostics.push(
-                            Diagnostic::new(&codes::DUPLICATE_KEY, span)
-                                .arg("key", key)
-                                .note(first.span, ("zuerst hier", "first here")),
+                            Diagnostic::new(&codes::DUPLICATE_KEY, span).arg("key", key).note(first.span, ("zuerst hier", "first here")),
                         );
                     } else {
                         entries.push(Entry { key: key.into(), span, node });
@@ -245,19 +243,17 @@ fn explain(kind: &ErrorKind) -> (Arg, Arg) {
         "put a text with a colon or special characters into quotation marks: `title: \"Note: closed\"`",
     ));
     let close = |bracket: &str| {
-        Arg::from((
-            format!("schließen Sie die Klammer mit `{bracket}`").as_str(),
-            format!("close the bracket by `{bracket}`").as_str(),
-        ))
+        Arg::from((format!("schließen Sie die Klammer mit `{bracket}`").as_str(), format!("close the bracket by `{bracket}`").as_str()))
     };
     let indent = Arg::from((
         "Einträge derselben Ebene beginnen in derselben Spalte; vergleichen Sie die Zeile mit der darüber",
         "entries of one level begin in the same column; compare the line with the one above",
     ));
     match kind {
-        ErrorKind::UnexpectedEofFlowSequence | ErrorKind::ExpectedFlowSequenceSeparator => {
-            (("eine Liste mit `[` ist nicht geschlossen oder ein Komma fehlt", "a list with `[` is not closed or lacks a comma").into(), close("]"))
-        }
+        ErrorKind::UnexpectedEofFlowSequence | ErrorKind::ExpectedFlowSequenceSeparator => (
+            ("eine Liste mit `[` ist nicht geschlossen oder ein Komma fehlt", "a list with `[` is not closed or lacks a comma").into(),
+            close("]"),
+        ),
         ErrorKind::UnexpectedEofFlowMapping | ErrorKind::UnexpectedEofImplicitFlowMapping | ErrorKind::ExpectedFlowMappingSeparator => (
             ("ein Eintrag mit `{` ist nicht geschlossen oder ein Komma fehlt", "an entry with `{` is not closed or lacks a comma").into(),
             close("}"),
@@ -272,18 +268,25 @@ fn explain(kind: &ErrorKind) -> (Arg, Arg) {
         ),
         ErrorKind::MisplacedFlowCollectionEnd => (
             ("eine Klammer wird geschlossen, die nicht offen ist", "a bracket is closed that is not open").into(),
-            ("löschen Sie die Klammer oder setzen Sie den Text in Anführungszeichen", "delete the bracket or put the text into quotation marks").into(),
+            (
+                "löschen Sie die Klammer oder setzen Sie den Text in Anführungszeichen",
+                "delete the bracket or put the text into quotation marks",
+            )
+                .into(),
         ),
         ErrorKind::InvalidIndentation
         | ErrorKind::ExpectedBlockMappingKey
         | ErrorKind::ExpectedBlockSequenceEntry
         | ErrorKind::UnexpectedEofBlockMapping
-        | ErrorKind::UnexpectedEofBlockSequence => (
-            ("die Einrückung passt nicht zu den Zeilen darüber", "the indentation does not fit the lines above").into(),
-            indent,
-        ),
+        | ErrorKind::UnexpectedEofBlockSequence => {
+            (("die Einrückung passt nicht zu den Zeilen darüber", "the indentation does not fit the lines above").into(), indent)
+        }
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
-            ("hier fehlt ein Doppelpunkt nach dem Schlüssel, oder es steht einer zu viel", "a colon after the key is missing here, or there is one too many").into(),
+            (
+                "hier fehlt ein Doppelpunkt nach dem Schlüssel, oder es steht einer zu viel",
+                "a colon after the key is missing here, or there is one too many",
+            )
+                .into(),
             quote,
         ),
         ErrorKind::UnexpectedCharacter { character } => (
@@ -294,17 +297,19 @@ fn explain(kind: &ErrorKind) -> (Arg, Arg) {
                 .into(),
             quote,
         ),
-        ErrorKind::UnclosedFlowCollection { open: '[' } => (
-            ("eine Liste mit `[` ist nicht geschlossen", "a list with `[` is not closed").into(),
-            close("]"),
-        ),
-        ErrorKind::UnclosedFlowCollection { .. } => (
-            ("ein Eintrag mit `{` ist nicht geschlossen", "an entry with `{` is not closed").into(),
-            close("}"),
-        ),
+        ErrorKind::UnclosedFlowCollection { open: '[' } => {
+            (("eine Liste mit `[` ist nicht geschlossen", "a list with `[` is not closed").into(), close("]"))
+        }
+        ErrorKind::UnclosedFlowCollection { .. } => {
+            (("ein Eintrag mit `{` ist nicht geschlossen", "an entry with `{` is not closed").into(), close("}"))
+        }
         ErrorKind::UnclosedQuotedScalar => (
             ("ein Anführungszeichen ist nicht geschlossen", "a quotation mark is not closed").into(),
-            ("setzen Sie am Ende des Textes dasselbe gerade Anführungszeichen", "put the same straight quotation mark at the end of the text").into(),
+            (
+                "setzen Sie am Ende des Textes dasselbe gerade Anführungszeichen",
+                "put the same straight quotation mark at the end of the text",
+            )
+                .into(),
         ),
         ErrorKind::UnexpectedEof => (
             ("die Datei endet mitten in einem Eintrag", "the file ends in the middle of an entry").into(),
@@ -313,7 +318,8 @@ fn explain(kind: &ErrorKind) -> (Arg, Arg) {
         other => {
             let detail = spaced(&format!("{other:?}"));
             (
-                (format!("der Eintrag ist so nicht lesbar ({detail})").as_str(), format!("the entry can't be read ({detail})").as_str()).into(),
+                (format!("der Eintrag ist so nicht lesbar ({detail})").as_str(), format!("the entry can't be read ({detail})").as_str())
+                    .into(),
                 quote,
             )
         }

@@ -89,14 +89,17 @@ fn setup(case: &Path) -> Setup {
 
 /// All messages and, at the end, what became of the sites.
 fn told(run: &Run, lang: Lang) -> String {
-    let words = if lang == Lang::De { ["veröffentlicht", "zurückgehalten", "nichts veröffentlicht"] } else { ["published", "held", "nothing published"] };
+    let words = if lang == Lang::De {
+        ["veröffentlicht", "zurückgehalten", "nichts veröffentlicht"]
+    } else {
+        ["published", "held", "nothing published"]
+    };
     let mut text = run.messages(lang);
-    let mut line = |word: &str, sites: Vec<&str>| writeln!(text, "= {word}: {}", if sites.is_empty() { "–".into() } else { sites.join(", ") }).unwrap();
+    let list = |sites: Vec<&str>| if sites.is_empty() { "–".to_owned() } else { sites.join(", ") };
     if run.outcome.stopped {
         writeln!(text, "= {}", words[2]).unwrap();
     } else {
-        line(words[0], run.published());
-        line(words[1], run.held());
+        writeln!(text, "= {}: {}\n= {}: {}", words[0], list(run.published()), words[1], list(run.held())).unwrap();
     }
     text
 }
@@ -127,11 +130,8 @@ fn every_case_is_told_in_the_words_expected_of_it() {
 #[test]
 fn every_code_has_a_broken_example() {
     let told: String = cases().iter().map(|case| read(case, "expected.de.txt")).collect();
-    let missing: Vec<&str> = codes::ALL
-        .iter()
-        .map(|code| code.id)
-        .filter(|id| !told.contains(&format!("[{id}]")) && !MADE_IN_RUST.contains(id))
-        .collect();
+    let missing: Vec<&str> =
+        codes::ALL.iter().map(|code| code.id).filter(|id| !told.contains(&format!("[{id}]")) && !MADE_IN_RUST.contains(id)).collect();
     assert!(missing.is_empty(), "without a case in tests/cases: {missing:?}");
 }
 
@@ -140,7 +140,8 @@ fn every_code_has_an_entry_in_the_handbook() {
     let folder = repository().join("docs/handbuch");
     let pages = files_below(&folder).into_iter().filter(|path| Path::new(path).extension().is_some_and(|end| end == "md"));
     let pages: String = pages.map(|path| fs::read_to_string(folder.join(path)).unwrap()).collect();
-    let headings: BTreeSet<&str> = pages.lines().filter(|line| line.starts_with('#')).flat_map(|line| line.split([' ', '`', ':'])).collect();
+    let headings: BTreeSet<&str> =
+        pages.lines().filter(|line| line.starts_with('#')).flat_map(|line| line.split([' ', '`', ':'])).collect();
     let missing: Vec<&str> = codes::ALL.iter().map(|code| code.id).filter(|id| !headings.contains(id)).collect();
     assert!(missing.is_empty(), "without a heading below docs/handbuch: {missing:?}");
 }
@@ -151,7 +152,13 @@ fn every_code_is_unique_and_says_what_to_do_in_both_languages() {
     assert_eq!(ids.len(), codes::ALL.len());
     for code in codes::ALL {
         for sentence in [code.de, code.en, code.help_de, code.help_en] {
-            assert!(!sentence.is_empty() && !sentence.ends_with('.') && sentence.chars().next().is_some_and(|first| !first.is_uppercase() || first == 'H'), "{}: {sentence}", code.id);
+            assert!(
+                !sentence.is_empty()
+                    && !sentence.ends_with('.')
+                    && sentence.chars().next().is_some_and(|first| !first.is_uppercase() || first == 'H'),
+                "{}: {sentence}",
+                code.id
+            );
         }
     }
 }
@@ -161,7 +168,9 @@ fn no_message_leaves_a_placeholder_open_or_speaks_of_types() {
     for case in cases() {
         for name in ["expected.de.txt", "expected.en.txt"] {
             let told = read(&case, name);
-            let sentences = told.lines().filter(|line| ["Fehler[", "error[", "Warnung[", "warning[", "  = "].iter().any(|start| line.trim_start().starts_with(start.trim_start())));
+            let sentences = told.lines().filter(|line| {
+                ["Fehler[", "error[", "Warnung[", "warning[", "  = "].iter().any(|start| line.trim_start().starts_with(start.trim_start()))
+            });
             for line in sentences {
                 for wrong in ["{advice}", "{reason}", "{kind}", "{choices}", "{in}", "Some(", "None", "::", "\"\"", "``"] {
                     assert!(!line.contains(wrong), "{}: `{wrong}` in {line}", case.display());

@@ -22,7 +22,11 @@ fn a_mistake_in_content_exits_with_1_and_publishes_the_others() {
     region.change("content/altenburg/pages/rathaus.md", "nav: true", "naw: true");
     let output = region.command(&["build"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stderr(&output).contains("Fehler[D0301]") && stderr(&output).contains("content/altenburg/pages/rathaus.md:3:1"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("Fehler[D0301]") && stderr(&output).contains("content/altenburg/pages/rathaus.md:3:1"),
+        "{}",
+        stderr(&output)
+    );
     assert!(stdout(&output).contains("4 Websites veröffentlicht, 1 zurückgehalten"), "{}", stdout(&output));
     assert!(region.has("fockendorf/index.html"));
 }
@@ -37,7 +41,14 @@ fn a_warning_exits_with_0_and_under_strict_with_1() {
 #[test]
 fn wrong_use_exits_with_2() {
     let region = Region::small();
-    for args in [&["bild"][..], &["build", "--date", "morgen"], &["build", "--site", "atlantis"], &["schema", "nix"], &["why", "altenburg", "nix"], &["why", "atlantis", "hund"]] {
+    for args in [
+        &["bild"][..],
+        &["build", "--date", "morgen"],
+        &["build", "--site", "atlantis"],
+        &["schema", "nix"],
+        &["why", "altenburg", "nix"],
+        &["why", "atlantis", "hund"],
+    ] {
         let output = region.command(args);
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert!(!stderr(&output).is_empty() && !stderr(&output).contains("panicked"), "{args:?}");
@@ -110,7 +121,10 @@ fn json_is_one_object_a_line() {
     let mistake = &lines[0];
     assert_eq!(mistake["code"], "D0301");
     assert_eq!(mistake["severity"], "error");
-    assert_eq!((&mistake["file"], &mistake["line"], &mistake["column"]), (&"content/altenburg/pages/rathaus.md".into(), &3.into(), &1.into()));
+    assert_eq!(
+        (&mistake["file"], &mistake["line"], &mistake["column"]),
+        (&"content/altenburg/pages/rathaus.md".into(), &3.into(), &1.into())
+    );
     assert_eq!((&mistake["end_line"], &mistake["end_column"]), (&3.into(), &4.into()));
     assert_eq!((&mistake["suggestion"], &mistake["site"]), (&"nav".into(), &"altenburg".into()));
     assert_eq!(lines[1]["summary"]["held"], serde_json::json!(["altenburg"]));

@@ -90,7 +90,10 @@ fn the_form_is_the_legal_entitys() {
     for place in ["ponitz", "fockendorf", "treben", "gera"] {
         assert!(region.has(&format!("{place}/formulare/hundesteuer-anmeldung/hundesteuer-anmeldung.pdf")), "{place}");
     }
-    assert!(!region.has("pleissenaue/formulare/hundesteuer-anmeldung/hundesteuer-anmeldung.pdf"), "the association is no creditor of dog tax");
+    assert!(
+        !region.has("pleissenaue/formulare/hundesteuer-anmeldung/hundesteuer-anmeldung.pdf"),
+        "the association is no creditor of dog tax"
+    );
 }
 
 #[test]

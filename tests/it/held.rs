@@ -51,7 +51,13 @@ fn a_broken_association_does_not_take_its_members_along() {
     assert!(!run.outcome.stopped, "{}", run.messages(Lang::De));
     assert_eq!(run.codes(), ["D0305"], "{}", run.messages(Lang::De));
     assert!(run.held().contains(&"pleissenaue"));
-    assert!(region.output().keys().filter(|path| path.starts_with("pleissenaue/")).eq(before.keys().filter(|path| path.starts_with("pleissenaue/"))));
+    assert!(
+        region
+            .output()
+            .keys()
+            .filter(|path| path.starts_with("pleissenaue/"))
+            .eq(before.keys().filter(|path| path.starts_with("pleissenaue/")))
+    );
 }
 
 #[test]

@@ -23,7 +23,8 @@ fn a_shared_text_changes_exactly_the_sites_that_adopted_it() {
     let changed = touched(&region, |region| {
         region.change("content/shared/services/schwerbehindertenausweis.yaml", "\ntitle:", "\nnotes: Eine neue Zeile.\ntitle:");
     });
-    let portal_and_adopters = ["portal", "altenburger-land", "altenburg", "gera", "jena", "schmoelln", "goessnitz", "ponitz", "treben", "fockendorf"];
+    let portal_and_adopters =
+        ["portal", "altenburger-land", "altenburg", "gera", "jena", "schmoelln", "goessnitz", "ponitz", "treben", "fockendorf"];
     assert_eq!(changed, sites(&portal_and_adopters), "all but the association, which does not adopt it");
 }
 
@@ -34,8 +35,10 @@ fn an_edited_text_changes_the_pages_of_its_service_and_no_other() {
     let before = region.output();
     region.change("content/shared/services/wohngeld.yaml", "die Miete", "Miete und Heizung");
     region.build().fine();
-    let pages: Vec<String> =
-        ["altenburg", "altenburger-land", "fockendorf", "portal"].iter().map(|site| format!("{site}/leistungen/wohngeld/index.html")).collect();
+    let pages: Vec<String> = ["altenburg", "altenburger-land", "fockendorf", "portal"]
+        .iter()
+        .map(|site| format!("{site}/leistungen/wohngeld/index.html"))
+        .collect();
     assert_eq!(differing(&before, &region.output()), pages);
 }
 
@@ -67,7 +70,14 @@ fn a_shared_edit_of_an_overridden_block_does_not_reach_the_override() {
 fn synonyms(region: &Region, site: &str) -> String {
     let page = region.page(&format!("{site}/leistungen/hund/index.html"));
     let line = page.lines().find(|line| line.contains("Hundesteuer,") || line.contains("class=\"meta\"")).unwrap_or_default();
-    line.split_once('>').map_or("", |(_, rest)| rest).split_once('<').map_or("", |(text, _)| text).rsplit(": ").next().unwrap_or_default().to_owned()
+    line.split_once('>')
+        .map_or("", |(_, rest)| rest)
+        .split_once('<')
+        .map_or("", |(text, _)| text)
+        .rsplit(": ")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 #[test]
@@ -134,14 +144,20 @@ fn a_form_changes_for_a_place_by_params_and_fields() {
     let region = Region::small();
     region.build().fine();
     let before = region.output();
-    region.put("forms/altenburg/hund.yaml", "params: {steuer: 99.00}\nfields:\n  hund.marke: {after: hund.name, type: text, label: Marke}\n");
+    region
+        .put("forms/altenburg/hund.yaml", "params: {steuer: 99.00}\nfields:\n  hund.marke: {after: hund.name, type: text, label: Marke}\n");
     region.build().fine();
     assert_eq!(
         differing(&before, &region.output()),
-        ["altenburg/formulare/hund/hund.pdf", "altenburg/formulare/hund/index.html", "altenburg/formulare/index.html", "altenburg/leistungen/hund/index.html"]
-            .into_iter()
-            .filter(|path| before.get(*path) != region.output().get(*path))
-            .collect::<Vec<_>>()
+        [
+            "altenburg/formulare/hund/hund.pdf",
+            "altenburg/formulare/hund/index.html",
+            "altenburg/formulare/index.html",
+            "altenburg/leistungen/hund/index.html"
+        ]
+        .into_iter()
+        .filter(|path| before.get(*path) != region.output().get(*path))
+        .collect::<Vec<_>>()
     );
     assert_ne!(before["altenburg/formulare/hund/hund.pdf"], region.output()["altenburg/formulare/hund/hund.pdf"]);
 }

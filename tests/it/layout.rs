@@ -28,7 +28,11 @@ fn target(page: &str, link: &str) -> Option<String> {
         }
     }
     let path = parts.join("/");
-    Some(if link.ends_with('/') || link == "." || link == ".." || path.is_empty() { format!("{}index.html", if path.is_empty() || path.ends_with('/') { path } else { path + "/" }) } else { path })
+    Some(if link.ends_with('/') || link == "." || link == ".." || path.is_empty() {
+        format!("{}index.html", if path.is_empty() || path.ends_with('/') { path } else { path + "/" })
+    } else {
+        path
+    })
 }
 
 /// Every relative link of the output that names no file.
@@ -127,7 +131,16 @@ fn every_site_has_what_browsers_and_machines_look_for() {
     let region = Region::small();
     region.build().fine();
     for site in ["portal", "altenburger-land", "altenburg", "pleissenaue", "fockendorf"] {
-        for file in ["index.html", "404.html", "sitemap.xml", "robots.txt", "aktuelles/feed.xml", "impressum/index.html", "datenschutz/index.html", "barrierefreiheit/index.html"] {
+        for file in [
+            "index.html",
+            "404.html",
+            "sitemap.xml",
+            "robots.txt",
+            "aktuelles/feed.xml",
+            "impressum/index.html",
+            "datenschutz/index.html",
+            "barrierefreiheit/index.html",
+        ] {
             assert!(region.has(&format!("{site}/{file}")), "{site}/{file}");
         }
     }

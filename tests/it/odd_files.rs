@@ -41,7 +41,9 @@ fn line_ends_of_windows_are_no_mistake_and_change_no_page() {
     let region = Region::small();
     region.build().fine();
     let unix = region.output();
-    for path in [PAGE, "content/altenburg/site.yaml", "content/altenburg/news/markt.md", "content/shared/services/hund.yaml", "forms/hund.yaml"] {
+    for path in
+        [PAGE, "content/altenburg/site.yaml", "content/altenburg/news/markt.md", "content/shared/services/hund.yaml", "forms/hund.yaml"]
+    {
         region.put(path, &region.text(path).replace('\n', "\r\n"));
     }
     region.build().fine();

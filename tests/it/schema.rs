@@ -117,12 +117,107 @@ fn valid(shape: &Shape, full: bool, turn: &mut Turn) -> Node {
 /// Values that are wrong at most places, or right for odd reasons.
 fn oddities() -> Vec<Node> {
     let words = [
-        "", " ", "x", "X", "ja", "yes", "true", "false", "null", "0", "1", "-1", "05", "007", "+5", "1.5", "-0.5", "12.345", "60.00", "60,0", "1.000,00", "1000000000", "12345678901", "123456789012",
-        "01067", "99999", "4600", "2026-02-28", "2026-02-29", "2028-02-29", "2026-02-30", "2026-13-01", "2026-3-1", "2100-02-29", "2000-02-29", "2026-03-01 18:00", "2026-02-30 18:00",
-        "2026-03-01 24:00", "2026-03-01T18:00", "12-25", "02-29", "02-30", "04-31", "13-01", "08:00-12:00", "12:00-08:00", "08:00-08:00", "22:00-24:00", "8:00-12:00", "08:00-24:30", "a/b", "a//b", "-a",
-        "a-", "a--b", "ä", "a b", "media:a.svg", "media:", "media:../x", "media:a..b", "https://a.example/", "https://", "https://ä.example/", "https://a b", "https://a.example/🐶", "ftp://a.example/", "a@b.example", "a@b", "@b.c",
-        "a@.c", "a@b.", "030 1", "0", "030 23125-100", "+49 30 1", "DE02120300000000202051", "DE02 1203", "BYLADEM1001", "BYLADEM1", "12345678", "DE98ZZZ09999999999", "DE98ZZZ0999999999X", "#003f7f",
-        "#03f", "#003F7G", "99102013104000", "98102013104000", "160520000000", "016052000000", "two\nlines", "de", "text", "\u{a0}", "§ 5", "1e5", "0x10", ".5", "5.", "-", "true ",
+        "",
+        " ",
+        "x",
+        "X",
+        "ja",
+        "yes",
+        "true",
+        "false",
+        "null",
+        "0",
+        "1",
+        "-1",
+        "05",
+        "007",
+        "+5",
+        "1.5",
+        "-0.5",
+        "12.345",
+        "60.00",
+        "60,0",
+        "1.000,00",
+        "1000000000",
+        "12345678901",
+        "123456789012",
+        "01067",
+        "99999",
+        "4600",
+        "2026-02-28",
+        "2026-02-29",
+        "2028-02-29",
+        "2026-02-30",
+        "2026-13-01",
+        "2026-3-1",
+        "2100-02-29",
+        "2000-02-29",
+        "2026-03-01 18:00",
+        "2026-02-30 18:00",
+        "2026-03-01 24:00",
+        "2026-03-01T18:00",
+        "12-25",
+        "02-29",
+        "02-30",
+        "04-31",
+        "13-01",
+        "08:00-12:00",
+        "12:00-08:00",
+        "08:00-08:00",
+        "22:00-24:00",
+        "8:00-12:00",
+        "08:00-24:30",
+        "a/b",
+        "a//b",
+        "-a",
+        "a-",
+        "a--b",
+        "ä",
+        "a b",
+        "media:a.svg",
+        "media:",
+        "media:../x",
+        "media:a..b",
+        "https://a.example/",
+        "https://",
+        "https://ä.example/",
+        "https://a b",
+        "https://a.example/🐶",
+        "ftp://a.example/",
+        "a@b.example",
+        "a@b",
+        "@b.c",
+        "a@.c",
+        "a@b.",
+        "030 1",
+        "0",
+        "030 23125-100",
+        "+49 30 1",
+        "DE02120300000000202051",
+        "DE02 1203",
+        "BYLADEM1001",
+        "BYLADEM1",
+        "12345678",
+        "DE98ZZZ09999999999",
+        "DE98ZZZ0999999999X",
+        "#003f7f",
+        "#03f",
+        "#003F7G",
+        "99102013104000",
+        "98102013104000",
+        "160520000000",
+        "016052000000",
+        "two\nlines",
+        "de",
+        "text",
+        "\u{a0}",
+        "§ 5",
+        "1e5",
+        "0x10",
+        ".5",
+        "5.",
+        "-",
+        "true ",
     ];
     let mut odd: Vec<Node> = words.iter().map(|word| plain(word)).collect();
     odd.extend(words.iter().map(|word| quoted(word)));
@@ -143,7 +238,10 @@ fn oddities() -> Vec<Node> {
 /// JSON knows only one way to write a number: `1.0` and `1e5` are whole numbers for a schema and none for the loader.
 fn one_way_of_writing(node: &Node) -> bool {
     match &node.value {
-        Value::Scalar(text, Style::Plain) => serde_json::from_str::<serde_json::Number>(text).is_err() || (!text.contains(['e', 'E']) && !text.ends_with(".0") && !(text.contains('.') && text.ends_with('0')) && &**text != "-0"),
+        Value::Scalar(text, Style::Plain) => {
+            serde_json::from_str::<serde_json::Number>(text).is_err()
+                || (!text.contains(['e', 'E']) && !text.ends_with(".0") && !(text.contains('.') && text.ends_with('0')) && &**text != "-0")
+        }
         _ => true,
     }
 }
@@ -254,7 +352,11 @@ fn every_file_of_the_demonstration_is_valid_for_both() {
     let declared = declare(&sources, &mut diagnostics);
     assert!(diagnostics.is_empty());
     let shared: Vec<&str> = declared.shared.of("services").iter().chain(&declared.forms).map(|tree| &*tree.id).collect();
-    let mut documents = vec![("portal", declared.portal.as_ref().unwrap()), ("life-event", declared.life_events.as_ref().unwrap()), ("holidays", declared.holidays.as_ref().unwrap())];
+    let mut documents = vec![
+        ("portal", declared.portal.as_ref().unwrap()),
+        ("life-event", declared.life_events.as_ref().unwrap()),
+        ("holidays", declared.holidays.as_ref().unwrap()),
+    ];
     for folder in declared.bodies.values().chain([&declared.shared]) {
         documents.extend(folder.site.iter().map(|tree| ("site", tree)));
         for (name, kind) in [("offices", "office"), ("news", "news"), ("events", "event"), ("pages", "page"), ("legal", "legal")] {
@@ -270,7 +372,8 @@ fn every_file_of_the_demonstration_is_valid_for_both() {
         let schema = validator(kind);
         for (_, tree) in documents.iter().filter(|(name, _)| *name == kind.name) {
             let document = json(&tree.node);
-            let problems: Vec<String> = schema.iter_errors(&document).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+            let problems: Vec<String> =
+                schema.iter_errors(&document).map(|error| format!("{} at {}", error, error.instance_path())).collect();
             let path = &sources.file(tree.file).unwrap().path;
             assert!(problems.is_empty(), "{path}: {problems:?}");
             assert!(loads(kind.name, &tree.node), "{path}");

@@ -45,7 +45,9 @@ fn named(line: &str) -> Vec<String> {
     for rest in line.split("crate::").skip(1) {
         let list = rest.strip_prefix('{').map_or(rest, |list| list.split_once('}').map_or(list, |(inner, _)| inner));
         let parts: Vec<&str> = if rest.starts_with('{') { list.split(',').collect() } else { vec![list] };
-        modules.extend(parts.iter().map(|part| part.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned()));
+        modules.extend(
+            parts.iter().map(|part| part.trim().split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or_default().to_owned()),
+        );
     }
     modules
 }
@@ -64,7 +66,8 @@ fn no_file_is_longer_than_450_lines() {
 
 #[test]
 fn nothing_is_left_to_do_in_the_sources() {
-    let open: Vec<String> = files().into_iter().filter(|(_, text)| text.contains("TODO") || text.contains("FIXME")).map(|(path, _)| path).collect();
+    let open: Vec<String> =
+        files().into_iter().filter(|(_, text)| text.contains("TODO") || text.contains("FIXME")).map(|(path, _)| path).collect();
     assert!(open.is_empty(), "{open:?}");
 }
 
