@@ -294,9 +294,9 @@ fn needs(kind: &str) -> String {
 
 /// Names become addresses: small letters, digits, hyphens.
 fn check_name(id: FileId, place: &Place, found: &mut Vec<Diagnostic>) {
-    let name = match place {
-        Place::Item(_, _, name) | Place::Form(name) | Place::FormBlock(name) | Place::FormOverride(_, name) | Place::Site(name) => name,
-        _ => return,
+    let (Place::Item(_, _, name) | Place::Form(name) | Place::FormBlock(name) | Place::FormOverride(_, name) | Place::Site(name)) = place
+    else {
+        return;
     };
     let name = language_of(name).map_or_else(|| Arc::clone(name), |(base, _)| base);
     let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');

@@ -102,10 +102,10 @@ impl Theme {
                     assets.insert(asset.to_owned(), (hashed(asset, &file.hash), id));
                 } else if rest.starts_with("templates/") {
                     files.insert(format!("{theme}/{rest}"), id);
-                } else if let Some(lang) = rest.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
-                    if let (Some(table), Some(text)) = (strings.get_mut(lang), file.text()) {
-                        read_strings(id, text, table, diagnostics);
-                    }
+                } else if let Some(lang) = rest.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml"))
+                    && let (Some(table), Some(text)) = (strings.get_mut(lang), file.text())
+                {
+                    read_strings(id, text, table, diagnostics);
                 }
             }
         }

@@ -105,9 +105,8 @@ impl SiteWriter {
             }
             swap(&self.staging, &self.live)?;
         }
-        let mut cache = SiteCache::default();
-        cache.entries = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
-        Ok((cache, counts))
+        let entries = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
+        Ok((SiteCache { entries }, counts))
     }
 
     /// Throws the staged files away: the site keeps its last good output.

@@ -9,6 +9,9 @@ use crate::source::{FileId, Sources};
 use crate::write;
 use crate::yaml::Node;
 
+/// A file, its tree, and the notes that it should carry: key and pin.
+type Wanted<'a> = (FileId, &'a Node, Vec<(String, String)>);
+
 pub(super) fn run(args: &Args, items: &[String]) -> u8 {
     let lang = args.language();
     let sources = match Sources::load(&args.root) {
@@ -24,7 +27,7 @@ pub(super) fn run(args: &Args, items: &[String]) -> u8 {
         report::diagnostics(args, &sources, &diagnostics);
         return super::MISTAKES;
     };
-    let mut wanted: Vec<(FileId, &Node, Vec<(String, String)>)> = Vec::new();
+    let mut wanted: Vec<Wanted<'_>> = Vec::new();
     let overrides = services::overrides(&declared, &project.bodies);
     for over in &overrides {
         let pins = over.overridden().map(|(entry, below)| (entry.key.to_string(), below.pin())).collect();
@@ -74,7 +77,7 @@ fn chosen(path: &str, items: &[String]) -> bool {
 /// The text of an override with its `based_on` brought up to date; everything else stays as the editor wrote it.
 fn noted(text: &str, node: &Node, pins: &[(String, String)]) -> String {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let list = pins.iter().map(|(key, pin)| format!("  {key}: \"{pin}\"{newline}")).collect::<String>();
+    let list = pins.iter().fold(String::new(), |list, (key, pin)| format!("{list}  {key}: \"{pin}\"{newline}"));
     let block = format!("based_on:{newline}{list}");
     let Some(old) = node.entry("based_on") else {
         let gap = if text.ends_with('\n') { "" } else { newline };

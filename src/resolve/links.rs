@@ -50,7 +50,7 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
 fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<Target<'a>> {
     let body = project.body(site);
     let is_portal = project.sites.first() == Some(&site);
-    let found = match kind {
+    match kind {
         "service" => (body.service(id).is_some() || (is_portal && project.bodies.iter().any(|body| body.service(id).is_some())))
             .then_some(Target::Service(id)),
         "form" => match body.form(id) {
@@ -65,8 +65,7 @@ fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<
         "life-event" => project.life_events.get(id).map(|_| Target::LifeEvent(id)),
         "media" => body.media.contains_key(id).then_some(Target::Media(id)),
         _ => None,
-    };
-    found
+    }
 }
 
 fn is_hidden(body: &Body, kind: &str, id: &str) -> bool {

@@ -190,7 +190,6 @@ fn pins(declared: &Declared, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>)
                     diagnostics.push(
                         Diagnostic::new(&codes::STALE_PIN, entry.span)
                             .arg("key", &*entry.key)
-                            .arg("what", "")
                             .arg("now", format!("„{}“", excerpt(below)))
                             .arg("file", &file)
                             .note(below.span, ("die gemeinsame Fassung", "the shared text"))

@@ -102,11 +102,11 @@ impl Builder<'_> {
                     None
                 }
                 Event::SequenceStart(_, anchor, _) => {
-                    self.open(&mut stack, Open { anchor, start: span.start as usize, kind: OpenKind::List(Vec::new()) }, span)?;
+                    Self::open(&mut stack, Open { anchor, start: span.start as usize, kind: OpenKind::List(Vec::new()) }, span)?;
                     None
                 }
                 Event::MappingStart(_, anchor, _) => {
-                    self.open(&mut stack, Open { anchor, start: span.start as usize, kind: OpenKind::Map(Vec::new(), None) }, span)?;
+                    Self::open(&mut stack, Open { anchor, start: span.start as usize, kind: OpenKind::Map(Vec::new(), None) }, span)?;
                     None
                 }
                 Event::SequenceEnd | Event::MappingEnd => stack.pop().map(|open| self.close(open, span)),
@@ -128,7 +128,7 @@ impl Builder<'_> {
         Ok(root)
     }
 
-    fn open(&self, stack: &mut Vec<Open>, open: Open, span: Span) -> Result<(), Failure> {
+    fn open(stack: &mut Vec<Open>, open: Open, span: Span) -> Result<(), Failure> {
         if stack.len() >= MAX_DEPTH {
             return Err(Box::new(Diagnostic::new(&codes::TOO_DEEP, span).arg("limit", MAX_DEPTH)));
         }

@@ -155,7 +155,7 @@ fn every_code_is_unique_and_says_what_to_do_in_both_languages() {
             assert!(
                 !sentence.is_empty()
                     && !sentence.ends_with('.')
-                    && sentence.chars().next().is_some_and(|first| !first.is_uppercase() || first == 'H'),
+                    && sentence.chars().next().is_some_and(|first| !first.is_uppercase()) || ["HTML", "Fehler"].iter().any(|noun| sentence.starts_with(noun)),
                 "{}: {sentence}",
                 code.id
             );

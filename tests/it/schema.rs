@@ -107,8 +107,13 @@ fn valid(shape: &Shape, full: bool, turn: &mut Turn) -> Node {
             map(keys[..turn.next(3)].iter().map(|key| ((*key).to_owned(), valid(item, full, turn))).collect())
         }
         Shape::Record(record) => {
-            let fields = record.fields.iter().filter(|field| field.required || full || turn.next(4) == 0);
-            let entries: Vec<_> = fields.map(|field| (field.key.to_owned(), valid(&field.shape, full && turn.next(3) > 0, turn))).collect();
+            let mut entries = Vec::new();
+            for field in &record.fields {
+                if field.required || full || turn.next(4) == 0 {
+                    let full = full && turn.next(3) > 0;
+                    entries.push((field.key.to_owned(), valid(&field.shape, full, turn)));
+                }
+            }
             map(entries)
         }
     }
