@@ -1,7 +1,9 @@
 //! Phase 4: rules over the whole project that no single kind can check by itself.
 
+use std::collections::HashMap;
+
 use crate::decode::{Block, Markdown, Text};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Place, codes};
 use crate::markdown::{LINK_KINDS, Problem, Setting, render};
 use crate::resolve::links::{self, Everything};
 use crate::resolve::{BodyIx, Project, shorten};
@@ -12,7 +14,35 @@ use crate::yaml::text_span;
 pub fn check(project: &Project, sources: &Sources) -> Vec<Diagnostic> {
     use rayon::prelude::*;
     let found: Vec<Vec<Diagnostic>> = project.sites.par_iter().map(|&site| texts(project, sources, site)).collect();
-    found.into_iter().flatten().collect()
+    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut first: HashMap<Option<Place>, usize> = HashMap::new();
+    for diagnostic in found.into_iter().flatten() {
+        // A link in a shared text may be dead on several sites; that is one mistake.
+        if diagnostic.code == &codes::DEAD_LINK
+            && let Some(&at) = first.get(&diagnostic.at)
+        {
+            merge_places(&mut told[at], &diagnostic);
+            continue;
+        }
+        if diagnostic.code == &codes::DEAD_LINK {
+            first.insert(diagnostic.at, told.len());
+        }
+        told.push(diagnostic);
+    }
+    told
+}
+
+/// Adds the place of another report of the same dead link.
+fn merge_places(told: &mut Diagnostic, other: &Diagnostic) {
+    let place = |diagnostic: &Diagnostic| diagnostic.args.iter().find(|(name, _)| *name == "where").map(|(_, place)| place.clone());
+    let Some(more) = place(other) else { return };
+    if let Some((_, places)) = told.args.iter_mut().find(|(name, _)| *name == "where") {
+        let name = more.de.trim_start_matches("in ").to_owned();
+        if !places.de.split(", ").any(|known| known.trim_start_matches("in ") == name) {
+            places.de = format!("{}, {name}", places.de);
+            places.en = format!("{}, {name}", places.en);
+        }
+    }
 }
 
 fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> {
@@ -111,6 +141,6 @@ fn noun(kind: &str) -> (&'static str, &'static str) {
         "news" => ("die Nachricht", "the news item"),
         "event" => ("die Veranstaltung", "the event"),
         "life-event" => ("die Lebenslage", "the life event"),
-        _ => ("die Datei in `media/`", "the file in `media/`"),
+        _ => ("die Mediendatei", "the media file"),
     }
 }

@@ -1,6 +1,6 @@
 //! Phase 2: from files to trees with positions, one per file, sorted by what they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -59,6 +59,8 @@ pub struct Declared {
     pub blocks: Vec<Tree>,
     /// `forms/<body>/*.yaml`.
     pub form_overrides: BTreeMap<Arc<str>, Vec<Tree>>,
+    /// Paths of files that can't be read or parsed; each has its own report.
+    pub broken: BTreeSet<Arc<str>>,
 }
 
 /// What a path means.
@@ -105,7 +107,16 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
         if let Place::Media(body, path) = &place {
             declared.folder(body).media.insert(Arc::clone(path), file);
         }
-        let Some(node) = node else { continue };
+        let Some(node) = node else {
+            if !found_none(&place) {
+                let path = sources.file(file).map(|file| Arc::clone(&file.path));
+                declared.broken.extend(path);
+            }
+            if let Place::Site(body) = &place {
+                declared.folder(body);
+            }
+            continue;
+        };
         let tree = |id: &Arc<str>| Tree { id: Arc::clone(id), file, node: node.clone() };
         match &place {
             Place::Portal => declared.portal = Some(tree(&"portal".into())),
@@ -145,6 +156,11 @@ impl Declared {
     fn folder(&mut self, body: &Arc<str>) -> &mut Folder {
         if &**body == "shared" { &mut self.shared } else { self.bodies.entry(Arc::clone(body)).or_default() }
     }
+}
+
+/// Whether files at a place have no tree even if they are right.
+fn found_none(place: &Place) -> bool {
+    matches!(place, Place::Media(..) | Place::Theme | Place::Unknown)
 }
 
 /// `name.en` is the English of `name`.

@@ -13,7 +13,7 @@
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
 //! | [`pdf`] | forms as PDF; knows forms, not sites |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`cache`], [`region`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`cache`], [`region`], [`history`], [`text`] | what several phases share |
 //! | [`pipeline`] | the phases in a row |
 //! | [`serve`], [`cli`] | the development server and the command line |
 //!
@@ -75,6 +75,7 @@ pub mod cli;
 pub mod declare;
 pub mod decode;
 pub mod diag;
+pub mod history;
 pub mod markdown;
 pub mod model;
 pub mod pdf;

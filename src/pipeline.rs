@@ -20,7 +20,7 @@ use crate::resolve::{BodyIx, Project, Visibility, resolve};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 use crate::write::{self, Nowhere, SiteWriter, Written};
-use crate::{address, check, region};
+use crate::{address, check, history, region};
 
 /// What a build does.
 #[derive(Debug, Clone)]
@@ -112,6 +112,7 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Ve
         }
     }
     tidy(&mut diagnostics);
+    history::enrich(&sources, &mut diagnostics);
     Prepared { sources, project, theme, diagnostics, plans, timings }
 }
 
@@ -139,8 +140,8 @@ pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnost
         _ => return None,
     };
     match project {
-        // A body that others stand on (an external one, or a folder outside `sites`) is everybody's.
-        Some(project) => project.find(folder).filter(|&ix| project.body(ix).is_site).map(|ix| Arc::clone(&project.body(ix).id)),
+        // An external body that others stand on is everybody's.
+        Some(project) => project.find(folder).map(|ix| project.body(ix)).filter(|body| body.site.external.is_none()).map(|body| Arc::clone(&body.id)),
         None => Some(folder.into()),
     }
     .or_else(|| listed(project, folder))
@@ -153,7 +154,7 @@ fn listed(project: Option<&Project>, folder: &str) -> Option<Arc<str>> {
 
 /// Sites with mistakes of their own, and whether anything shared is broken.
 pub fn held(prepared: &Prepared, strict: bool) -> (BTreeSet<Arc<str>>, bool) {
-    let mut held = BTreeSet::new();
+    let mut held: BTreeSet<Arc<str>> = prepared.project.iter().flat_map(|p| p.unsure.iter().map(|&ix| Arc::clone(&p.body(ix).id))).collect();
     let mut stopped = prepared.project.is_none() || prepared.theme.is_none();
     for diagnostic in prepared.diagnostics.iter().filter(|diagnostic| strict || diagnostic.code.severity == Severity::Error) {
         match owner(&prepared.sources, prepared.project.as_ref(), diagnostic) {

@@ -1,7 +1,7 @@
 //! The macro that makes a struct, its shape and its decoder from one list of fields.
 
 use super::{Cx, Record};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, codes, nearest};
 use crate::yaml::{Node, Value};
 
 /// Checks that a node is a mapping with known keys; reports unknown ones.
@@ -31,10 +31,15 @@ pub fn known_keys(record: &Record, node: &Node, cx: &mut Cx<'_>) -> bool {
 
 /// Reports a missing key.
 pub fn missing(record: &Record, key: &str, node: &Node, cx: &mut Cx<'_>) {
+    let known = || record.fields.iter().map(|field| field.key);
+    let misspelt = |typed: &str| record.field(typed).is_none() && nearest(typed, known()).as_deref() == Some(key);
+    // A key that is nearly the missing one is reported as unknown already.
+    if node.entries().iter().any(|entry| misspelt(&entry.key)) {
+        return;
+    }
     let doc = record.field(key).map_or(("", ""), |field| field.doc);
     // The first key is where an editor looks; the whole node may be the file.
     let span = node.entries().first().map_or(node.span, |entry| entry.span);
-    // A key that is nearly the missing one is reported as unknown already.
     cx.report(Diagnostic::new(&codes::MISSING_KEY, span).arg("in", record.doc).arg("key", key).arg("doc", doc));
 }
 

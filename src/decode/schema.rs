@@ -54,7 +54,11 @@ pub fn of_shape(shape: &Shape, en: bool) -> Value {
             match rule.numbers {
                 None => word,
                 Some((i64::MIN, _)) => json!({"anyOf": [word, {"type": ["number", "boolean"]}]}),
-                Some((min, max)) => json!({"anyOf": [word, {"type": "integer", "minimum": min, "maximum": max}]}),
+                // `id: true` is an id for the loader and a truth value for editors.
+                Some((min, max)) => {
+                    let number = json!({"type": "integer", "minimum": min, "maximum": max});
+                    if (rule.accepts)("true") { json!({"anyOf": [word, number, {"type": "boolean"}]}) } else { json!({"anyOf": [word, number]}) }
+                }
             }
         }
         Shape::Choice(words) => json!({"enum": words}),

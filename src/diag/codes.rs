@@ -99,8 +99,8 @@ codes! {
 
     // References and inheritance
     /// Two things with one id.
-    DUPLICATE_ID Error "D0401": "die Kennung `{id}` ist in {in} schon vergeben", "wählen Sie eine andere Kennung";
-        "the id `{id}` is already used in {in}", "choose another id".
+    DUPLICATE_ID Error "D0401": "die Kennung `{id}` ist in {in} schon vergeben", "löschen Sie die Wiederholung oder wählen Sie eine andere Kennung";
+        "the id `{id}` is already used in {in}", "delete the repetition or choose another id".
     /// A reference to nothing.
     UNKNOWN_REF Error "D0402": "{kind} `{id}` gibt es nicht", "vorhanden sind: {choices}";
         "{kind} `{id}` does not exist", "there are: {choices}".
@@ -196,8 +196,8 @@ codes! {
     UNKNOWN_PARAM Error "D0903": "der Platzhalter `{{name}}` ist unter `params` nicht erklärt", "erklärt sind: {choices}; ergänzen Sie ihn dort oder schreiben Sie den Text ohne geschweifte Klammern";
         "the placeholder `{{name}}` is not declared under `params`", "declared are: {choices}; add it there or write the text without braces".
     /// A character that can't be printed.
-    GLYPH Error "D0904": "die Schrift des Formulars hat kein Zeichen „{char}“ ({code}), verwendet in {where}", "ersetzen Sie das Zeichen";
-        "the form's font has no character “{char}” ({code}), used in {where}", "replace the character".
+    GLYPH Error "D0904": "die Schrift des Formulars hat kein Zeichen „{char}“ ({code}), verwendet in `{where}`", "ersetzen Sie das Zeichen";
+        "the form's font has no character “{char}” ({code}), used in `{where}`", "replace the character".
     /// A key that makes no sense for this type.
     FIELD_KEY Error "D0905": "ein Feld der Art `{type}` {problem}", "{advice}";
         "a field of type `{type}` {problem}", "{advice}".

@@ -215,7 +215,20 @@ impl Diagnostic {
 /// Puts diagnostics in the order of a report and drops repetitions (shared content is read once per site).
 pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| a.key().cmp(&b.key()));
-    diagnostics.dedup_by(|a, b| a.key() == b.key());
+    diagnostics.dedup_by(|a, b| a.key() == b.key() || repeats(a, b));
+}
+
+/// Whether `later` tells of the same mistake as `first`, only for another site or page.
+fn repeats(later: &Diagnostic, first: &Diagnostic) -> bool {
+    let same = |name: &str| {
+        let arg = |diagnostic: &Diagnostic| diagnostic.args.iter().find(|(key, _)| *key == name).map(|(_, arg)| arg.clone());
+        arg(later) == arg(first)
+    };
+    let (code, at) = (first.code, first.at);
+    later.code == code
+        && later.at == at
+        && at.is_some()
+        && ((code == &codes::UNKNOWN_REF && same("id")) || (code == &codes::TEMPLATE_RUN && same("reason")))
 }
 
 /// The candidate most like `typed`, if one is near enough to be meant.

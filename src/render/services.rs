@@ -254,7 +254,7 @@ fn desk(out: &Out<'_>, place: BodyIx, id: &str, found: &Competence, district: Op
         place_href: if place == out.site.ix { None } else { out.site.across(place, Target::Service(id), out.lang()) },
         district,
         entity: out.named(found.entity),
-        external: desk.office.is_none(),
+        external: project.body(desk.body).site.external.is_some(),
         desk: Some(desk_body(out, desk)),
         delegated: desk.body != found.entity,
         forms: adopted.map(|adopted| forms(out, place, &adopted.service)).unwrap_or_default(),

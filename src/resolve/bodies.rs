@@ -37,7 +37,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             let listed = portal.sites.iter().find(|listed| listed.as_str() == &**id);
             if let Some(listed) = listed {
                 let path = format!("content/{id}/site.yaml");
-                if !diagnostics.iter().any(|known| known.at.is_some_and(|at| belongs(declared, id, at.file()))) {
+                if !declared.broken.contains(&*path) {
                     let advice = ("legen Sie sie nach dem Muster einer Nachbarkommune an", "create it after the example of a neighbour");
                     diagnostics.push(Diagnostic::new(&codes::NO_FILE, listed.span()).arg("path", path).arg("advice", advice));
                 }
@@ -60,6 +60,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             site,
             chain: Vec::new(),
             is_site: false,
+            offices_known: !declared.broken.iter().any(|path| path.starts_with(&format!("content/{id}/offices/"))),
             offices: folder.of("offices").iter().filter_map(|tree| item(tree, diagnostics)).collect(),
             services: Vec::new(),
             forms: Vec::new(),
@@ -70,17 +71,11 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             media: folder.media.clone(),
             hidden,
         });
+        if let Some(body) = bodies.last_mut() {
+            body.offices_known &= body.offices.len() == folder.of("offices").len();
+        }
     }
     bodies
-}
-
-/// Whether a file is the broken `site.yaml` of a folder: it was parsed or failed already.
-fn belongs(declared: &Declared, id: &str, file: crate::source::FileId) -> bool {
-    // Files of a folder are numbered one after another, `site.yaml` last; its neighbours tell where it would be.
-    declared.bodies.get(id).is_some_and(|folder| {
-        let files: Vec<_> = folder.items.values().flatten().map(|tree| tree.file).chain(folder.media.values().copied()).collect();
-        files.iter().max().is_some_and(|last| *last + 1 == file) || files.is_empty()
-    })
 }
 
 fn visible<T: Decode + Published>(
@@ -119,14 +114,23 @@ fn order(from: Option<&When>, until: Option<&When>, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// Follows `parent` upwards; circles are reported and cut.
-pub(super) fn chains(bodies: &mut [Body], by_id: &HashMap<Arc<str>, BodyIx>, diagnostics: &mut Vec<Diagnostic>) {
+/// Follows `parent` upwards; circles are reported and cut. Returns the bodies whose chain ends at a body that can't be
+/// read: they can't be judged before that one is mended.
+pub(super) fn chains(
+    declared: &Declared,
+    bodies: &mut [Body],
+    by_id: &HashMap<Arc<str>, BodyIx>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeSet<BodyIx> {
+    let mut cut = BTreeSet::new();
     for start in 0..bodies.len() {
         let mut chain = vec![start];
         let mut at = start;
         while let Some(parent) = &bodies[at].site.parent {
             let Some(&next) = by_id.get(parent.as_str()) else {
-                if at == start {
+                if declared.bodies.contains_key(parent.as_str()) {
+                    cut.insert(start);
+                } else if at == start {
                     diagnostics.push(unknown_ref(("die Stelle", "the body"), parent.as_str(), parent.span(), by_id.keys().map(|id| &**id)));
                 }
                 break;
@@ -148,10 +152,17 @@ pub(super) fn chains(bodies: &mut [Body], by_id: &HashMap<Arc<str>, BodyIx>, dia
         }
         bodies[start].chain = chain;
     }
+    cut
 }
 
 /// Checks what `site.yaml` and offices refer to, and regional keys against the register.
-pub(super) fn check_references(bodies: &[Body], by_id: &HashMap<Arc<str>, BodyIx>, portal: &Portal, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check_references(
+    declared: &Declared,
+    bodies: &[Body],
+    by_id: &HashMap<Arc<str>, BodyIx>,
+    portal: &Portal,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if let Some(federal) = portal.federal.as_ref().filter(|federal| !by_id.contains_key(federal.as_str())) {
         diagnostics.push(unknown_ref(("die Stelle", "the body"), federal.as_str(), federal.span(), by_id.keys().map(|id| &**id)));
     }
@@ -160,6 +171,9 @@ pub(super) fn check_references(bodies: &[Body], by_id: &HashMap<Arc<str>, BodyIx
         let ids = site.show_from.iter().flat_map(|from| from.news.iter().chain(&from.events));
         for id in ids.chain(site.merged_into.iter().map(|merged| &merged.body)) {
             if !by_id.contains_key(id.as_str()) {
+                if declared.bodies.contains_key(id.as_str()) {
+                    continue;
+                }
                 diagnostics.push(unknown_ref(("die Stelle", "the body"), id.as_str(), id.span(), by_id.keys().map(|id| &**id)));
             } else if id.as_str() == &*body.id {
                 diagnostics.push(Diagnostic::new(&codes::SELF_REF, id.span()).arg("id", id.as_str()));
@@ -219,7 +233,7 @@ pub(super) fn check_references(bodies: &[Body], by_id: &HashMap<Arc<str>, BodyIx
 fn media(body: &Body, reference: &str, at: crate::source::Span, diagnostics: &mut Vec<Diagnostic>) {
     let path = reference.trim_start_matches("media:");
     if !body.media.contains_key(path) {
-        diagnostics.push(unknown_ref(("die Datei in `media/`", "the file in `media/`"), path, at, body.media.keys().map(|path| &**path)));
+        diagnostics.push(unknown_ref(("die Mediendatei", "the media file"), path, at, body.media.keys().map(|path| &**path)));
     }
 }
 

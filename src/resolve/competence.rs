@@ -100,6 +100,7 @@ fn compete(project: &Project, place: BodyIx, adopted: &Adopted, diagnostics: &mu
             Some(entity) => entity,
             // An association offers its members' services; whose task it is depends on the place.
             None if service.level == Level::Municipality => place,
+            None if project.unsure.contains(&place) => return None,
             None => {
                 diagnostics.push(
                     Diagnostic::new(&codes::NO_LEVEL, adopted.at)
@@ -117,7 +118,13 @@ fn compete(project: &Project, place: BodyIx, adopted: &Adopted, diagnostics: &mu
     };
     let mut walked = Vec::new();
     let desk = walk(project, start, entity, &adopted.id, &mut walked);
-    let Some(desk) = desk else {
+    // Where an office can't be read, its body stands for it until the file is mended: one town's mistake must not hold
+    // its neighbours.
+    let vague = walked.iter().copied().find(|&ix| !project.body(ix).offices_known).map(|body| Desk { body, office: None });
+    let Some(desk) = desk.or(vague) else {
+        if project.unsure.contains(&place) {
+            return None;
+        }
         let walked: Vec<_> = walked.iter().map(|&ix| project.body(ix).official_name()).collect();
         diagnostics.push(
             Diagnostic::new(&codes::NOBODY, adopted.at)

@@ -44,7 +44,9 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
             None => hidden |= is_hidden(project.body(site), kind, id),
         }
     }
-    if hidden { Link::Hidden } else { Link::Unknown }
+    // A body that can't be read may well have it; its own mistake is reported.
+    let unread = id.split_once('/').is_some_and(|(body, _)| project.unread.contains(body)) || project.unsure.contains(&from);
+    if hidden || unread { Link::Hidden } else { Link::Unknown }
 }
 
 fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<Target<'a>> {

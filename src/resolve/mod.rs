@@ -105,6 +105,8 @@ pub struct Body {
     pub is_site: bool,
     /// Offices.
     pub offices: Vec<Item<Office>>,
+    /// Whether every file of an office could be read.
+    pub offices_known: bool,
     /// Services.
     pub services: Vec<Adopted>,
     /// Forms.
@@ -159,6 +161,10 @@ pub struct Project {
     pub clock: Clock,
     /// Who handles what: by place and service.
     pub competence: competence::Table,
+    /// Sites that can't be judged because a body that they stand on can't be read. They keep their last good output.
+    pub unsure: BTreeSet<BodyIx>,
+    /// Folders whose `site.yaml` can't be read.
+    pub unread: BTreeSet<Arc<str>>,
 }
 
 impl Project {
@@ -198,7 +204,8 @@ pub struct Visibility {
     pub drafts: bool,
 }
 
-/// Builds the project. `None` only if `portal.yaml` can't be used; everything else is reported and left out.
+/// Builds the project. `None` only if `portal.yaml` or the portal's `site.yaml` can't be used; everything else is
+/// reported and left out.
 pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Vec<Diagnostic>) -> Option<Project> {
     let Some(portal_tree) = &declared.portal else {
         // A broken portal.yaml has its own report.
@@ -211,9 +218,21 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let portal: Portal = decode(&portal_tree.node, diagnostics)?;
     let mut bodies = bodies::bodies(declared, &portal, visibility, diagnostics);
     let by_id: HashMap<Arc<str>, BodyIx> = bodies.iter().enumerate().map(|(ix, body)| (Arc::clone(&body.id), ix)).collect();
-    bodies::chains(&mut bodies, &by_id, diagnostics);
-    bodies::check_references(&bodies, &by_id, &portal, diagnostics);
-    let mut sites: Vec<BodyIx> = by_id.get("portal").copied().into_iter().collect();
+    let mut unsure = bodies::chains(declared, &mut bodies, &by_id, diagnostics);
+    bodies::check_references(declared, &bodies, &by_id, &portal, diagnostics);
+    let Some(&portal_ix) = by_id.get("portal") else {
+        // Every site leads back to the portal: without it nothing is whole.
+        if !declared.bodies.contains_key("portal") {
+            let advice = ("legen Sie den Ordner `content/portal/` mit `kind: portal` an", "create the folder `content/portal/` with `kind: portal`");
+            diagnostics.push(
+                Diagnostic::new(&codes::NO_FILE, Span::start_of(portal_tree.file))
+                    .arg("path", "content/portal/site.yaml")
+                    .arg("advice", advice),
+            );
+        }
+        return None;
+    };
+    let mut sites: Vec<BodyIx> = vec![portal_ix];
     for listed in &portal.sites {
         match by_id.get(listed.as_str()) {
             Some(&ix) if bodies[ix].site.external.is_some() => {}
@@ -222,7 +241,8 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
             }
             Some(&ix) => sites.push(ix),
             // A folder whose site.yaml is broken has its own report.
-            None if declared.bodies.contains_key(listed.as_str()) => {}
+            // The portal shows every site, so it waits.
+            None if declared.bodies.contains_key(listed.as_str()) => drop(unsure.insert(portal_ix)),
             None => diagnostics.push(unknown_ref(
                 ("den Ordner", "the folder"),
                 listed.as_str(),
@@ -230,6 +250,11 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
                 declared.bodies.keys().map(|id| &**id),
             )),
         }
+    }
+    if !declared.bodies.contains_key("portal") {
+        let advice = ("legen Sie sie mit `name` und `kind: portal` an", "create it with `name` and `kind: portal`");
+        let at = Span::start_of(portal_tree.file);
+        diagnostics.push(Diagnostic::new(&codes::NO_FILE, at).arg("path", "content/portal/site.yaml").arg("advice", advice));
     }
     for &ix in &sites {
         bodies[ix].is_site = true;
@@ -243,11 +268,13 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let holidays = declared.holidays.as_ref().and_then(|tree| decode(&tree.node, diagnostics));
     services::adopt(declared, &mut bodies, diagnostics);
     bodies::legal(declared, &mut bodies, diagnostics);
-    let mut project =
-        Project { portal, bodies, by_id, sites, life_events, holidays, clock: visibility.clock, competence: competence::Table::default() };
+    let unread = declared.bodies.keys().filter(|id| !by_id.contains_key(*id)).cloned().collect();
+    let (clock, competence) = (visibility.clock, competence::Table::default());
+    let mut project = Project { portal, bodies, by_id, sites, life_events, holidays, clock, competence, unsure, unread };
     project.competence = competence::table(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
-    Some(project)
+    // Without a portal the first municipality would be taken for it.
+    project.by_id.contains_key("portal").then_some(project)
 }
 
 /// Reads a type from a node.
@@ -267,7 +294,7 @@ pub(crate) fn unknown_ref<'a>(
     at: Span,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Diagnostic {
-    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let candidates: Vec<&str> = candidates.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
     let near = crate::diag::nearest(id, candidates.iter().copied());
     Diagnostic::new(&codes::UNKNOWN_REF, at).arg("kind", kind).arg("id", id).arg("choices", shorten(&candidates)).suggest(near)
 }

@@ -1,29 +1,27 @@
 //! Answers requests.
 
-use std::io::{self, Cursor, Write};
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
-use std::thread;
 use std::time::Duration;
-
-use tiny_http::{Header, Method, Request, Response, Server, StatusCode};
 
 use super::Signal;
 use super::page::{SCRIPT, STYLE, with_script};
 use super::route::{Place, content_type, decode, folder, is_local, job, parameter, place, split, type_of};
 use super::state::{Rendered, Shelf, State};
+use super::wire::{Answer, Reply, Request};
 use crate::plan::{Job, What};
 
 /// Streams of events at a time; a tab that closed is noticed after some seconds.
-const MOST_STREAMS: usize = 200;
+const MOST_STREAMS: usize = 128;
 /// How often a stream says that it lives.
 const BEAT: Duration = Duration::from_secs(5);
 const HTML: &str = "text/html; charset=utf-8";
 
-/// What a worker needs.
+/// What answering needs.
 #[derive(Clone)]
-pub(super) struct Worker {
+pub(super) struct Desk {
     /// What is served.
     pub(super) state: Arc<State>,
     /// To the main thread, which prints.
@@ -32,72 +30,22 @@ pub(super) struct Worker {
     pub(super) streams: Arc<AtomicUsize>,
 }
 
-/// An answer before it is sent.
-struct Answer {
-    status: u16,
-    kind: &'static str,
-    body: Arc<[u8]>,
-    location: Option<String>,
-}
-
-impl Answer {
-    fn new(status: u16, kind: &'static str, body: impl Into<Arc<[u8]>>) -> Self {
-        Self { status, kind, body: body.into(), location: None }
-    }
-
-    fn text(status: u16, text: &str) -> Self {
-        Self::new(status, "text/plain; charset=utf-8", text.as_bytes())
-    }
-
-    fn redirect(location: String) -> Self {
-        Self { location: Some(location), ..Self::text(302, "") }
-    }
-}
-
-impl Worker {
-    /// Answers requests until the server ends.
-    pub(super) fn run(&self, server: &Server) {
-        loop {
-            match server.recv() {
-                Ok(request) => self.serve(request),
-                Err(error) => {
-                    drop(self.signals.send(Signal::Ended(error)));
-                    return;
-                }
-            }
-        }
-    }
-
-    fn serve(&self, request: Request) {
-        let answer = match self.admit(&request) {
-            Err(refusal) => refusal,
-            Ok(path) if path == "/_dorfplatz/events" && *request.method() == Method::Get => match self.stream(request) {
-                Ok(()) => return,
-                Err(request) => return send(*request, Answer::text(503, "too many streams")),
-            },
-            Ok(path) => {
-                let (raw, query) = split(request.url());
-                self.answer(&path, raw, query)
-            }
+impl Desk {
+    /// Answers a request.
+    pub(super) fn reply(&self, request: &Request) -> Reply {
+        let path = match admit(request) {
+            Ok(path) => path,
+            Err(refusal) => return Reply::Answer(refusal),
         };
-        send(request, answer);
+        let (raw, query) = split(&request.address);
+        match place(&path) {
+            Some(Place::Own("events")) if request.method == "GET" => self.stream(),
+            place => Reply::Answer(self.answer(place, raw, query)),
+        }
     }
 
-    /// Whether a request may be answered, and its decoded path.
-    fn admit(&self, request: &Request) -> Result<String, Answer> {
-        let hosts: Vec<&str> =
-            request.headers().iter().filter(|header| header.field.equiv("Host")).map(|header| header.value.as_str()).collect();
-        if !matches!(hosts[..], [host] if is_local(host)) {
-            return Err(Answer::text(403, "only for this computer"));
-        }
-        if !matches!(request.method(), Method::Get | Method::Head) {
-            return Err(Answer::text(405, "only GET and HEAD"));
-        }
-        decode(split(request.url()).0).ok_or_else(|| Answer::text(400, "not an address"))
-    }
-
-    fn answer(&self, path: &str, raw: &str, query: &str) -> Answer {
-        match place(path) {
+    fn answer(&self, place: Option<Place<'_>>, raw: &str, query: &str) -> Answer {
+        match place {
             None => Answer::text(400, "not an address"),
             Some(Place::Own(name)) => self.own(name, query),
             Some(Place::Root) => match self.state.portal() {
@@ -187,28 +135,42 @@ impl Worker {
         Answer::new(500, HTML, self.state.mistakes_page(site).into_bytes())
     }
 
-    /// Tells a page of new generations, on a thread of its own that ends with the connection.
-    fn stream(&self, request: Request) -> Result<(), Box<Request>> {
-        let streams = Arc::clone(&self.streams);
-        if streams.fetch_add(1, Ordering::Relaxed) >= MOST_STREAMS {
-            streams.fetch_sub(1, Ordering::Relaxed);
-            return Err(Box::new(request));
+    /// Tells a page of new generations.
+    fn stream(&self) -> Reply {
+        let open = Open(Arc::clone(&self.streams));
+        if self.streams.fetch_add(1, Ordering::Relaxed) >= MOST_STREAMS {
+            return Reply::Answer(Answer::text(503, "too many streams"));
         }
         let state = Arc::clone(&self.state);
-        thread::spawn(move || {
-            // Ends with the first write that fails, and there is nobody to tell.
-            drop(follow(&state, request.into_writer()));
-            streams.fetch_sub(1, Ordering::Relaxed);
-        });
-        Ok(())
+        Reply::Stream(Box::new(move |stream| {
+            let _open = open;
+            follow(&state, stream)
+        }))
     }
 }
 
-fn follow(state: &State, mut stream: impl Write) -> io::Result<()> {
-    stream.write_all(
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-store\r\n\
-          X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\nretry: 500\n\n",
-    )?;
+/// Counts a stream until it ends.
+struct Open(Arc<AtomicUsize>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Whether a request may be answered, and its decoded path.
+fn admit(request: &Request) -> Result<String, Answer> {
+    if !matches!(&request.hosts[..], [host] if is_local(host)) {
+        return Err(Answer::text(403, "only for this computer"));
+    }
+    if !matches!(&*request.method, "GET" | "HEAD") {
+        return Err(Answer::text(405, "only GET and HEAD"));
+    }
+    decode(split(&request.address).0).ok_or_else(|| Answer::text(400, "not an address"))
+}
+
+fn follow(state: &State, stream: &mut dyn Write) -> io::Result<()> {
+    stream.write_all(b"retry: 500\n\n")?;
     // The page says which generation it shows; one that came in between is not missed.
     let mut seen = None;
     loop {
@@ -231,23 +193,4 @@ fn deliver(status: u16, kind: &'static str, bytes: Arc<[u8]>, shelf: &Shelf) -> 
 /// The same address with a slash at its end.
 fn with_slash(raw: &str, query: &str) -> String {
     if query.is_empty() { format!("{raw}/") } else { format!("{raw}/?{query}") }
-}
-
-fn send(request: Request, answer: Answer) {
-    let mut headers = Vec::new();
-    let mut add = |name: &str, value: &str| headers.extend(Header::from_bytes(name.as_bytes(), value.as_bytes()));
-    add("Content-Type", answer.kind);
-    add("Cache-Control", "no-store");
-    add("X-Content-Type-Options", "nosniff");
-    if let Some(location) = &answer.location {
-        add("Location", location);
-    }
-    if answer.status == 405 {
-        add("Allow", "GET, HEAD");
-    }
-    let length = answer.body.len();
-    let response =
-        Response::new(StatusCode(answer.status), headers, Cursor::new(answer.body), Some(length), None).with_chunked_threshold(usize::MAX);
-    // The browser may have gone; that is its right.
-    drop(request.respond(response));
 }

@@ -10,6 +10,7 @@ mod page;
 mod route;
 mod state;
 mod watch;
+mod wire;
 
 use std::collections::{BTreeSet, HashSet};
 use std::io;
@@ -22,18 +23,15 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tiny_http::Server;
 
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::pipeline::{Prepared, prepare_sources};
 use crate::resolve::Visibility;
 use crate::source::{Body, Hash, Sources};
-use http::Worker;
+use http::Desk;
 use state::{Generation, State};
 use watch::Watch;
 
-/// Threads that answer requests.
-const WORKERS: usize = 4;
 /// Ports that are tried after one that is taken.
 const MORE_PORTS: u16 = 20;
 /// Files that are saved together are read together.
@@ -92,12 +90,11 @@ pub fn run(options: &Options<'_>) -> io::Result<u8> {
     let mut kitchen = Rebuilder { options, state: Arc::clone(&state), zone: TimeZone::UTC, last: None, warnings: HashSet::new() };
     kitchen.announce(port, &url, watch.native);
     kitchen.rebuild()?;
-    let server = Arc::new(Server::from_listener(listener, None).map_err(io::Error::other)?);
-    let worker = Worker { state, signals: sender, streams: Arc::default() };
-    for _ in 0..WORKERS {
-        let (server, worker) = (Arc::clone(&server), worker.clone());
-        thread::spawn(move || worker.run(&server));
-    }
+    let desk = Desk { state, signals: sender.clone(), streams: Arc::default() };
+    thread::spawn(move || {
+        let ended = wire::accept(&listener, move |request| desk.reply(request));
+        drop(sender.send(Signal::Ended(ended)));
+    });
     kitchen.follow(&signals, watch)
 }
 

@@ -176,9 +176,21 @@ pub fn text_span(source: &str, span: Span, style: Style, text: &str, start: usiz
     }
 }
 
+/// The line after the `|` of a literal block, whose span may begin at the `|` or at its text.
+fn first_line(source: &str, start: usize) -> Option<usize> {
+    if source.get(start..)?.starts_with('|') {
+        return Some(source[start..].find('\n')? + start + 1);
+    }
+    let mut line = source[..start].rfind('\n')? + 1;
+    while source[..line - 1].lines().next_back().is_some_and(|above| above.trim().is_empty()) {
+        line = source[..line - 1].rfind('\n')? + 1;
+    }
+    Some(line)
+}
+
 /// Lines of a literal block stand in the file one by one, behind a common indentation.
 fn literal_span(source: &str, span: Span, text: &str, start: usize, end: usize) -> Option<Span> {
-    let header = source.get(span.start as usize..)?.find('\n')? + span.start as usize + 1;
+    let header = first_line(source, span.start as usize)?;
     let body = source.get(header..)?;
     let indent = body.lines().find(|line| !line.trim().is_empty()).map(|line| line.len() - line.trim_start_matches(' ').len())?;
     let locate = |offset: usize| {

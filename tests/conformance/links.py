@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
@@ -25,8 +26,9 @@ OTHER_SCHEMES = {"mailto": re.compile(r"^mailto:[^@\s]+@[^@\s]+$"), "tel": re.co
 class Checker:
     """Follows the addresses of one variant."""
 
-    def __init__(self, variant: Variant, findings: Findings) -> None:
-        self.variant, self.findings = variant, findings
+    def __init__(self, variant: Variant) -> None:
+        self.variant = variant
+        self.faults: dict[tuple[str, str], list[str]] = {}
         # The longest address first, so that a site below another one is found.
         self.addresses = sorted(variant.addresses, key=lambda pair: -len(pair[0]))
         self.pages: dict[Path, Page] = {p: read_html(p) for p in sorted(variant.output.rglob("*.html"))}
@@ -49,8 +51,9 @@ class Checker:
         return None
 
     def report(self, path: Path, line: int | None, text: str) -> None:
+        """Notes a fault; one in a template stands on many pages and is told once for each site."""
         name = path.relative_to(self.variant.output).as_posix()
-        self.findings.add(f"{self.variant.name}: {name}{f':{line}' if line else ''}: {text}")
+        self.faults.setdefault((name.split("/")[0], text), []).append(f"{name}{f':{line}' if line else ''}")
 
     def follow(self, path: Path, line: int | None, value: str, base: str, named: bool) -> None:
         """Checks one address. `named` are addresses that are absolute by their nature, such as canonical ones."""
@@ -141,15 +144,23 @@ class Checker:
                 self.follow(path, None, value, self.url_of(path), True)
 
 
+def check(variant: Variant) -> tuple[list[str], int, int]:
+    """Faults, addresses and pages of one variant."""
+    checker = Checker(variant)
+    checker.run()
+    faults = [f"{variant.name}: {places[0]}{f' and {len(places) - 1} more' if len(places) > 1 else ''}: {text}"
+              for (_, text), places in checker.faults.items()]
+    return faults, checker.links, len(checker.pages)
+
+
 def main() -> None:
     options = arguments(__doc__.splitlines()[0])
     findings, links, pages = Findings(), 0, 0
-    with scratch() as folder:
-        for variant in build_all(options.bin, options.root, folder):
-            checker = Checker(variant, findings)
-            checker.run()
-            links += checker.links
-            pages += len(checker.pages)
+    with scratch() as folder, ProcessPoolExecutor() as pool:
+        for faults, addresses, read in pool.map(check, build_all(options.bin, options.root, folder)):
+            findings.lines += faults
+            links += addresses
+            pages += read
     findings.finish(f"{links} addresses on {pages} pages in 4 variants")
 
 

@@ -41,21 +41,15 @@ def prepare(root: Path, target: Path, layout: str, links: str) -> Path:
     if layout == "hosts":
         for body in body_folders(target):
             site = target / "content" / body / "site.yaml"
-            if body != "portal" and get_key(site, "url") is None:
-                set_key(site, "url", f"https://{body}.example/")
+            if get_key(site, "url") is None:
+                set_key(site, "url", get_key(portal, "url") if body == "portal" else f"https://{body}.example/")
     return target
 
 
 def addresses(region: Path, output: Path, layout: str) -> list[tuple[str, Path]]:
-    base = get_key(region / "content" / "portal.yaml", "url") or "https://portal.example/"
     if layout == "folders":
-        return [(base, output)]
-    found = [(base, output / "portal")]
-    for body in body_folders(region):
-        url = get_key(region / "content" / body / "site.yaml", "url")
-        if body != "portal" and url:
-            found.append((url, output / body))
-    return found
+        return [(get_key(region / "content" / "portal.yaml", "url"), output)]
+    return [(get_key(region / "content" / body / "site.yaml", "url"), output / body) for body in body_folders(region)]
 
 
 def build_all(binary: str, root: Path, folder: Path) -> list[Variant]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import http.client
 import http.server
 import threading
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
@@ -96,8 +97,9 @@ def serve(folder: Path):
     return server
 
 
-def visit(variant: Variant, findings: Findings) -> tuple[int, int]:
-    requests = files = 0
+def visit(variant: Variant) -> tuple[list[str], int]:
+    """Faults and requests of one variant."""
+    findings, requests = Findings(), 0
     for docroot in variant.docroots():
         server = serve(docroot)
         try:
@@ -106,19 +108,19 @@ def visit(variant: Variant, findings: Findings) -> tuple[int, int]:
             crawler.crawl()
             crawler.orphans()
             requests += len(crawler.seen)
-            files += len(crawler.files)
         finally:
             server.shutdown()
             server.server_close()
-    return requests, files
+    return findings.lines, requests
 
 
 def main() -> None:
     options = arguments(__doc__.splitlines()[0])
     findings, requests = Findings(), 0
-    with scratch() as folder:
-        for variant in build_all(options.bin, options.root, folder):
-            requests += visit(variant, findings)[0]
+    with scratch() as folder, ProcessPoolExecutor() as pool:
+        for faults, made in pool.map(visit, build_all(options.bin, options.root, folder)):
+            findings.lines += faults
+            requests += made
     findings.finish(f"{requests} requests below {SUBFOLDER} in 4 variants")
 
 
