@@ -45,6 +45,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             continue;
         };
         let Some(site) = decode(&tree.node, diagnostics) else { continue };
+        let before = diagnostics.len();
         let mut hidden = BTreeSet::new();
         let mut news: Vec<Item<News>> = visible("news", folder, visibility, &mut hidden, diagnostics);
         news.sort_by(|a, b| b.data.date.as_str().cmp(a.data.date.as_str()).then_with(|| a.id.cmp(&b.id)));
@@ -60,6 +61,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             site,
             chain: Vec::new(),
             is_site: false,
+            whole: !declared.broken.iter().any(|path| path.starts_with(&format!("content/{id}/"))),
             offices_known: !declared.broken.iter().any(|path| path.starts_with(&format!("content/{id}/offices/"))),
             offices: folder.of("offices").iter().filter_map(|tree| item(tree, diagnostics)).collect(),
             services: Vec::new(),
@@ -72,6 +74,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             hidden,
         });
         if let Some(body) = bodies.last_mut() {
+            body.whole &= diagnostics.len() == before;
             body.offices_known &= body.offices.len() == folder.of("offices").len();
         }
     }

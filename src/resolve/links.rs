@@ -41,10 +41,10 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
                     Link::Hidden
                 };
             }
-            None => hidden |= is_hidden(project.body(site), kind, id),
+            // A file that can't be read may well be the one that is meant; its own mistake is reported.
+            None => hidden |= is_hidden(project.body(site), kind, id) || !project.body(site).whole,
         }
     }
-    // A body that can't be read may well have it; its own mistake is reported.
     let unread = id.split_once('/').is_some_and(|(body, _)| project.unread.contains(body)) || project.unsure.contains(&from);
     if hidden || unread { Link::Hidden } else { Link::Unknown }
 }

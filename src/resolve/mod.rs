@@ -107,6 +107,8 @@ pub struct Body {
     pub offices: Vec<Item<Office>>,
     /// Whether every file of an office could be read.
     pub offices_known: bool,
+    /// Whether every file of the body could be read.
+    pub whole: bool,
     /// Services.
     pub services: Vec<Adopted>,
     /// Forms.

@@ -77,10 +77,15 @@ struct Now {
     portal: Option<Arc<str>>,
 }
 
-/// Rendered artifacts by site and file, each with the generation that it came from.
+/// Site and file.
+type Address = (Arc<str>, String);
+/// An artifact and the number of the generation that it came from.
+type Kept = (u64, Arc<[u8]>);
+
+/// Rendered artifacts.
 #[derive(Default)]
 struct Pages {
-    kept: HashMap<(Arc<str>, String), (u64, Arc<[u8]>)>,
+    kept: HashMap<Address, Kept>,
     bytes: usize,
 }
 
@@ -216,7 +221,7 @@ impl State {
 }
 
 impl Pages {
-    fn keep(&mut self, key: (Arc<str>, String), number: u64, bytes: &Arc<[u8]>) {
+    fn keep(&mut self, key: Address, number: u64, bytes: &Arc<[u8]>) {
         if self.bytes + bytes.len() > MOST_REMEMBERED {
             *self = Self::default();
         }

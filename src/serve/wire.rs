@@ -54,8 +54,11 @@ pub(super) enum Reply {
     /// An answer of known length.
     Answer(Answer),
     /// A stream of events, written until the function fails.
-    Stream(Box<dyn FnOnce(&mut dyn Write) -> io::Result<()>>),
+    Stream(Stream),
 }
+
+/// Writes a stream.
+pub(super) type Stream = Box<dyn FnOnce(&mut dyn Write) -> io::Result<()>>;
 
 impl Answer {
     /// An answer of a type.
@@ -244,7 +247,10 @@ mod tests {
         let text = "GET /a?b HTTP/1.1\r\nHost: localhost:8000\r\nX: y\r\n\r\n\r\nHEAD / HTTP/1.1\nhost:a\nHOST: b\nConnection: Close\n\n";
         let mut reader = text.as_bytes();
         let first = read(&mut reader).unwrap().unwrap();
-        assert_eq!((&*first.method, &*first.address, &first.hosts[..], first.keep), ("GET", "/a?b", &["localhost:8000".to_owned()][..], true));
+        assert_eq!(
+            (&*first.method, &*first.address, &first.hosts[..], first.keep),
+            ("GET", "/a?b", &["localhost:8000".to_owned()][..], true)
+        );
         let second = read(&mut reader).unwrap().unwrap();
         assert_eq!((&*second.method, second.hosts.len(), second.keep), ("HEAD", 2, false));
         assert!(read(&mut reader).unwrap().is_none());
@@ -253,8 +259,13 @@ mod tests {
     #[test]
     fn what_is_no_request_is_refused() {
         for bad in [
-            "GET / HTTP/1.1\r\n", "GET /\r\n\r\n", "GET  / HTTP/1.1\r\n\r\n", "GET / HTTP/2\r\n\r\n", "GET / HTTP/1.1\r\nno colon\r\n\r\n",
-            "GET / HTTP/1.1 x\r\n\r\n", "x",
+            "GET / HTTP/1.1\r\n",
+            "GET /\r\n\r\n",
+            "GET  / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/2\r\n\r\n",
+            "GET / HTTP/1.1\r\nno colon\r\n\r\n",
+            "GET / HTTP/1.1 x\r\n\r\n",
+            "x",
         ] {
             assert!(request(bad).is_err_and(|error| error.kind() == io::ErrorKind::InvalidData), "{bad:?}");
         }

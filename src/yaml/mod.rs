@@ -3,6 +3,7 @@
 //! Scalars stay raw text (`04600` keeps its zero); what they mean is decided by the [kind](crate::kinds) that reads
 //! them. Only this module knows the YAML parser.
 
+mod explain;
 mod front;
 mod parse;
 

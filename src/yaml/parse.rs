@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Range, options};
 
+use super::explain::explain;
 use super::{Entry, Node, Style, Value};
-use crate::diag::{Arg, Diagnostic, codes};
+use crate::diag::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// Levels of nesting.
@@ -215,9 +216,22 @@ impl Builder<'_> {
     }
 
     fn scan_error(&self, kind: &ErrorKind, offset: Option<usize>) -> Failure {
-        let at = self.base + offset.unwrap_or(0).min(self.text.len());
+        let mut offset = offset.unwrap_or(0).min(self.text.len());
+        let unclosed = [ErrorKind::InvalidQuotedScalarIndent, ErrorKind::UnclosedQuotedScalar, ErrorKind::DocumentIndicatorInQuotedScalar];
+        if unclosed.contains(kind) {
+            // The parser notices at the end what began with a quotation mark further up.
+            offset = self.text.get(..offset).and_then(|head| head.rfind(['"', '\''])).unwrap_or(offset);
+        }
+        let at = self.base + offset;
         let span = Span::new(self.file, at, at + 1);
-        if matches!(kind, ErrorKind::TabNotAllowed | ErrorKind::TabInBlockIndentation) {
+        let tabs = [
+            ErrorKind::TabNotAllowed,
+            ErrorKind::TabInBlockIndentation,
+            ErrorKind::TabInIndentation,
+            ErrorKind::TabAtBlockScalarStart,
+            ErrorKind::TabInPlainScalar,
+        ];
+        if tabs.contains(kind) {
             return Box::new(Diagnostic::new(&codes::TAB, span));
         }
         if matches!(kind, ErrorKind::RecursionLimitExceeded) {
@@ -234,107 +248,4 @@ fn size(node: &Node) -> usize {
         Value::Map(entries) => entries.iter().map(|entry| size(&entry.node)).sum(),
         _ => 0,
     }
-}
-
-/// The parser's reasons in the words of people who don't know YAML: what is wrong and what to do.
-fn explain(kind: &ErrorKind) -> (Arg, Arg) {
-    let quote = Arg::from((
-        "setzen Sie einen Text mit Doppelpunkt oder Sonderzeichen in Anführungszeichen: `title: \"Achtung: gesperrt\"`",
-        "put a text with a colon or special characters into quotation marks: `title: \"Note: closed\"`",
-    ));
-    let close = |bracket: &str| {
-        Arg::from((format!("schließen Sie die Klammer mit `{bracket}`").as_str(), format!("close the bracket by `{bracket}`").as_str()))
-    };
-    let indent = Arg::from((
-        "Einträge derselben Ebene beginnen in derselben Spalte; vergleichen Sie die Zeile mit der darüber",
-        "entries of one level begin in the same column; compare the line with the one above",
-    ));
-    match kind {
-        ErrorKind::UnexpectedEofFlowSequence | ErrorKind::ExpectedFlowSequenceSeparator => (
-            ("eine Liste mit `[` ist nicht geschlossen oder ein Komma fehlt", "a list with `[` is not closed or lacks a comma").into(),
-            close("]"),
-        ),
-        ErrorKind::UnexpectedEofFlowMapping | ErrorKind::UnexpectedEofImplicitFlowMapping | ErrorKind::ExpectedFlowMappingSeparator => (
-            ("ein Eintrag mit `{` ist nicht geschlossen oder ein Komma fehlt", "an entry with `{` is not closed or lacks a comma").into(),
-            close("}"),
-        ),
-        ErrorKind::MismatchedFlowCollectionEnd { open, close: end } => (
-            (
-                format!("die Klammer `{open}` wird mit `{end}` geschlossen").as_str(),
-                format!("the bracket `{open}` is closed by `{end}`").as_str(),
-            )
-                .into(),
-            ("nehmen Sie zwei zusammengehörige Klammern", "use two brackets of one kind").into(),
-        ),
-        ErrorKind::MisplacedFlowCollectionEnd => (
-            ("eine Klammer wird geschlossen, die nicht offen ist", "a bracket is closed that is not open").into(),
-            (
-                "löschen Sie die Klammer oder setzen Sie den Text in Anführungszeichen",
-                "delete the bracket or put the text into quotation marks",
-            )
-                .into(),
-        ),
-        ErrorKind::InvalidIndentation
-        | ErrorKind::ExpectedBlockMappingKey
-        | ErrorKind::ExpectedBlockSequenceEntry
-        | ErrorKind::UnexpectedEofBlockMapping
-        | ErrorKind::UnexpectedEofBlockSequence => {
-            (("die Einrückung passt nicht zu den Zeilen darüber", "the indentation does not fit the lines above").into(), indent)
-        }
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
-            (
-                "hier fehlt ein Doppelpunkt nach dem Schlüssel, oder es steht einer zu viel",
-                "a colon after the key is missing here, or there is one too many",
-            )
-                .into(),
-            quote,
-        ),
-        ErrorKind::UnexpectedCharacter { character } => (
-            (
-                format!("das Zeichen `{character}` kann hier nicht stehen").as_str(),
-                format!("the character `{character}` can't stand here").as_str(),
-            )
-                .into(),
-            quote,
-        ),
-        ErrorKind::UnclosedFlowCollection { open: '[' } => {
-            (("eine Liste mit `[` ist nicht geschlossen", "a list with `[` is not closed").into(), close("]"))
-        }
-        ErrorKind::UnclosedFlowCollection { .. } => {
-            (("ein Eintrag mit `{` ist nicht geschlossen", "an entry with `{` is not closed").into(), close("}"))
-        }
-        ErrorKind::UnclosedQuotedScalar => (
-            ("ein Anführungszeichen ist nicht geschlossen", "a quotation mark is not closed").into(),
-            (
-                "setzen Sie am Ende des Textes dasselbe gerade Anführungszeichen",
-                "put the same straight quotation mark at the end of the text",
-            )
-                .into(),
-        ),
-        ErrorKind::UnexpectedEof => (
-            ("die Datei endet mitten in einem Eintrag", "the file ends in the middle of an entry").into(),
-            ("prüfen Sie Anführungszeichen und Klammern davor", "check the quotation marks and brackets before").into(),
-        ),
-        other => {
-            let detail = spaced(&format!("{other:?}"));
-            (
-                (format!("der Eintrag ist so nicht lesbar ({detail})").as_str(), format!("the entry can't be read ({detail})").as_str())
-                    .into(),
-                quote,
-            )
-        }
-    }
-}
-
-/// `InvalidDocumentEnd` → `invalid document end`.
-fn spaced(name: &str) -> String {
-    let name: String = name.chars().take_while(char::is_ascii_alphabetic).collect();
-    let mut words = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.push(letter.to_ascii_lowercase());
-    }
-    words
 }

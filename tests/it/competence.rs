@@ -38,7 +38,7 @@ fn the_tax_of_ponitz_belongs_to_ponitz_and_its_desk_is_in_goessnitz() {
 #[test]
 fn a_kreisfreie_stadt_fills_the_level_of_the_county_too() {
     let prepared = look(&Region::demonstration());
-    for service in ["hundesteuer-anmelden", "wohngeld", "baugenehmigung", "schwerbehindertenausweis"] {
+    for service in ["hundesteuer-anmelden", "wohngeld", "baugenehmigung"] {
         assert!(who(&prepared, "gera", service).starts_with("gera, gera/"), "{service}");
         assert!(who(&prepared, "jena", service).starts_with("jena, jena/"), "{service}");
     }

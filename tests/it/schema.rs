@@ -224,7 +224,8 @@ fn oddities() -> Vec<Node> {
         "-",
         "true ",
     ];
-    let mut odd: Vec<Node> = words.iter().map(|word| plain(word)).collect();
+    // Plain text ends before white space.
+    let mut odd: Vec<Node> = words.iter().filter(|word| word.trim() == **word).map(|word| plain(word)).collect();
     odd.extend(words.iter().map(|word| quoted(word)));
     odd.extend([
         node(Value::List(Vec::new())),
