@@ -80,7 +80,7 @@ enum Place {
 }
 
 /// Folders of a body and the extension of their files.
-const ITEM_FOLDERS: [(&str, &str); 6] =
+pub const ITEM_FOLDERS: [(&str, &str); 6] =
     [("offices", "yaml"), ("services", "yaml"), ("news", "md"), ("events", "md"), ("pages", "md"), ("legal", "md")];
 
 /// The legal pages that every site has.

@@ -19,7 +19,7 @@ pub fn enrich(sources: &Sources, diagnostics: &mut [Diagnostic]) {
     let stale = diagnostics.iter_mut().filter(|diagnostic| diagnostic.code == &codes::STALE_PIN);
     for diagnostic in stale.take(MOST) {
         if let Some(then) = lookup(sources, diagnostic)
-            && let Some((_, what)) = diagnostic.args.iter_mut().find(|(name, _)| *name == "what")
+            && let Some((_, what)) = diagnostic.args.iter_mut().find(|(name, _)| *name == "was")
         {
             *what = Arg { de: format!(" (damals: „{then}“)"), en: format!(" (then: “{then}”)") };
         }

@@ -20,7 +20,11 @@ pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
     let base = root.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");
     let slash = |text: &str| if text.ends_with('/') { text.to_owned() } else { format!("{text}/") };
     let (root, base) = (slash(root), slash(base));
-    let sitemaps: Vec<String> = project.sites.iter().map(|&ix| format!("{}sitemap.xml", address::site_url(project, ix))).collect();
+    let mut sitemaps: Vec<String> = project.sites.iter().map(|&ix| format!("{}sitemap.xml", address::site_url(project, ix))).collect();
+    // A site whose `site.yaml` can't be read keeps its last good output, and its place here.
+    for (at, id) in project.portal.sites.iter().enumerate().filter(|(_, id)| project.unread.contains(id.as_str())) {
+        sitemaps.insert((at + 1).min(sitemaps.len()), format!("{root}{}/sitemap.xml", id.as_str()));
+    }
     let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n");
     let access = format!(
         "# Made by dorfplatz\nErrorDocument 404 {base}404.html\nDirectoryIndex index.html\nOptions -Indexes\nAddDefaultCharset utf-8\n"

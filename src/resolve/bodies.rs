@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Body, BodyIx, Item, Visibility, decode, item, merge::Merger, unknown_ref};
-use crate::declare::{Declared, Folder, LEGAL_PAGES, Tree};
+use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES, Tree};
 use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::BodyKind;
@@ -45,8 +45,12 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             continue;
         };
         let Some(site) = decode(&tree.node, diagnostics) else { continue };
-        let before = diagnostics.len();
         let mut hidden = BTreeSet::new();
+        for (name, _) in ITEM_FOLDERS {
+            let start = format!("content/{id}/{name}/");
+            let unread = declared.broken.iter().filter_map(|path| path.strip_prefix(&*start)?.rsplit_once('.'));
+            hidden.extend(unread.map(|(item, _)| (name, Arc::from(item))));
+        }
         let mut news: Vec<Item<News>> = visible("news", folder, visibility, &mut hidden, diagnostics);
         news.sort_by(|a, b| b.data.date.as_str().cmp(a.data.date.as_str()).then_with(|| a.id.cmp(&b.id)));
         let mut events: Vec<Item<Event>> = visible("events", folder, visibility, &mut hidden, diagnostics);
@@ -55,15 +59,21 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             order(Some(&event.data.start), event.data.end.as_ref(), diagnostics);
         }
         let pages: Vec<Item<Page>> = visible("pages", folder, visibility, &mut hidden, diagnostics);
+        let mut offices = Vec::new();
+        for tree in folder.of("offices") {
+            match item(tree, diagnostics) {
+                Some(office) => offices.push(office),
+                None => drop(hidden.insert(("offices", Arc::clone(&tree.id)))),
+            }
+        }
         bodies.push(Body {
             id: Arc::clone(id),
             file: tree.file,
             site,
             chain: Vec::new(),
             is_site: false,
-            whole: !declared.broken.iter().any(|path| path.starts_with(&format!("content/{id}/"))),
-            offices_known: !declared.broken.iter().any(|path| path.starts_with(&format!("content/{id}/offices/"))),
-            offices: folder.of("offices").iter().filter_map(|tree| item(tree, diagnostics)).collect(),
+            offices_known: !hidden.iter().any(|(name, _)| *name == "offices"),
+            offices,
             services: Vec::new(),
             forms: Vec::new(),
             news,
@@ -73,10 +83,6 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             media: folder.media.clone(),
             hidden,
         });
-        if let Some(body) = bodies.last_mut() {
-            body.whole &= diagnostics.len() == before;
-            body.offices_known &= body.offices.len() == folder.of("offices").len();
-        }
     }
     bodies
 }
@@ -90,7 +96,10 @@ fn visible<T: Decode + Published>(
 ) -> Vec<Item<T>> {
     let mut items = Vec::new();
     for tree in folder.of(name) {
-        let Some(item) = item::<T>(tree, diagnostics) else { continue };
+        let Some(item) = item::<T>(tree, diagnostics) else {
+            hidden.insert((name, Arc::clone(&tree.id)));
+            continue;
+        };
         let (draft, from, until) = item.data.state();
         order(from, until, diagnostics);
         if visibility.drafts || (!draft && visibility.clock.visible(from, until)) {

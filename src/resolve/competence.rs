@@ -74,6 +74,7 @@ pub(super) fn table(project: &Project, diagnostics: &mut Vec<Diagnostic>) -> Tab
 /// Every service that an office lists must exist.
 fn check_offices(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let mut known: Vec<&str> = project.bodies.iter().flat_map(|body| body.services.iter().map(|adopted| &*adopted.id)).collect();
+    known.extend(project.bodies.iter().flat_map(|body| &body.hidden).filter(|(name, _)| *name == "services").map(|(_, id)| &**id));
     known.sort_unstable();
     known.dedup();
     for body in &project.bodies {
@@ -117,7 +118,8 @@ fn compete(project: &Project, place: BodyIx, adopted: &Adopted, diagnostics: &mu
         None => entity,
     };
     let mut walked = Vec::new();
-    let desk = walk(project, start, entity, &adopted.id, &mut walked);
+    let districts = districts(project, place, adopted, diagnostics);
+    let desk = walk(project, start, entity, &adopted.id, &districts, &mut walked);
     // Where an office can't be read, its body stands for it until the file is mended: one town's mistake must not hold
     // its neighbours.
     let vague = walked.iter().copied().find(|&ix| !project.body(ix).offices_known).map(|body| Desk { body, office: None });
@@ -136,7 +138,6 @@ fn compete(project: &Project, place: BodyIx, adopted: &Adopted, diagnostics: &mu
         );
         return None;
     };
-    let districts = districts(project, place, adopted, diagnostics);
     Some(Competence { entity, desk, districts })
 }
 
@@ -169,8 +170,15 @@ fn delegate(project: &Project, place: BodyIx, target: &str, at: Span, diagnostic
 }
 
 /// Goes up from `start` to the first body with an office that handles the service. An external body counts only if the
-/// task is its own or was delegated to it.
-fn walk(project: &Project, start: BodyIx, entity: BodyIx, service: &str, walked: &mut Vec<BodyIx>) -> Option<Desk> {
+/// task is its own or was delegated to it. The desk of a district serves everybody only if there is no other.
+fn walk(
+    project: &Project,
+    start: BodyIx,
+    entity: BodyIx,
+    service: &str,
+    districts: &[(String, Desk)],
+    walked: &mut Vec<BodyIx>,
+) -> Option<Desk> {
     for &ix in &project.body(start).chain {
         let body = project.body(ix);
         if body.site.external.is_some() {
@@ -180,9 +188,11 @@ fn walk(project: &Project, start: BodyIx, entity: BodyIx, service: &str, walked:
             continue;
         }
         walked.push(ix);
-        let office = body.offices.iter().find(|office| office.data.services.iter().any(|handled| handled.as_str() == service));
-        if let Some(office) = office {
-            return Some(Desk { body: ix, office: Some(Arc::clone(&office.id)) });
+        let handling = body.offices.iter().filter(|office| office.data.services.iter().any(|handled| handled.as_str() == service));
+        let desks: Vec<Desk> = handling.map(|office| Desk { body: ix, office: Some(Arc::clone(&office.id)) }).collect();
+        let general = desks.iter().find(|desk| !districts.iter().any(|(_, own)| own == *desk));
+        if let Some(desk) = general.or(desks.first()) {
+            return Some(desk.clone());
         }
     }
     None

@@ -19,6 +19,7 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
     }
     if let Some(service) = &form.service
         && !project.bodies.iter().any(|body| body.service(service.as_str()).is_some())
+        && !project.hides("services", service.as_str())
     {
         let known: BTreeSet<&str> = project.bodies.iter().flat_map(|body| body.services.iter().map(|adopted| &*adopted.id)).collect();
         diagnostics.push(unknown_ref(("die Leistung", "the service"), service.as_str(), service.span(), known));

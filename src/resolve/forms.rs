@@ -43,24 +43,58 @@ pub(super) fn adopt(declared: &Declared, project: &mut Project, diagnostics: &mu
     for at in 0..project.sites.len() {
         let ix = project.sites[at];
         let adopted = adopt_one(declared, project, ix, &bases, &blocks, &mut memo, diagnostics);
-        project.bodies[ix].forms = adopted;
+        let body = &mut project.bodies[ix];
+        for slug in body.site.adopt.iter().flat_map(|adopt| &adopt.forms) {
+            let there = bases.contains_key(slug.as_str()) || unread(declared, &body.id, slug.as_str());
+            if there && !adopted.iter().any(|form| &*form.id == slug.as_str()) {
+                body.hidden.insert(("forms", slug.as_str().into()));
+            }
+        }
+        body.forms = adopted;
     }
+    references(declared, project, &bases, diagnostics);
+    // A block that can't be read has its own report.
+    let unread = |id: &str| declared.broken.contains(&*format!("forms/blocks/{id}.yaml"));
+    let of_block = |diagnostic: &Diagnostic| {
+        let arg = |name: &str| diagnostic.args.iter().find(|(key, _)| *key == name).map(|(_, value)| value.de.as_str());
+        diagnostic.code == &codes::UNKNOWN_REF && arg("kind") == Some(BLOCK.0) && arg("id").is_some_and(unread)
+    };
+    diagnostics.retain(|diagnostic| !of_block(diagnostic));
+}
+
+/// What messages call a block.
+const BLOCK: (&str, &str) = ("den Baustein", "the block");
+
+/// Whether the file of a form is there and can't be read.
+fn unread(declared: &Declared, body: &str, id: &str) -> bool {
+    declared.broken.contains(&*format!("forms/{id}.yaml")) || declared.broken.contains(&*format!("forms/{body}/{id}.yaml"))
+}
+
+/// Checks what services refer to, now that all forms and services are known.
+fn references(declared: &Declared, project: &Project, bases: &BTreeMap<&str, Base<'_>>, diagnostics: &mut Vec<Diagnostic>) {
+    let life_event = |id: &str| {
+        let written = declared.life_events.as_ref().is_some_and(|tree| tree.node.get(id).is_some());
+        written || declared.broken.contains("content/shared/life-events.yaml")
+    };
     for &ix in &project.sites {
         let body = project.body(ix);
         for adopted in &body.services {
-            for form in adopted.service.forms.iter().filter(|form| !bases.contains_key(form.as_str()) && body.form(form.as_str()).is_none())
-            {
+            for form in &adopted.service.forms {
+                let id = form.as_str();
+                if bases.contains_key(id) || body.form(id).is_some() || unread(declared, &body.id, id) {
+                    continue;
+                }
                 diagnostics.push(unknown_ref(("das Formular", "the form"), form.as_str(), form.span(), bases.keys().copied()));
             }
             for related in &adopted.service.related {
                 let known = project.bodies.iter().any(|body| body.service(related.as_str()).is_some());
-                if !known {
+                if !known && !project.hides("services", related.as_str()) {
                     let candidates = body.services.iter().map(|adopted| &*adopted.id);
                     diagnostics.push(unknown_ref(("die Leistung", "the service"), related.as_str(), related.span(), candidates));
                 }
             }
             for event in &adopted.service.life_events {
-                if project.life_events.get(event.as_str()).is_none() {
+                if !life_event(event.as_str()) {
                     diagnostics.push(unknown_ref(
                         ("die Lebenslage", "the life event"),
                         event.as_str(),
@@ -88,7 +122,7 @@ fn adopt_one(
     for slug in body.site.adopt.iter().flat_map(|adopt| &adopt.forms) {
         if bases.contains_key(slug.as_str()) || own.iter().any(|tree| &*tree.id == slug.as_str()) {
             wanted.push((slug.as_str().into(), slug.span()));
-        } else {
+        } else if !unread(declared, &body.id, slug.as_str()) {
             diagnostics.push(unknown_ref(("das Formular", "the form"), slug.as_str(), slug.span(), bases.keys().copied()));
         }
     }
@@ -165,7 +199,7 @@ fn block_fields(wanted: &Node, blocks: &HashMap<&str, &Tree>, path: &mut Vec<Str
     let Some(name) = wanted.scalar() else { return Vec::new() };
     let id = name.strip_prefix("blocks/").unwrap_or(name);
     let Some(block) = blocks.get(id) else {
-        diagnostics.push(unknown_ref(("den Baustein", "the block"), id, wanted.span, blocks.keys().copied()));
+        diagnostics.push(unknown_ref(BLOCK, id, wanted.span, blocks.keys().copied()));
         return Vec::new();
     };
     path.push(id.to_owned());

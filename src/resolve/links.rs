@@ -1,6 +1,6 @@
 //! What typed links mean on a site: its own items first, then those of the bodies above it, then the portal's.
 
-use super::{Body, BodyIx, Project};
+use super::{BodyIx, Project};
 use crate::address::{Target, link};
 use crate::markdown::Link;
 
@@ -41,8 +41,7 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
                     Link::Hidden
                 };
             }
-            // A file that can't be read may well be the one that is meant; its own mistake is reported.
-            None => hidden |= is_hidden(project.body(site), kind, id) || !project.body(site).whole,
+            None => hidden |= is_hidden(project, site, kind, id),
         }
     }
     let unread = id.split_once('/').is_some_and(|(body, _)| project.unread.contains(body)) || project.unsure.contains(&from);
@@ -70,14 +69,18 @@ fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<
     }
 }
 
-fn is_hidden(body: &Body, kind: &str, id: &str) -> bool {
-    let folder = match kind {
-        "page" => "pages",
-        "news" => "news",
-        "event" => "events",
-        _ => return false,
-    };
-    body.hidden.iter().any(|(name, hidden)| *name == folder && **hidden == *id)
+fn is_hidden(project: &Project, site: BodyIx, kind: &str, id: &str) -> bool {
+    let body = project.body(site);
+    match kind {
+        "page" => body.hides("pages", id),
+        "news" => body.hides("news", id),
+        "event" => body.hides("events", id),
+        "office" => body.hides("offices", id),
+        // The portal leads to the services and forms of all.
+        "service" => project.hides("services", id),
+        "form" => project.hides("forms", id),
+        _ => false,
+    }
 }
 
 /// Ids that a typed link of a kind could have meant on a site.

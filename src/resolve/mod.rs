@@ -107,8 +107,6 @@ pub struct Body {
     pub offices: Vec<Item<Office>>,
     /// Whether every file of an office could be read.
     pub offices_known: bool,
-    /// Whether every file of the body could be read.
-    pub whole: bool,
     /// Services.
     pub services: Vec<Adopted>,
     /// Forms.
@@ -123,7 +121,8 @@ pub struct Body {
     pub legal: BTreeMap<&'static str, Item<Legal>>,
     /// Files of `media/`.
     pub media: BTreeMap<Arc<str>, FileId>,
-    /// Items that exist but are not visible today: folder and id.
+    /// Items that exist but are not visible: today not yet or no longer, or because they can't be read (which has its
+    /// own report). Folder and id.
     pub hidden: BTreeSet<(&'static str, Arc<str>)>,
 }
 
@@ -131,6 +130,11 @@ impl Body {
     /// The official name, or the everyday one.
     pub fn official_name(&self) -> &str {
         self.site.official_name.as_ref().map_or(self.site.name.as_str(), |name| name.as_str())
+    }
+
+    /// Whether an item exists but is not visible.
+    pub fn hides(&self, folder: &'static str, id: &str) -> bool {
+        self.hidden.iter().any(|(name, hidden)| *name == folder && **hidden == *id)
     }
 
     /// The adopted service with an id.
@@ -178,6 +182,11 @@ impl Project {
     /// The body with an id.
     pub fn find(&self, id: &str) -> Option<BodyIx> {
         self.by_id.get(id).copied()
+    }
+
+    /// Whether a body has an item that exists but is not visible.
+    pub fn hides(&self, folder: &'static str, id: &str) -> bool {
+        self.bodies.iter().any(|body| body.hides(folder, id))
     }
 
     /// The languages of all sites, German first.
@@ -253,11 +262,6 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
             )),
         }
     }
-    if !declared.bodies.contains_key("portal") {
-        let advice = ("legen Sie sie mit `name` und `kind: portal` an", "create it with `name` and `kind: portal`");
-        let at = Span::start_of(portal_tree.file);
-        diagnostics.push(Diagnostic::new(&codes::NO_FILE, at).arg("path", "content/portal/site.yaml").arg("advice", advice));
-    }
     for &ix in &sites {
         bodies[ix].is_site = true;
     }
@@ -275,8 +279,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let mut project = Project { portal, bodies, by_id, sites, life_events, holidays, clock, competence, unsure, unread };
     project.competence = competence::table(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
-    // Without a portal the first municipality would be taken for it.
-    project.by_id.contains_key("portal").then_some(project)
+    Some(project)
 }
 
 /// Reads a type from a node.

@@ -62,6 +62,8 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
                 diagnostics.push(Diagnostic::new(&codes::DUPLICATE_ID, slug.span()).arg("id", slug.as_str()).arg("in", "`adopt`"));
             } else if known {
                 wanted.push((slug.as_str().into(), slug.span()));
+            } else if unread(declared, &bodies[ix].id, slug.as_str()) {
+                bodies[ix].hidden.insert(("services", slug.as_str().into()));
             } else {
                 let candidates = shared.keys().chain(own.keys()).copied();
                 diagnostics.push(unknown_ref(("die Leistung", "the service"), slug.as_str(), slug.span(), candidates));
@@ -95,13 +97,19 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
                 check(&service, diagnostics);
                 Some(Arc::new(service))
             });
-            if let Some(service) = service {
-                adopted.push(Adopted { id, at, service: Arc::clone(service) });
+            match service {
+                Some(service) => adopted.push(Adopted { id, at, service: Arc::clone(service) }),
+                None => drop(bodies[ix].hidden.insert(("services", id))),
             }
         }
         bodies[ix].services = adopted;
     }
     pins(declared, bodies, diagnostics);
+}
+
+/// Whether the file of a service is there and can't be read.
+fn unread(declared: &Declared, body: &str, id: &str) -> bool {
+    [body, "shared"].iter().any(|folder| declared.broken.contains(&*format!("content/{folder}/services/{id}.yaml")))
 }
 
 fn check(service: &Service, diagnostics: &mut Vec<Diagnostic>) {

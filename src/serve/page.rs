@@ -188,10 +188,9 @@ mod tests {
     #[test]
     fn the_page_of_mistakes_escapes_what_it_quotes() {
         let report = report("name: </pre><img src=x onerror=alert(2)>\n", 6, 12);
-        let page = report.page(Some("gera\"><b>"), 1, Lang::De);
-        assert!(!page.contains("<script>alert") && !page.contains("<img") && !page.contains("\"><b>"), "{page}");
-        assert!(page.contains("&lt;script&gt;alert(1)"), "{page}");
+        assert!(!report.page(Some("gera\"><b>"), 1, Lang::De).contains("\"><b>"));
         let page = report.page(Some("gera"), 1, Lang::De);
+        assert!(!page.contains("<script>alert") && !page.contains("<img") && page.contains("&lt;script&gt;alert(1)"), "{page}");
         assert!(page.contains("1 | name: &lt;/pre&gt;&lt;img src=x onerror=alert(2)&gt;\n  |       ^^^^^^"), "{page}");
         assert!(page.contains("content/gera/site.yaml:1:7"), "{page}");
         // What the report says is no HTML: the panel sets it as text.

@@ -3,9 +3,9 @@
   "use strict";
   const { site, generation, page } = document.currentScript.dataset;
   const base = "/_dorfplatz/";
-  let seen = generation;
+  const channel = new BroadcastChannel("dorfplatz");
   let panel = null;
-  let source = null;
+  let shown = "";
 
   const element = (name, text, parent, className) => {
     const made = document.createElement(name);
@@ -69,39 +69,38 @@
     });
   };
 
-  const look = async (reload) => {
+  const look = async () => {
     const answer = await fetch(`${base}diagnostics.json?site=${encodeURIComponent(site)}`, { cache: "no-store" });
-    const report = await answer.json();
-    if (reload && (report.state === "good" || page === "mistakes")) location.reload();
-    else if (page === "mistakes") close();
-    else if (report.state !== "good") mistakes(report);
-    else if (report.elsewhere.length) elsewhere(report);
-    else close();
+    const text = await answer.text();
+    const report = JSON.parse(text);
+    const fresh = String(report.generation) !== generation;
+    if (fresh && (report.state === "good" || page === "mistakes")) location.reload();
+    else if (page !== "mistakes" && text !== shown) {
+      shown = text;
+      if (report.state !== "good") mistakes(report);
+      else if (report.elsewhere.length) elsewhere(report);
+      else close();
+    }
   };
   // The server may have ended in between; the stream of events comes back when it does.
-  const follow = (reload) => look(reload).catch(() => {});
+  const follow = () => look().catch(() => {});
 
   const connect = () => {
-    source?.close();
-    source = new EventSource(`${base}events`);
+    const source = new EventSource(`${base}events`);
     source.addEventListener("generation", (event) => {
-      if (event.data === seen) return;
-      seen = event.data;
-      follow(true);
+      channel.postMessage(event.data);
+      follow();
     });
     source.addEventListener("error", () => {
-      if (source?.readyState === EventSource.CLOSED) setTimeout(() => document.hidden || connect(), 2000);
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
     });
   };
 
-  // A browser opens six connections to a server: tabs that nobody sees must not take them all.
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) connect();
-    else {
-      source?.close();
-      source = null;
-    }
-  });
-  if (!document.hidden) connect();
-  follow(false);
+  // A browser opens six connections to a server, and a stream takes one. So one tab listens and tells the others; when it
+  // is closed, the next one has the lock.
+  channel.addEventListener("message", follow);
+  document.addEventListener("visibilitychange", () => document.hidden || follow());
+  if (navigator.locks) navigator.locks.request("dorfplatz", () => new Promise(connect));
+  else connect();
+  follow();
 })();

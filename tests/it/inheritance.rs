@@ -21,7 +21,7 @@ fn a_shared_text_changes_exactly_the_sites_that_adopted_it() {
     let region = Region::demonstration();
     region.build().fine();
     let changed = touched(&region, |region| {
-        region.append("content/shared/services/schwerbehindertenausweis.yaml", "duration: Eine neue Zeile.\n");
+        region.change("content/shared/services/schwerbehindertenausweis.yaml", "Oft mehrere Monate.", "Oft viele Monate.");
     });
     let portal_and_adopters =
         ["portal", "altenburger-land", "altenburg", "gera", "jena", "schmoelln", "goessnitz", "ponitz", "treben", "fockendorf"];
