@@ -141,7 +141,9 @@ pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnost
     };
     match project {
         // An external body that others stand on is everybody's.
-        Some(project) => project.find(folder).map(|ix| project.body(ix)).filter(|body| body.site.external.is_none()).map(|body| Arc::clone(&body.id)),
+        Some(project) => {
+            project.find(folder).map(|ix| project.body(ix)).filter(|body| body.site.external.is_none()).map(|body| Arc::clone(&body.id))
+        }
         None => Some(folder.into()),
     }
     .or_else(|| listed(project, folder))
@@ -154,7 +156,8 @@ fn listed(project: Option<&Project>, folder: &str) -> Option<Arc<str>> {
 
 /// Sites with mistakes of their own, and whether anything shared is broken.
 pub fn held(prepared: &Prepared, strict: bool) -> (BTreeSet<Arc<str>>, bool) {
-    let mut held: BTreeSet<Arc<str>> = prepared.project.iter().flat_map(|p| p.unsure.iter().map(|&ix| Arc::clone(&p.body(ix).id))).collect();
+    let mut held: BTreeSet<Arc<str>> =
+        prepared.project.iter().flat_map(|p| p.unsure.iter().map(|&ix| Arc::clone(&p.body(ix).id))).collect();
     let mut stopped = prepared.project.is_none() || prepared.theme.is_none();
     for diagnostic in prepared.diagnostics.iter().filter(|diagnostic| strict || diagnostic.code.severity == Severity::Error) {
         match owner(&prepared.sources, prepared.project.as_ref(), diagnostic) {

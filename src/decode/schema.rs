@@ -57,7 +57,11 @@ pub fn of_shape(shape: &Shape, en: bool) -> Value {
                 // `id: true` is an id for the loader and a truth value for editors.
                 Some((min, max)) => {
                     let number = json!({"type": "integer", "minimum": min, "maximum": max});
-                    if (rule.accepts)("true") { json!({"anyOf": [word, number, {"type": "boolean"}]}) } else { json!({"anyOf": [word, number]}) }
+                    if (rule.accepts)("true") {
+                        json!({"anyOf": [word, number, {"type": "boolean"}]})
+                    } else {
+                        json!({"anyOf": [word, number]})
+                    }
                 }
             }
         }

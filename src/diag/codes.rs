@@ -111,8 +111,8 @@ codes! {
     NOT_ADOPTED Error "D0404": "`{id}` wird hier geändert, aber von {body} nicht übernommen", "ergänzen Sie `{id}` in `site.yaml` unter `adopt: {{kind}: […]}` oder löschen Sie diese Datei";
         "`{id}` is overridden here but {body} does not adopt it", "add `{id}` to `site.yaml` under `adopt: {{kind}: […]}` or delete this file".
     /// The base changed since the override was pinned.
-    STALE_PIN Warning "D0405": "der gemeinsame Text `{key}` hat sich geändert, seit er hier überschrieben wurde; er lautet jetzt: {now}", "vergleichen Sie beide Fassungen, passen Sie Ihre an und bestätigen Sie mit `dorfplatz pin {file}`";
-        "the shared text `{key}` has changed since it was overridden here; it now reads: {now}", "compare both, adapt yours and confirm with `dorfplatz pin {file}`".
+    STALE_PIN Warning "D0405": "der gemeinsame Text `{key}` hat sich geändert, seit er hier überschrieben wurde{was}; er lautet jetzt: {now}", "vergleichen Sie beide Fassungen, passen Sie Ihre an und bestätigen Sie mit `dorfplatz pin {file}`";
+        "the shared text `{key}` has changed since it was overridden here{was}; it now reads: {now}", "compare both, adapt yours and confirm with `dorfplatz pin {file}`".
     /// An override without a pin.
     NO_PIN Warning "D0406": "`{key}` überschreibt einen gemeinsamen Text ohne Vermerk, auf welcher Fassung das beruht", "führen Sie `dorfplatz pin {file}` aus";
         "`{key}` overrides a shared text without a note of its version", "run `dorfplatz pin {file}`".

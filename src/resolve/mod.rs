@@ -234,7 +234,8 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let Some(&portal_ix) = by_id.get("portal") else {
         // Every site leads back to the portal: without it nothing is whole.
         if !declared.bodies.contains_key("portal") {
-            let advice = ("legen Sie den Ordner `content/portal/` mit `kind: portal` an", "create the folder `content/portal/` with `kind: portal`");
+            let advice =
+                ("legen Sie den Ordner `content/portal/` mit `kind: portal` an", "create the folder `content/portal/` with `kind: portal`");
             diagnostics.push(
                 Diagnostic::new(&codes::NO_FILE, Span::start_of(portal_tree.file))
                     .arg("path", "content/portal/site.yaml")

@@ -198,6 +198,7 @@ fn pins(declared: &Declared, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>)
                     diagnostics.push(
                         Diagnostic::new(&codes::STALE_PIN, entry.span)
                             .arg("key", &*entry.key)
+                            .arg("was", "")
                             .arg("now", format!("„{}“", excerpt(below)))
                             .arg("file", &file)
                             .note(below.span, ("die gemeinsame Fassung", "the shared text"))

@@ -25,11 +25,16 @@ const BRACE: Words = ("schließen Sie die Klammer mit `}`", "close the bracket b
 pub(super) fn explain(kind: &Kind) -> (Arg, Arg) {
     match kind {
         Kind::MismatchedFlowCollectionEnd { open, close } => {
-            let words = (format!("die Klammer `{open}` wird mit `{close}` geschlossen"), format!("the bracket `{open}` is closed by `{close}`"));
-            ((words.0.as_str(), words.1.as_str()).into(), ("nehmen Sie zwei zusammengehörige Klammern", "use two brackets of one kind").into())
+            let words =
+                (format!("die Klammer `{open}` wird mit `{close}` geschlossen"), format!("the bracket `{open}` is closed by `{close}`"));
+            (
+                (words.0.as_str(), words.1.as_str()).into(),
+                ("nehmen Sie zwei zusammengehörige Klammern", "use two brackets of one kind").into(),
+            )
         }
         Kind::UnexpectedCharacter { character } => {
-            let words = (format!("das Zeichen `{character}` kann hier nicht stehen"), format!("the character `{character}` can't stand here"));
+            let words =
+                (format!("das Zeichen `{character}` kann hier nicht stehen"), format!("the character `{character}` can't stand here"));
             ((words.0.as_str(), words.1.as_str()).into(), QUOTE.into())
         }
         other => {
@@ -47,14 +52,22 @@ fn simple(kind: &Kind) -> (Words, Words) {
         Kind::UnexpectedEofFlowMapping | Kind::UnexpectedEofImplicitFlowMapping | Kind::ExpectedFlowMappingSeparator => {
             (("ein Eintrag mit `{` ist nicht geschlossen oder ein Komma fehlt", "an entry with `{` is not closed or lacks a comma"), BRACE)
         }
-        Kind::UnclosedFlowCollection { open: '[' } => (("eine Liste mit `[` ist nicht geschlossen", "a list with `[` is not closed"), SQUARE),
+        Kind::UnclosedFlowCollection { open: '[' } => {
+            (("eine Liste mit `[` ist nicht geschlossen", "a list with `[` is not closed"), SQUARE)
+        }
         Kind::UnclosedFlowCollection { .. } => (("ein Eintrag mit `{` ist nicht geschlossen", "an entry with `{` is not closed"), BRACE),
         Kind::MisplacedFlowCollectionEnd => (
             ("eine Klammer wird geschlossen, die nicht offen ist", "a bracket is closed that is not open"),
-            ("löschen Sie die Klammer oder setzen Sie den Text in Anführungszeichen", "delete the bracket or put the text into quotation marks"),
+            (
+                "löschen Sie die Klammer oder setzen Sie den Text in Anführungszeichen",
+                "delete the bracket or put the text into quotation marks",
+            ),
         ),
         Kind::InvalidColonPlacement | Kind::FlowMappingValueAdjacentCollection => (
-            ("der Doppelpunkt passt hier nicht, vermutlich ist davor eine Klammer offen", "the colon does not fit here, probably a bracket before it is open"),
+            (
+                "der Doppelpunkt passt hier nicht, vermutlich ist davor eine Klammer offen",
+                "the colon does not fit here, probably a bracket before it is open",
+            ),
             ("schließen Sie die Klammer davor mit `]` oder `}`", "close the bracket before it by `]` or `}`"),
         ),
         Kind::MappingValueNotAllowed | Kind::MappingKeyNotAllowed | Kind::InvalidMappingValueWhitespace => (
@@ -65,7 +78,10 @@ fn simple(kind: &Kind) -> (Words, Words) {
             ),
         ),
         Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => (
-            ("hier fehlt ein Doppelpunkt nach dem Schlüssel oder ein `- ` am Anfang der Zeile", "a colon after the key or a `- ` at the beginning of the line is missing here"),
+            (
+                "hier fehlt ein Doppelpunkt nach dem Schlüssel oder ein `- ` am Anfang der Zeile",
+                "a colon after the key or a `- ` at the beginning of the line is missing here",
+            ),
             QUOTE,
         ),
         Kind::BlockSequenceEntryNotAllowed | Kind::BlockEntryInFlowCollection | Kind::InvalidBlockEntryWhitespace => {
@@ -78,14 +94,22 @@ fn simple(kind: &Kind) -> (Words, Words) {
         | Kind::UnexpectedEofBlockSequence
         | Kind::InvalidFlowScalarIndent
         | Kind::ExpectedDocumentStart
-        | Kind::InvalidDocumentEnd => (("die Einrückung passt nicht zu den Zeilen darüber", "the indentation does not fit the lines above"), INDENT),
+        | Kind::InvalidDocumentEnd => {
+            (("die Einrückung passt nicht zu den Zeilen darüber", "the indentation does not fit the lines above"), INDENT)
+        }
         Kind::UnclosedQuotedScalar | Kind::InvalidQuotedScalarIndent | Kind::DocumentIndicatorInQuotedScalar => (
             ("ein Anführungszeichen ist nicht geschlossen", "a quotation mark is not closed"),
-            ("setzen Sie am Ende des Textes dasselbe gerade Anführungszeichen", "put the same straight quotation mark at the end of the text"),
+            (
+                "setzen Sie am Ende des Textes dasselbe gerade Anführungszeichen",
+                "put the same straight quotation mark at the end of the text",
+            ),
         ),
         Kind::InvalidTrailingSingleQuotedScalar | Kind::InvalidTrailingDoubleQuotedScalar => (
             ("nach dem schließenden Anführungszeichen steht noch Text", "there is text after the closing quotation mark"),
-            ("nehmen Sie im Text „typographische“ Anführungszeichen und außen gerade", "use “typographic” quotation marks within the text and straight ones around it"),
+            (
+                "nehmen Sie im Text „typographische“ Anführungszeichen und außen gerade",
+                "use “typographic” quotation marks within the text and straight ones around it",
+            ),
         ),
         Kind::UnknownQuotedScalarEscape
         | Kind::InvalidQuotedScalarHexEscape
@@ -98,8 +122,14 @@ fn simple(kind: &Kind) -> (Words, Words) {
             ("schreiben Sie `\\\\` oder nehmen Sie einfache Anführungszeichen `'`", "write `\\\\` or use single quotation marks `'`"),
         ),
         Kind::InvalidBlockScalarHeader | Kind::ZeroBlockScalarIndent | Kind::InvalidBlockScalarIndent => (
-            ("nach `|` oder `>` beginnt der Text in der nächsten Zeile, eingerückt", "after `|` or `>` the text begins in the next line, indented"),
-            ("beginnen Sie eine neue Zeile und rücken Sie alle Zeilen des Textes gleich weit ein", "begin a new line and indent all lines of the text equally"),
+            (
+                "nach `|` oder `>` beginnt der Text in der nächsten Zeile, eingerückt",
+                "after `|` or `>` the text begins in the next line, indented",
+            ),
+            (
+                "beginnen Sie eine neue Zeile und rücken Sie alle Zeilen des Textes gleich weit ein",
+                "begin a new line and indent all lines of the text equally",
+            ),
         ),
         Kind::CommentNotSeparated | Kind::CommentInterceptedScalar => {
             (("ein `#` beginnt hier eine Anmerkung mitten im Text", "a `#` begins a comment here in the middle of the text"), QUOTE)

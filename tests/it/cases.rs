@@ -153,9 +153,8 @@ fn every_code_is_unique_and_says_what_to_do_in_both_languages() {
     for code in codes::ALL {
         for sentence in [code.de, code.en, code.help_de, code.help_en] {
             assert!(
-                !sentence.is_empty()
-                    && !sentence.ends_with('.')
-                    && sentence.chars().next().is_some_and(|first| !first.is_uppercase()) || ["HTML", "Fehler"].iter().any(|noun| sentence.starts_with(noun)),
+                !sentence.is_empty() && !sentence.ends_with('.') && sentence.chars().next().is_some_and(|first| !first.is_uppercase())
+                    || ["HTML", "Fehler"].iter().any(|noun| sentence.starts_with(noun)),
                 "{}: {sentence}",
                 code.id
             );

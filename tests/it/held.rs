@@ -36,7 +36,12 @@ fn a_site_yaml_that_cannot_be_read_holds_that_town_and_the_portal() {
     region.put("content/altenburg/site.yaml", "name: [Altenburg\n");
     let run = region.build();
     // The portal lists every municipality, so it waits with it.
-    assert_eq!((run.codes(), run.held(), run.outcome.stopped), (vec!["D0202"], vec!["altenburg", "portal"], false), "{}", run.messages(Lang::De));
+    assert_eq!(
+        (run.codes(), run.held(), run.outcome.stopped),
+        (vec!["D0202"], vec!["altenburg", "portal"], false),
+        "{}",
+        run.messages(Lang::De)
+    );
     assert_eq!(differing(&before, &region.output()), [""; 0]);
     assert_eq!(run.published(), ["altenburger-land", "pleissenaue", "fockendorf"]);
 }

@@ -105,7 +105,11 @@ fn forms_on_paper_and_the_model_know_nothing_of_sites() {
 fn only_the_reader_the_writer_and_the_command_line_touch_files() {
     for (path, text) in files() {
         if !matches!(module(&path), "source" | "write" | "cache" | "cli") {
-            let touching: Vec<&str> = code(&text).filter(|line| line.contains("std::fs") || line.trim_start().starts_with("fs::") || line.contains(" fs::") || line.contains("(fs::")).collect();
+            let touching: Vec<&str> = code(&text)
+                .filter(|line| {
+                    line.contains("std::fs") || line.trim_start().starts_with("fs::") || line.contains(" fs::") || line.contains("(fs::")
+                })
+                .collect();
             assert!(touching.is_empty(), "{path}: {touching:?}");
         }
     }
