@@ -165,6 +165,7 @@ record! {
         parent: Option<Slug> => "Ordner der nächsthöheren Stelle: Verwaltungsgemeinschaft, erfüllende Gemeinde, Kreis oder Land", "folder of the next body above: association, county or Land";
         external: Option<Url> => "Adresse der Website, wenn diese Stelle hier keine eigene hat", "address of its website if it has none here";
         land: Option<Plain> => "Kürzel des Landes für Feiertage, zum Beispiel `TH` (nur beim Land)", "code of the Land for holidays, such as `TH` (only at the Land)";
+        online_services: Option<Plain> => "Vorlage für Adressen von Online-Diensten mit `{id}`, `{leika}`, `{ars}`, `{ags}`, `{plz}` (nur beim Land)", "template for addresses of online services with `{id}`, `{leika}`, `{ars}`, `{ags}`, `{plz}` (only at the Land)";
         url: Option<Url> => "eigene Adresse bei `layout: hosts`", "own address under `layout: hosts`";
         slogan: Option<Text> => "Satz unter dem Namen", "line below the name";
         intro: Option<Markdown> => "Begrüßung auf der Startseite", "welcome on the home page";

@@ -128,7 +128,7 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
         blocks,
         // Amounts are a municipality's; the portal shows none but leads to each place.
         fees: if is_portal { Vec::new() } else { fees(out, service) },
-        online: online(out, service),
+        online: online(out, out.site.ix, service),
         forms: forms(out, out.site.ix, service),
         related: related(out, service),
         life_events: service
@@ -171,15 +171,27 @@ fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
         .collect()
 }
 
-fn online(out: &Out<'_>, service: &Service) -> Option<OnlineView> {
+/// Where to apply online from a place: the service's own address, else the Land's template, else the federal directory.
+fn online(out: &Out<'_>, place: BodyIx, service: &Service) -> Option<OnlineView> {
     let online = service.online.as_ref()?;
-    let url = match &online.url {
-        Some(url) => url.as_str().to_owned(),
-        // The federal directory is the fallback where a Land has no address of its own.
-        None => format!("https://verwaltung.bund.de/leistungsverzeichnis/DE/leistung/{}", service.leika.as_ref()?.as_str()),
+    let leika = service.leika.as_ref().map(|leika| leika.as_str());
+    let body = out.site.project.body(place);
+    let template = body.chain.iter().find_map(|&ix| out.site.project.body(ix).site.online_services.as_ref());
+    let ars = body.site.ars.as_ref().map_or("", |ars| ars.as_str());
+    let filled = |template: &str, id: &str| {
+        // AGS = Land, district and municipality of the ARS, without the association (GV-ISys).
+        let ags = if ars.len() == 12 { format!("{}{}", &ars[..5], &ars[9..]) } else { String::new() };
+        let plz = body.site.postcodes.first().map_or("", |plz| plz.as_str());
+        let values = [("{id}", id), ("{leika}", leika.unwrap_or_default()), ("{ars}", ars), ("{ags}", ags.as_str()), ("{plz}", plz)];
+        values.iter().fold(template.to_owned(), |text, (name, value)| text.replace(name, value))
+    };
+    let href = match (&online.url, &online.id, template) {
+        (Some(url), ..) => url.as_str().to_owned(),
+        (None, Some(id), Some(template)) => filled(template.as_str(), id.as_str()),
+        _ => format!("https://verwaltung.bund.de/leistungsverzeichnis/DE/leistung/{}", leika?),
     };
     let title = online.label.as_ref().map_or_else(|| out.string("apply_online"), |label| out.tx(label).text);
-    Some(OnlineView { title, href: url })
+    Some(OnlineView { title, href })
 }
 
 /// The forms of a service that a site offers as its own.
@@ -258,7 +270,7 @@ fn desk(out: &Out<'_>, place: BodyIx, id: &str, found: &Competence, district: Op
         desk: Some(desk_body(out, desk)),
         delegated: desk.body != found.entity,
         forms: adopted.map(|adopted| forms(out, place, &adopted.service)).unwrap_or_default(),
-        online: adopted.and_then(|adopted| online(out, &adopted.service)),
+        online: adopted.and_then(|adopted| online(out, place, &adopted.service)),
     }
 }
 

@@ -54,10 +54,14 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// The errors that concern a site: its own and everybody's; all without a site.
+    /// The errors that concern a site: its own and everybody's, or all where it is held because of others; all without a site.
     fn concerning(&self, site: Option<&str>) -> Vec<&Value> {
         let concerns = |error: &&Error| site.is_none_or(|site| error.site.as_deref().is_none_or(|owner| owner == site));
-        self.errors.iter().filter(concerns).map(|error| &error.value).collect()
+        let own: Vec<&Value> = self.errors.iter().filter(concerns).map(|error| &error.value).collect();
+        match site {
+            Some(site) if own.is_empty() && self.held.contains(site) => self.concerning(None),
+            _ => own,
+        }
     }
 
     /// What a page of a site shows of the mistakes.
@@ -205,6 +209,10 @@ mod tests {
         let other = report.json(Some("jena"), 7, Lang::En);
         assert_eq!((&other["state"], &other["title"], &other["elsewhere"]), (&json!("good"), &json!("0 mistakes"), &json!(["gera"])));
         assert_eq!(report.json(None, 7, Lang::En)["diagnostics"].as_array().map(Vec::len), Some(1));
+        // A neighbour that can't be built without Gera shows why.
+        let mut report = report;
+        report.held.insert("portal".into());
+        assert_eq!(report.json(Some("portal"), 7, Lang::De)["title"], "1 Fehler");
     }
 
     #[test]

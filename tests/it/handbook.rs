@@ -13,19 +13,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dorfplatz::decode::{Cx, Decode, Field, KeyRule, Plain, Record, Shape, Word, WordRule};
-use dorfplatz::diag::{Diagnostic, Severity, codes};
+use dorfplatz::diag::{Code, Diagnostic, Lang, Severity, codes, report};
+use dorfplatz::model::KINDS;
 use dorfplatz::model::body::Site;
 use dorfplatz::model::form::{Form, FormBlock, FormOverride};
 use dorfplatz::model::item::{Event, Legal, News, Page};
 use dorfplatz::model::office::{Holidays, Office};
 use dorfplatz::model::portal::Portal;
 use dorfplatz::model::service::{LifeEvents, Service};
-use dorfplatz::model::KINDS;
 use dorfplatz::pipeline::prepare_sources;
 use dorfplatz::resolve::{Clock, Visibility};
 use dorfplatz::source::Sources;
 use dorfplatz::write::files_below;
 use dorfplatz::yaml::{self, Node};
+use rayon::prelude::*;
 
 /// Bodies that examples of messages leave out, so that each run is short.
 const LEFT_OUT: [&str; 6] = ["altenburg", "jena", "schmoelln", "pleissenaue", "treben", "fockendorf"];
@@ -185,29 +186,22 @@ fn every_message_has_its_entry_and_no_entry_is_of_another() {
 
 #[test]
 fn examples_of_messages_are_wrong_and_right() {
-    let base: Vec<(String, String)> = demonstration(true);
-    let count = |overlay: &BTreeMap<&str, &str>, code: &str| diagnostics(&base, overlay).1.iter().filter(|d| d.code.id == code).count();
+    let base = demonstration(true);
     let all = pages();
     let fences = fences(&all["meldungen.md"]);
-    let mut before: BTreeMap<&str, usize> = BTreeMap::new();
-    for diagnostic in diagnostics(&base, &BTreeMap::new()).1 {
-        *before.entry(diagnostic.code.id).or_default() += 1;
-    }
-    let mut failures = Vec::new();
-    for code in codes::ALL {
-        for (mark, wrong) in [("falsch", true), ("richtig", false)] {
-            let overlay: BTreeMap<&str, &str> = fences
-                .iter()
-                .filter(|fence| fence.heading.starts_with(code.id) && fence.mark == mark)
-                .map(|fence| (fence.path, fence.text.as_str()))
-                .collect();
-            let known = before.get(code.id).copied().unwrap_or_default();
-            let found = if overlay.is_empty() { continue } else { count(&overlay, code.id) };
-            if wrong != (found > known) {
-                failures.push(format!("{}: the example marked `{mark}` gives {found} of them", code.id));
-            }
+    let count = |overlay: &BTreeMap<&str, &str>, id: &str| diagnostics(&base, overlay).1.iter().filter(|d| d.code.id == id).count();
+    let before = diagnostics(&base, &BTreeMap::new()).1;
+    let run = |(code, mark): (&&Code, &str)| {
+        let shown = fences.iter().filter(|fence| fence.heading.starts_with(code.id) && fence.mark == mark);
+        let overlay: BTreeMap<&str, &str> = shown.map(|fence| (fence.path, fence.text.as_str())).collect();
+        if overlay.is_empty() {
+            return None;
         }
-    }
+        let known = before.iter().filter(|diagnostic| diagnostic.code.id == code.id).count();
+        let found = count(&overlay, code.id);
+        ((mark == "falsch") != (found > known)).then(|| format!("{}: the example marked `{mark}` gives {found} messages", code.id))
+    };
+    let failures: Vec<String> = codes::ALL.par_iter().flat_map_iter(|code| [(code, "falsch"), (code, "richtig")]).filter_map(run).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -235,7 +229,9 @@ fn links_lead_somewhere() {
     }
     let readable: BTreeSet<String> = pages
         .iter()
-        .flat_map(|(page, text)| links(text).into_iter().map(|target| tidy(&Path::new(page).parent().unwrap_or(Path::new("")).join(target))))
+        .flat_map(|(page, text)| {
+            links(text).into_iter().map(|target| tidy(&Path::new(page).parent().unwrap_or(Path::new("")).join(target)))
+        })
         .collect();
     for page in pages.keys().filter(|page| *page != "README.md") {
         if !readable.iter().any(|target| target.split('#').next() == Some(page)) {
@@ -285,7 +281,10 @@ fn anchors(text: &str) -> BTreeSet<String> {
 /// The anchor that forges give a heading.
 fn anchor(heading: &str) -> String {
     let kept = heading.to_lowercase();
-    kept.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_')).map(|l| if l == ' ' { '-' } else { l }).collect()
+    kept.chars()
+        .filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-' | '_'))
+        .map(|l| if l == ' ' { '-' } else { l })
+        .collect()
 }
 
 // Examples
@@ -334,7 +333,10 @@ fn demonstration(small: bool) -> Vec<(String, String)> {
             }
             let Ok(mut text) = fs::read_to_string(repository().join(&path)) else { continue };
             if small && path == "content/portal.yaml" {
-                text = text.lines().filter(|line| !LEFT_OUT.iter().any(|body| line.trim() == format!("- {body}"))).fold(String::new(), |all, line| all + line + "\n");
+                text = text
+                    .lines()
+                    .filter(|line| !LEFT_OUT.iter().any(|body| line.trim() == format!("- {body}")))
+                    .fold(String::new(), |all, line| all + line + "\n");
             }
             texts.push((path, text));
         }
@@ -364,7 +366,7 @@ fn whole_files_build() {
         }
         let (sources, found) = diagnostics(&base, &overlay);
         for diagnostic in found.iter().filter(|diagnostic| diagnostic.code.severity == Severity::Error) {
-            failures.push(format!("{page}:\n{}", dorfplatz::diag::report::human(&sources, diagnostic, dorfplatz::diag::Lang::De, false, false)));
+            failures.push(format!("{page}:\n{}", report::human(&sources, diagnostic, Lang::De, false, false)));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
@@ -383,10 +385,11 @@ fn excerpts_have_keys_that_exist() {
                 decode(fence.path, &node, &mut found);
             }
             // An excerpt leaves out keys, and an override changes lists by mappings.
-            found.retain(|diagnostic| !matches!(diagnostic.code.id, "D0302" | "D0303") || fence.mark == "title" && !is_override(fence.path));
+            found
+                .retain(|diagnostic| !matches!(diagnostic.code.id, "D0302" | "D0303") || fence.mark == "title" && !is_override(fence.path));
             let sources = Sources::from_texts([("x", fence.text.as_str())]);
             for diagnostic in &found {
-                let shown = dorfplatz::diag::report::human(&sources, diagnostic, dorfplatz::diag::Lang::De, false, false);
+                let shown = report::human(&sources, diagnostic, Lang::De, false, false);
                 failures.push(format!("{page}, {}:\n{shown}", fence.path));
             }
         }
