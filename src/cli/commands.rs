@@ -8,10 +8,12 @@ use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
 use super::{FINE, MISTAKES, TROUBLE, pin, report, why};
+use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::model::KINDS;
 use crate::pipeline::{self, Options};
+use crate::resolve::{Project, resolve};
 use crate::source::Sources;
 use crate::write;
 
@@ -35,6 +37,23 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
+    }
+}
+
+/// The trees and the project of the root, for commands that don't build; the exit code if there are none.
+pub(super) fn load(args: &Args) -> Result<(Sources, Declared, Project), u8> {
+    let sources = Sources::load(&args.root).map_err(|error| {
+        report::trouble(args.language(), &format!("Dateien lassen sich nicht lesen: {error}"), &format!("files can't be read: {error}"));
+        TROUBLE
+    })?;
+    let mut diagnostics = Vec::new();
+    let declared = declare(&sources, &mut diagnostics);
+    match resolve(&declared, visibility(args), &mut diagnostics) {
+        Some(project) => Ok((sources, declared, project)),
+        None => {
+            report::diagnostics(args, &sources, &diagnostics);
+            Err(MISTAKES)
+        }
     }
 }
 

@@ -2,10 +2,9 @@
 
 use super::args::Args;
 use super::{FINE, TROUBLE, commands, report};
-use crate::declare::declare;
 use crate::diag::Lang;
-use crate::resolve::{forms, resolve, services};
-use crate::source::{FileId, Sources};
+use crate::resolve::{forms, services};
+use crate::source::FileId;
 use crate::write;
 use crate::yaml::Node;
 
@@ -14,18 +13,9 @@ type Wanted<'a> = (FileId, &'a Node, Vec<(String, String)>);
 
 pub(super) fn run(args: &Args, items: &[String]) -> u8 {
     let lang = args.language();
-    let sources = match Sources::load(&args.root) {
-        Ok(sources) => sources,
-        Err(error) => {
-            report::trouble(lang, &format!("Dateien lassen sich nicht lesen: {error}"), &format!("files can't be read: {error}"));
-            return TROUBLE;
-        }
-    };
-    let mut diagnostics = Vec::new();
-    let declared = declare(&sources, &mut diagnostics);
-    let Some(project) = resolve(&declared, commands::visibility(args), &mut diagnostics) else {
-        report::diagnostics(args, &sources, &diagnostics);
-        return super::MISTAKES;
+    let (sources, declared, project) = match commands::load(args) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
     };
     let mut wanted: Vec<Wanted<'_>> = Vec::new();
     let overrides = services::overrides(&declared, &project.bodies);

@@ -2,27 +2,18 @@
 
 use super::args::Args;
 use super::{FINE, TROUBLE, commands, report};
-use crate::declare::{Declared, Tree, declare};
+use crate::declare::{Declared, Tree};
 use crate::diag::nearest;
 use crate::diag::report::line_column;
-use crate::resolve::{Project, resolve, services};
+use crate::resolve::{Project, services};
 use crate::source::{Sources, Span};
 use crate::yaml::{Node, Value};
 
 pub(super) fn run(args: &Args, municipality: &str, item: &str) -> u8 {
     let lang = args.language();
-    let sources = match Sources::load(&args.root) {
-        Ok(sources) => sources,
-        Err(error) => {
-            report::trouble(lang, &format!("Dateien lassen sich nicht lesen: {error}"), &format!("files can't be read: {error}"));
-            return TROUBLE;
-        }
-    };
-    let mut diagnostics = Vec::new();
-    let declared = declare(&sources, &mut diagnostics);
-    let Some(project) = resolve(&declared, commands::visibility(args), &mut diagnostics) else {
-        report::diagnostics(args, &sources, &diagnostics);
-        return super::MISTAKES;
+    let (sources, declared, project) = match commands::load(args) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
     };
     let Some(ix) = project.find(municipality) else {
         let near = nearest(municipality, project.by_id.keys().map(|id| &**id)).map(|near| format!(" – `{near}`?")).unwrap_or_default();
