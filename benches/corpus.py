@@ -10,6 +10,7 @@ import datetime
 import json
 import random
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,3 +150,10 @@ def write_hugo(corpus: list[Town], folder: Path) -> None:
             _put(content / town.id / "aktuelles" / f"{item.id}.md",
                  f"---\ntitle: {json.dumps(item.title, ensure_ascii=False)}\ndate: {item.date}\n"
                  f"description: {json.dumps(item.teaser, ensure_ascii=False)}\ntopics: [{topics}]\n---\n\n{item.body}")
+
+
+if __name__ == "__main__":
+    # As a process of its own: the memory of the one that measures would count for what it starts.
+    both = make(int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    write_dorfplatz(both, Path(sys.argv[1]) / "dorfplatz")
+    write_hugo(both, Path(sys.argv[1]) / "hugo")

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::decode::{Block, Markdown, Text};
 use crate::diag::{Diagnostic, Place, codes};
-use crate::markdown::{LINK_KINDS, Problem, Setting, render};
+use crate::markdown::{self, LINK_KINDS, Problem};
 use crate::resolve::links::{self, Everything};
 use crate::resolve::{BodyIx, Project, shorten};
 use crate::source::{Sources, Span};
@@ -84,11 +84,10 @@ fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> 
 }
 
 fn check_text(project: &Project, sources: &Sources, site: BodyIx, text: &Text, found: &mut Vec<Diagnostic>) {
-    let setting = Setting { shift: 0, prefix: "", strings: &|_| String::new() };
     for (lang, block) in text.blocks() {
         let mut problems = Vec::new();
         let mut resolve = |kind: &str, id: &str| links::resolve(project, &Everything, site, lang, kind, id);
-        render(&block.text, &setting, &mut resolve, &mut problems);
+        markdown::check(&block.text, &mut resolve, &mut problems);
         for (range, problem) in problems {
             let span = place(sources, block, range.start, range.end);
             found.push(diagnose(project, site, span, problem));

@@ -18,6 +18,8 @@ pub struct Tree {
     pub id: Arc<str>,
     /// Its file.
     pub file: FileId,
+    /// Path of its file.
+    pub path: Arc<str>,
     /// What stands in it.
     pub node: Node,
 }
@@ -103,6 +105,16 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
     let mut declared = Declared::default();
     let mut sidecars = Vec::new();
     for (file, place, node, mut found) in parsed {
+        // What lies in a misspelt folder is there for those who refer to it.
+        if let (Place::Unknown, Some(known), Some(meant)) = (&place, sources.file(file), found.first()) {
+            let mut parts = known.path.splitn(4, '/');
+            if let (Some(top), Some(body), Some(_), rest, Some(folder)) =
+                (parts.next(), parts.next(), parts.next(), parts.next(), &meant.suggestion)
+            {
+                let rest = rest.map(|rest| format!("/{rest}")).unwrap_or_default();
+                declared.broken.insert(format!("{top}/{body}/{folder}{rest}").into());
+            }
+        }
         diagnostics.append(&mut found);
         if let Place::Media(body, path) = &place {
             declared.folder(body).media.insert(Arc::clone(path), file);
@@ -117,7 +129,8 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
             }
             continue;
         };
-        let tree = |id: &Arc<str>| Tree { id: Arc::clone(id), file, node: node.clone() };
+        let path = sources.file(file).map_or_else(|| Arc::from(""), |file| Arc::clone(&file.path));
+        let tree = |id: &Arc<str>| Tree { id: Arc::clone(id), file, path: Arc::clone(&path), node: node.clone() };
         match &place {
             Place::Portal => declared.portal = Some(tree(&"portal".into())),
             Place::LifeEvents => declared.life_events = Some(tree(&"life-events".into())),

@@ -246,8 +246,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
     for page in &body.pages {
         add(Target::Page(&page.id), &page.data.aliases, diagnostics);
     }
-    let merged = body.site.merged_into.as_ref().filter(|merged| merged.date.day() <= project.clock.today);
-    let Some(into) = merged.and_then(|merged| project.find(merged.body.as_str())) else { return };
+    let Some(into) = project.merged(site) else { return };
     let there: BTreeSet<String> = services(project, into)
         .iter()
         .map(|(id, _)| Target::Service(id))

@@ -121,7 +121,14 @@ impl Theme {
         let before = diagnostics.len();
         theme.compile(sources, &chain, diagnostics);
         theme.check_strings(sources, diagnostics);
-        theme.values = theme.strings.iter().map(|(lang, table)| (*lang, Value::from_serializable(table))).collect();
+        let german = theme.strings.get("de").cloned().unwrap_or_default();
+        // What a language lacks is said in German.
+        let whole = |table: &BTreeMap<String, String>| {
+            let mut whole = german.clone();
+            whole.extend(table.iter().map(|(key, text)| (key.clone(), text.clone())));
+            Value::from_serializable(&whole)
+        };
+        theme.values = theme.strings.iter().map(|(lang, table)| (*lang, whole(table))).collect();
         (diagnostics.len() == before).then_some(theme)
     }
 

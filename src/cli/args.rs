@@ -31,7 +31,7 @@ pub struct Args {
     pub sites: Vec<String>,
 
     /// The day to build for [default: today in the region's time zone, or SOURCE_DATE_EPOCH]
-    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = day)]
     pub date: Option<Date>,
 
     /// Show drafts and what is to be published later
@@ -147,4 +147,10 @@ impl Args {
         };
         Visibility { clock, drafts: self.drafts }
     }
+}
+
+/// A day without time: a time would be ignored, and that is worse than being refused.
+fn day(text: &str) -> Result<Date, String> {
+    let valid = if text.len() == 10 { text.parse().ok() } else { None };
+    valid.ok_or_else(|| "write year-month-day, for example 2026-03-01".to_owned())
 }

@@ -12,6 +12,7 @@ use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::model::KINDS;
+use crate::model::service::Service;
 use crate::pipeline::{self, Options};
 use crate::resolve::{Project, resolve};
 use crate::source::Sources;
@@ -152,9 +153,13 @@ fn unknown_site<'a>(args: &'a Args, sources: &Sources) -> Option<&'a String> {
 
 fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
     let en = args.language() == Lang::En;
-    let kinds: Vec<_> = KINDS.iter().filter(|known| kind.is_none_or(|kind| known.name == kind)).collect();
-    if kinds.is_empty() {
-        let names = KINDS.map(|kind| kind.name).join(", ");
+    let mut documents: Vec<(&str, &str, serde_json::Value)> =
+        KINDS.iter().map(|kind| (kind.name, kind.files, schema::document(kind.name, &(kind.shape)(), en))).collect();
+    let overlay = schema::overlay("service-override", Service::record(), en);
+    documents.push(("service-override", "content/*/services/*.yaml", overlay));
+    let names = documents.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
+    documents.retain(|(name, ..)| kind.is_none_or(|kind| kind == *name));
+    if documents.is_empty() {
         let kind = kind.unwrap_or_default();
         report::trouble(
             args.language(),
@@ -164,14 +169,13 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
         return TROUBLE;
     }
     let mut all = serde_json::Map::new();
-    for known in &kinds {
-        let mut document = schema::document(known.name, &(known.shape)(), en);
+    for (name, files, mut document) in documents {
         if let Some(map) = document.as_object_mut() {
-            map.insert("x-files".into(), known.files.into());
+            map.insert("x-files".into(), files.into());
         }
         if let Some(folder) = into {
             let text = serde_json::to_string_pretty(&document).unwrap_or_default() + "\n";
-            let path = folder.join(format!("{}.schema.json", known.name));
+            let path = folder.join(format!("{name}.schema.json"));
             if let Err(error) = write::replace(&path, text.as_bytes()) {
                 let path = path.display();
                 report::trouble(
@@ -182,7 +186,7 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
                 return TROUBLE;
             }
         } else {
-            all.insert(known.name.to_owned(), document);
+            all.insert(name.to_owned(), document);
         }
     }
     if into.is_none() {

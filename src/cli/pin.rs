@@ -28,6 +28,16 @@ pub(super) fn run(args: &Args, items: &[String]) -> u8 {
             wanted.push((tree.file, &tree.node, forms::pins(&declared, &project, body, tree)));
         }
     }
+    let unknown =
+        items.iter().find(|item| !wanted.iter().any(|(file, ..)| sources.file(*file).is_some_and(|file| matches(&file.path, item))));
+    if let Some(unknown) = unknown {
+        report::trouble(
+            lang,
+            &format!("`{unknown}` überschreibt nichts; nennen Sie eine Datei, eine Kennung oder den Ordner einer Kommune"),
+            &format!("`{unknown}` overrides nothing; name a file, an id or the folder of a municipality"),
+        );
+        return TROUBLE;
+    }
     let mut changed = 0;
     for (file, node, pins) in wanted {
         let Some(file) = sources.file(file) else { continue };
@@ -60,8 +70,14 @@ pub(super) fn run(args: &Args, items: &[String]) -> u8 {
 }
 
 fn chosen(path: &str, items: &[String]) -> bool {
+    items.is_empty() || items.iter().any(|item| matches(path, item))
+}
+
+/// Whether an argument names a file: by its path, its id, or the folder of its municipality.
+fn matches(path: &str, item: &str) -> bool {
     let stem = path.rsplit('/').next().and_then(|name| name.split('.').next()).unwrap_or(path);
-    items.is_empty() || items.iter().any(|item| item == path || item == stem || path.starts_with(&format!("content/{item}/")))
+    let folder = path.split('/').nth(1);
+    item == path || item == stem || folder == Some(item)
 }
 
 /// The text of an override with its `based_on` brought up to date; everything else stays as the editor wrote it.

@@ -1,7 +1,7 @@
 //! What the program says: diagnostics, summary, timings.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line is the only place that prints")]
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write as _};
 use std::time::Duration;
 
 use serde_json::json;
@@ -19,7 +19,7 @@ pub(super) fn diagnostics(args: &Args, sources: &Sources, diagnostics: &[Diagnos
             Format::Human => eprintln!("{}\n", report::human(sources, diagnostic, lang, args.strict, colour)),
             Format::Json => {
                 let site = owner(sources, None, diagnostic);
-                println!("{}", report::json(sources, diagnostic, site.as_deref(), lang, args.strict));
+                say(&report::json(sources, diagnostic, site.as_deref(), lang, args.strict));
             }
         }
     }
@@ -31,15 +31,13 @@ pub(super) fn summary(args: &Args, outcome: &Outcome, took: Duration, dry: bool)
     let errors = outcome.diagnostics.iter().filter(|d| args.strict || d.code.severity == Severity::Error).count();
     let warnings = outcome.diagnostics.len() - errors;
     if args.format == Format::Json {
-        println!(
-            "{}",
-            json!({"summary": {
-                "sites_published": outcome.published.len(), "sites_held": outcome.held.len(), "held": outcome.held.iter().map(|id| &**id).collect::<Vec<_>>(),
-                "stopped": outcome.stopped, "pages": outcome.pages, "forms": outcome.forms,
-                "written": written.written, "unchanged": written.unchanged, "removed": written.removed, "bytes": written.bytes,
-                "errors": errors, "warnings": warnings, "seconds": took.as_secs_f64(),
-            }})
-        );
+        let line = json!({"summary": {
+            "sites_published": outcome.published.len(), "sites_held": outcome.held.len(), "held": outcome.held.iter().map(|id| &**id).collect::<Vec<_>>(),
+            "stopped": outcome.stopped, "pages": outcome.pages, "forms": outcome.forms,
+            "written": written.written, "unchanged": written.unchanged, "removed": written.removed, "bytes": written.bytes,
+            "errors": errors, "warnings": warnings, "seconds": took.as_secs_f64(),
+        }});
+        say(&line.to_string());
         return;
     }
     let held = outcome.held.iter().map(|id| &**id).collect::<Vec<_>>().join(", ");
@@ -96,7 +94,7 @@ pub(super) fn summary(args: &Args, outcome: &Outcome, took: Duration, dry: bool)
         }
     }
     for line in lines {
-        println!("{line}");
+        say(&line);
     }
 }
 
@@ -107,9 +105,9 @@ pub(super) fn timings(outcome: &Outcome) {
     }
 }
 
-/// Prints a line to stdout.
+/// Prints a line to stdout. A reader that has seen enough (`| head`) is no mistake.
 pub(super) fn say(line: &str) {
-    println!("{line}");
+    drop(writeln!(std::io::stdout(), "{line}"));
 }
 
 /// Prints a line of trouble to stderr.

@@ -5,6 +5,8 @@ use super::{FINE, TROUBLE, commands, report};
 use crate::declare::{Declared, Tree};
 use crate::diag::nearest;
 use crate::diag::report::line_column;
+use crate::model::item::Legal;
+use crate::model::service::Service;
 use crate::resolve::{Project, services};
 use crate::source::{Sources, Span};
 use crate::yaml::{Node, Value};
@@ -51,13 +53,14 @@ pub(super) fn run(args: &Args, municipality: &str, item: &str) -> u8 {
 fn nodes(declared: &Declared, project: &Project, ix: usize, item: &str) -> Vec<(&'static str, Node)> {
     let body = project.body(ix);
     let mut found = Vec::new();
-    for (kind, folder) in [("service", "services"), ("legal", "legal")] {
+    let kinds = [("service", "services", Service::record()), ("legal", "legal", Legal::record())];
+    for (kind, folder, record) in kinds {
         let base = match folder {
             "services" => body.service(item).and_then(|_| declared.shared.of(folder).iter().find(|tree| &*tree.id == item)),
             _ => declared.shared.of(folder).iter().find(|tree| &*tree.id == item),
         };
         let layers = services::layers(declared, &project.bodies, ix, folder, item);
-        if let Some(node) = services::merged(base, &layers, |_| String::new(), &mut Vec::new()) {
+        if let Some(node) = services::merged(record, base, &layers, &mut Vec::new()) {
             found.push((kind, node));
         }
     }

@@ -20,7 +20,7 @@ pub use word::{
     Slug, Url, When, Word, WordRule,
 };
 
-use crate::diag::{Arg, Diagnostic, codes};
+use crate::diag::{Arg, Diagnostic, codes, nearest};
 use crate::yaml::{Node, Value};
 
 /// What a decoder needs besides the node: where mistakes go.
@@ -113,6 +113,14 @@ fn found(node: &Node) -> Arg {
     }
 }
 
+/// The word of a choice that was meant: by its German name (`Gemeinde`), else the most alike.
+pub fn word_meant(typed: &str, words: &[&'static str], docs: &[&'static str]) -> Option<String> {
+    let name = |doc: &str| doc.split([':', ',', '.']).next().unwrap_or_default().to_lowercase();
+    let typed_name = typed.to_lowercase();
+    let named = words.iter().zip(docs).find(|(_, doc)| name(doc) == typed_name).map(|(word, _)| (*word).to_owned());
+    named.or_else(|| nearest(typed, words.iter().copied()))
+}
+
 /// A choice of words that becomes an `enum`: its YAML words, in order.
 #[macro_export]
 macro_rules! choice {
@@ -144,7 +152,7 @@ macro_rules! choice {
                             $crate::diag::Diagnostic::new(&$crate::diag::codes::UNKNOWN_CHOICE, node.span)
                                 .arg("value", other)
                                 .arg("choices", words.join(", "))
-                                .suggest_from(other, words.iter().copied()),
+                                .suggest($crate::decode::word_meant(other, words, &[$($doc),*])),
                         );
                         None
                     }

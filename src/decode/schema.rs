@@ -15,6 +15,32 @@ pub fn document(name: &str, shape: &Shape, en: bool) -> Value {
     Value::Object(schema)
 }
 
+/// The schema of a file that overrides a record: nothing is required, lists change by operations, pins are noted.
+pub fn overlay(name: &str, record: &Record, en: bool) -> Value {
+    let mut properties = Map::new();
+    for field in &record.fields {
+        let mut schema = of_shape(&field.shape, en);
+        if let Shape::List(_) = field.shape {
+            let operations = json!({
+                "type": "object",
+                "properties": {"add": schema.clone(), "replace": schema.clone(), "remove": {"type": "array"}, "after": {"type": ["string", "number"]}},
+                "additionalProperties": false,
+            });
+            schema = json!({"anyOf": [schema, operations]});
+        }
+        let schema = json!({"anyOf": [schema, {"type": "null"}], "description": if en { field.doc.1 } else { field.doc.0 }});
+        properties.insert(field.key.into(), schema);
+    }
+    properties.insert("based_on".into(), json!({"type": "object", "additionalProperties": {"type": "string"}}));
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": false,
+    })
+}
+
 fn of_record(record: &Record, en: bool) -> Value {
     let mut properties = Map::new();
     for field in &record.fields {

@@ -105,8 +105,8 @@ codes! {
     UNKNOWN_REF Error "D0402": "{kind} `{id}` gibt es nicht", "vorhanden sind: {choices}";
         "{kind} `{id}` does not exist", "there are: {choices}".
     /// Parents in a circle.
-    CYCLE Error "D0403": "{kind} läuft im Kreis: {path}", "ändern Sie einen der Einträge, so dass die Kette oben endet";
-        "{kind} runs in a circle: {path}", "change one of the entries so that the chain ends at the top".
+    CYCLE Error "D0403": "{kind} läuft im Kreis: {path}", "ändern oder löschen Sie einen der Einträge, damit der Kreis unterbrochen ist";
+        "{kind} runs in a circle: {path}", "change or delete one of the entries to break the circle".
     /// Overriding what was not adopted.
     NOT_ADOPTED Error "D0404": "`{id}` wird hier geändert, aber von {body} nicht übernommen", "ergänzen Sie `{id}` in `site.yaml` unter `adopt: {{kind}: […]}` oder löschen Sie diese Datei";
         "`{id}` is overridden here but {body} does not adopt it", "add `{id}` to `site.yaml` under `adopt: {{kind}: […]}` or delete this file".
@@ -114,8 +114,8 @@ codes! {
     STALE_PIN Warning "D0405": "der gemeinsame Text `{key}` hat sich geändert, seit er hier überschrieben wurde{was}; er lautet jetzt: {now}", "vergleichen Sie beide Fassungen, passen Sie Ihre an und bestätigen Sie mit `dorfplatz pin {file}`";
         "the shared text `{key}` has changed since it was overridden here{was}; it now reads: {now}", "compare both, adapt yours and confirm with `dorfplatz pin {file}`".
     /// An override without a pin.
-    NO_PIN Warning "D0406": "`{key}` überschreibt einen gemeinsamen Text ohne Vermerk, auf welcher Fassung das beruht", "führen Sie `dorfplatz pin {file}` aus";
-        "`{key}` overrides a shared text without a note of its version", "run `dorfplatz pin {file}`".
+    NO_PIN Warning "D0406": "hier wird Gemeinsames überschrieben (`{key}`), ohne zu vermerken, auf welcher Fassung das beruht", "führen Sie `dorfplatz pin {file}` aus";
+        "shared content is overridden here (`{key}`) without a note of its version", "run `dorfplatz pin {file}`".
     /// An ARS that does not exist.
     UNKNOWN_ARS Error "D0407": "den Regionalschlüssel `{ars}` gibt es im amtlichen Verzeichnis nicht für die Art `{kind}`", "{advice}";
         "the regional key `{ars}` is not in the official register for the kind `{kind}`", "{advice}".
@@ -182,8 +182,8 @@ codes! {
     COLLISION Error "D0801": "zwei Seiten hätten dieselbe Adresse `{address}`", "benennen Sie eine der beiden Dateien um";
         "two pages would have the same address `{address}`", "rename one of the two files".
     /// An alias that is the page's own address.
-    BAD_ALIAS Error "D0802": "`{alias}` ist die heutige Adresse dieser Seite, keine frühere", "löschen Sie den Eintrag; unter `aliases` stehen nur Adressen, die es nicht mehr gibt";
-        "`{alias}` is the present address of this page, not a former one", "delete the entry; `aliases` holds only addresses that no longer exist".
+    BAD_ALIAS Error "D0802": "`{alias}` ist die heutige Adresse der Seite, keine frühere", "löschen Sie den Eintrag unter `aliases`";
+        "`{alias}` is the page's present address, not a former one", "delete the entry below `aliases`".
 
     // Forms
     /// Two fields with one id.

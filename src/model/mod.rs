@@ -26,11 +26,11 @@ pub struct Kind {
 }
 
 /// Every kind of content.
-pub const KINDS: [Kind; 12] = [
+pub const KINDS: [Kind; 13] = [
     Kind { name: "portal", files: "content/portal.yaml", shape: portal::Portal::shape },
     Kind { name: "site", files: "content/*/site.yaml", shape: body::Site::shape },
     Kind { name: "office", files: "content/*/offices/*.yaml", shape: office::Office::shape },
-    Kind { name: "service", files: "content/*/services/*.yaml", shape: service::Service::shape },
+    Kind { name: "service", files: "content/shared/services/*.yaml", shape: service::Service::shape },
     Kind { name: "life-event", files: "content/shared/life-events.yaml", shape: service::LifeEvents::shape },
     Kind { name: "holidays", files: "content/shared/holidays.yaml", shape: office::Holidays::shape },
     Kind { name: "news", files: "content/*/news/*.md", shape: item::News::shape },
@@ -38,5 +38,6 @@ pub const KINDS: [Kind; 12] = [
     Kind { name: "page", files: "content/*/pages/**/*.md", shape: item::Page::shape },
     Kind { name: "legal", files: "content/*/legal/*.md", shape: item::Legal::shape },
     Kind { name: "form", files: "forms/*.yaml", shape: form::Form::shape },
+    Kind { name: "form-override", files: "forms/*/*.yaml", shape: form::FormOverride::shape },
     Kind { name: "form-block", files: "forms/blocks/*.yaml", shape: form::FormBlock::shape },
 ];

@@ -52,9 +52,9 @@ record! {
         title: Text => "Bezeichnung in der Sprache der Bürger (FIM 03)", "name in citizens' words (FIM 03)";
         official_name: Option<Plain> => "amtliche Leistungsbezeichnung (FIM 02)", "official name (FIM 02)";
         leika: Option<Leika> => "LeiKa-Schlüssel, nur wenn er belegt ist", "LeiKa key, only if verified";
-        level: Level => "Ebene, deren Aufgabe das ist: `municipality`, `county`, `state`, `federal`", "level whose task it is";
+        level: Level => "Ebene, deren Aufgabe das ist: `municipality`, `association`, `county`, `state`, `federal`", "level whose task it is";
         body: Option<Slug> => "Ordner der Stelle, wenn es genau eine bestimmte ist", "folder of the body if it is a particular one";
-        delegates_to: Option<Slug> => "wo der Schalter ist, wenn er nicht bei der zuständigen Ebene liegt: `municipality`, `association`, `county`, `state` oder der Ordner einer Stelle", "where the desk is if not at the responsible level";
+        delegates_to: Option<Slug> => "wo der Schalter ist, wenn er nicht bei der zuständigen Ebene liegt: `municipality`, `association`, `county`, `state`, `federal` oder der Ordner einer Stelle", "where the desk is if not at the responsible level";
         districts: Dict<Ref> => "eigener Schalter für Ortsteile: Ortsteil und Amt", "desks of their own for districts";
         life_events: Vec<Slug> => "Lebenslagen", "life events";
         keywords: Vec<Plain> => "Stichwörter", "keywords";

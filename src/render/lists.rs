@@ -73,7 +73,7 @@ pub(super) fn places(out: &Out<'_>) -> Vec<serde_json::Value> {
         .sites
         .iter()
         .skip(1)
-        .filter(|&&ix| project.body(ix).site.merged_into.is_none())
+        .filter(|&&ix| project.merged(ix).is_none())
         .map(|&ix| {
             let body = project.body(ix);
             let href = out.site.across(ix, Target::Home, out.lang());

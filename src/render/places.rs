@@ -133,7 +133,7 @@ fn names(out: &Out<'_>) -> Vec<(String, BodyIx, Option<String>)> {
     for &ix in project.sites.iter().filter(|&&ix| project.body(ix).site.kind.is_place()) {
         let site = &project.body(ix).site;
         let name = site.name.as_str();
-        if let Some(merged) = site.merged_into.as_ref().and_then(|merged| project.find(merged.body.as_str())) {
+        if let Some(merged) = project.merged(ix) {
             let today = project.body(merged).site.name.as_str();
             names.push((name.to_owned(), merged, Some(out.string("former_of").replace("{name}", today))));
             continue;

@@ -236,7 +236,7 @@ pub(super) fn desks(out: &Out<'_>, id: &str) -> Vec<DeskView> {
             .sites
             .iter()
             .copied()
-            .filter(|&ix| project.body(ix).site.kind.is_place() && project.competence.get(ix, id).is_some())
+            .filter(|&ix| project.body(ix).site.kind.is_place() && project.merged(ix).is_none() && project.competence.get(ix, id).is_some())
             .collect();
         if places.is_empty() {
             places = project.sites.iter().copied().filter(|&ix| project.competence.get(ix, id).is_some()).collect();

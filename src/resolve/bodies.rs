@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::{Body, BodyIx, Item, Visibility, decode, item, merge::Merger, unknown_ref};
+use super::{Body, BodyIx, Item, Visibility, decode, item, unknown_ref};
 use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES, Tree};
 use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
@@ -126,8 +126,8 @@ fn order(from: Option<&When>, until: Option<&When>, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// Follows `parent` upwards; circles are reported and cut. Returns the bodies whose chain ends at a body that can't be
-/// read: they can't be judged before that one is mended.
+/// Follows `parent` upwards; circles are reported and cut. Returns the bodies that can't be judged before a parent is
+/// mended: it can't be read, doesn't exist or leads back.
 pub(super) fn chains(
     declared: &Declared,
     bodies: &mut [Body],
@@ -143,6 +143,7 @@ pub(super) fn chains(
                 if declared.bodies.contains_key(parent.as_str()) {
                     cut.insert(start);
                 } else if at == start {
+                    cut.insert(start);
                     diagnostics.push(unknown_ref(("die Stelle", "the body"), parent.as_str(), parent.span(), by_id.keys().map(|id| &**id)));
                 }
                 break;
@@ -150,6 +151,7 @@ pub(super) fn chains(
             if let Some(first) = chain.iter().position(|&ix| ix == next) {
                 // Each circle is told once, at its first member.
                 if first == 0 && chain.iter().all(|&ix| ix >= start) {
+                    cut.insert(start);
                     let path: Vec<_> = chain.iter().chain([&next]).map(|&ix| &*bodies[ix].id).collect();
                     diagnostics.push(
                         Diagnostic::new(&codes::CYCLE, bodies[start].site.parent.as_ref().map_or(parent.span(), |p| p.span()))
@@ -191,6 +193,7 @@ pub(super) fn check_references(
                 diagnostics.push(Diagnostic::new(&codes::SELF_REF, id.span()).arg("id", id.as_str()));
             }
         }
+        merged_in_circle(bodies, by_id, body, diagnostics);
         if let Some(bank) = &site.bank {
             let wrong = [
                 (!bank.iban.is_valid()).then(|| (bank.iban.as_str(), bank.iban.span())),
@@ -239,6 +242,31 @@ pub(super) fn check_references(
             }
         }
         regional_key(body, bodies, diagnostics);
+    }
+}
+
+/// Two bodies that became part of each other would send visitors to and fro. Each circle is told once.
+fn merged_in_circle(bodies: &[Body], by_id: &HashMap<Arc<str>, BodyIx>, body: &Body, diagnostics: &mut Vec<Diagnostic>) {
+    let into = |body: &Body| body.site.merged_into.as_ref().and_then(|merged| by_id.get(merged.body.as_str()).copied());
+    let mut path = vec![&*body.id];
+    let mut next = into(body);
+    while let Some(ix) = next {
+        let id = &*bodies[ix].id;
+        if let Some(first) = path.iter().position(|seen| *seen == id) {
+            let merged =
+                body.site.merged_into.as_ref().filter(|_| first == 0 && path.len() > 1 && path.iter().all(|other| *other >= &*body.id));
+            if let Some(merged) = merged {
+                path.push(id);
+                diagnostics.push(
+                    Diagnostic::new(&codes::CYCLE, merged.body.span())
+                        .arg("kind", ("`merged_into`", "`merged_into`"))
+                        .arg("path", path.join(" → ")),
+                );
+            }
+            return;
+        }
+        path.push(id);
+        next = into(&bodies[ix]);
     }
 }
 
@@ -313,18 +341,9 @@ pub(super) fn legal(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
         }
         for name in LEGAL_PAGES {
             let layers = super::services::layers(declared, bodies, ix, "legal", name);
-            let mut merged: Option<(crate::yaml::Node, crate::source::FileId)> =
-                shared.get(name).map(|tree| (tree.node.clone(), tree.file));
-            for layer in layers {
-                let base = merged.take();
-                merged = Some(match base {
-                    Some((base, _)) => {
-                        (Merger { diagnostics }.record(Legal::record(), &base, &layer.node, "content/shared/legal"), layer.file)
-                    }
-                    None => (layer.node.clone(), layer.file),
-                });
-            }
-            if let Some((node, file)) = merged
+            let file = layers.last().copied().or(shared.get(name).copied()).map(|tree| tree.file);
+            let node = super::services::merged(Legal::record(), shared.get(name).copied(), &layers, diagnostics);
+            if let (Some(node), Some(file)) = (node, file)
                 && let Some(data) = decode::<Legal>(&node, diagnostics)
             {
                 bodies[ix].legal.insert(name, Item { id: name.into(), file, data: Arc::new(data) });

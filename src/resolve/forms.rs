@@ -89,7 +89,7 @@ fn references(declared: &Declared, project: &Project, bases: &BTreeMap<&str, Bas
             for related in &adopted.service.related {
                 let known = project.bodies.iter().any(|body| body.service(related.as_str()).is_some());
                 if !known && !project.hides("services", related.as_str()) {
-                    let candidates = body.services.iter().map(|adopted| &*adopted.id);
+                    let candidates = project.bodies.iter().flat_map(|body| &body.services).map(|adopted| &*adopted.id);
                     diagnostics.push(unknown_ref(("die Leistung", "the service"), related.as_str(), related.span(), candidates));
                 }
             }
@@ -119,15 +119,19 @@ fn adopt_one(
     let body = project.body(ix);
     let own = declared.form_overrides.get(&body.id).map(Vec::as_slice).unwrap_or_default();
     let mut wanted: Vec<(Arc<str>, Span)> = Vec::new();
+    let mut meant: Vec<String> = Vec::new();
     for slug in body.site.adopt.iter().flat_map(|adopt| &adopt.forms) {
         if bases.contains_key(slug.as_str()) || own.iter().any(|tree| &*tree.id == slug.as_str()) {
             wanted.push((slug.as_str().into(), slug.span()));
         } else if !unread(declared, &body.id, slug.as_str()) {
-            diagnostics.push(unknown_ref(("das Formular", "the form"), slug.as_str(), slug.span(), bases.keys().copied()));
+            let unknown = unknown_ref(("das Formular", "the form"), slug.as_str(), slug.span(), bases.keys().copied());
+            meant.extend(unknown.suggestion.clone());
+            diagnostics.push(unknown);
         }
     }
     for tree in own {
-        if !wanted.iter().any(|(id, _)| *id == tree.id) {
+        // A misspelt adoption has its own report.
+        if !wanted.iter().any(|(id, _)| *id == tree.id) && !meant.iter().any(|meant| **meant == *tree.id) {
             if bases.contains_key(&*tree.id) && body.site.kind.is_place() {
                 let at = tree.node.entries().first().map_or(Span::start_of(tree.file), |entry| entry.span);
                 diagnostics.push(
@@ -282,7 +286,7 @@ fn apply(mut node: Node, layer: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Nod
 fn pin(layer: &Tree, key: &str, below: Option<&Node>, at: Span, diagnostics: &mut Vec<Diagnostic>) {
     let Some(below) = below else { return };
     let pinned = layer.node.get("based_on").and_then(|pins| pins.get(key)).and_then(Node::scalar);
-    let file = format!("{}", layer.id);
+    let file = layer.path.to_string();
     match pinned {
         None => diagnostics.push(Diagnostic::new(&codes::NO_PIN, at).arg("key", key).arg("file", file)),
         Some(pinned) if pinned != below.pin() => diagnostics.push(

@@ -76,9 +76,9 @@ fn is_hidden(project: &Project, site: BodyIx, kind: &str, id: &str) -> bool {
         "news" => body.hides("news", id),
         "event" => body.hides("events", id),
         "office" => body.hides("offices", id),
-        // The portal leads to the services and forms of all.
-        "service" => project.hides("services", id),
-        "form" => project.hides("forms", id),
+        // The portal leads to the services and forms of all, and a body that can't be read may be the one that has it.
+        "service" => project.hides("services", id) || !project.unread.is_empty(),
+        "form" => project.hides("forms", id) || !project.unread.is_empty(),
         _ => false,
     }
 }

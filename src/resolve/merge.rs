@@ -22,6 +22,10 @@ impl Merger<'_> {
         for entry in over.entries() {
             let node = match (base.get(&entry.key), record.field(&entry.key)) {
                 (Some(below), Some(field)) => self.value(&field.shape, &entry.key, below, &entry.node, base_path),
+                // Adding to a list that the base does not have yet.
+                (None, Some(field)) if matches!(field.shape, Shape::List(_)) && !entry.node.entries().is_empty() => {
+                    self.list(&[], &entry.node)
+                }
                 _ => entry.node.clone(),
             };
             merged.set(&entry.key, entry.span, node);

@@ -200,6 +200,12 @@ impl Project {
         languages
     }
 
+    /// What a body became part of, once the day of the merger has come.
+    pub fn merged(&self, ix: BodyIx) -> Option<BodyIx> {
+        let merged = self.body(ix).site.merged_into.as_ref().filter(|merged| merged.date.day() <= self.clock.today)?;
+        self.find(merged.body.as_str())
+    }
+
     /// Bodies with a site that lie below `ix` in their chain of parents.
     pub fn below(&self, ix: BodyIx) -> impl Iterator<Item = BodyIx> + '_ {
         self.sites.iter().copied().filter(move |&other| other != ix && self.bodies[other].chain.contains(&ix))
@@ -245,6 +251,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         return None;
     };
     let mut sites: Vec<BodyIx> = vec![portal_ix];
+    let mut meant: Vec<String> = Vec::new();
     for listed in &portal.sites {
         match by_id.get(listed.as_str()) {
             Some(&ix) if bodies[ix].site.external.is_some() => {}
@@ -255,19 +262,20 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
             // A folder whose site.yaml is broken has its own report.
             // The portal shows every site, so it waits.
             None if declared.bodies.contains_key(listed.as_str()) => drop(unsure.insert(portal_ix)),
-            None => diagnostics.push(unknown_ref(
-                ("den Ordner", "the folder"),
-                listed.as_str(),
-                listed.span(),
-                declared.bodies.keys().map(|id| &**id),
-            )),
+            None => {
+                let folders = declared.bodies.keys().map(|id| &**id);
+                let unknown = unknown_ref(("den Ordner", "the folder"), listed.as_str(), listed.span(), folders);
+                meant.extend(unknown.suggestion.clone());
+                diagnostics.push(unknown);
+            }
         }
     }
     for &ix in &sites {
         bodies[ix].is_site = true;
     }
     for body in &bodies {
-        if !body.is_site && body.site.external.is_none() {
+        // A misspelt entry of `sites` has its own report.
+        if !body.is_site && body.site.external.is_none() && !meant.iter().any(|meant| **meant == *body.id) {
             diagnostics.push(Diagnostic::new(&codes::UNLISTED, Span::start_of(body.file)).arg("folder", &*body.id));
         }
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use super::merge::Merger;
 use super::{Adopted, Body, BodyIx, decode, unknown_ref};
 use crate::declare::{Declared, Tree};
+use crate::decode::Record;
 use crate::diag::{Diagnostic, codes};
+use crate::model::item::Legal;
 use crate::model::service::{Fee, Service};
 use crate::source::{FileId, Span};
 use crate::yaml::{Entry, Node};
@@ -26,20 +28,17 @@ pub fn layers<'a>(declared: &'a Declared, bodies: &[Body], ix: BodyIx, folder: &
         .collect()
 }
 
-/// A service merged from its layers, with the node before decoding (for `why` and `pin`).
-pub fn merged(base: Option<&Tree>, layers: &[&Tree], path: impl Fn(FileId) -> String, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
-    let mut node: Option<(Node, FileId)> = base.map(|tree| (tree.node.clone(), tree.file));
-    for layer in layers {
+/// An item merged from its layers, before decoding: records of their kind, laid over each other from the base up.
+pub fn merged(record: &Record, base: Option<&Tree>, layers: &[&Tree], diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let mut trees = base.into_iter().chain(layers.iter().copied());
+    let first = trees.next()?;
+    let mut below = (first.node.clone(), &first.path);
+    for layer in trees {
         let mut over = layer.node.clone();
-        if node.is_some() {
-            over.take("based_on");
-        }
-        node = Some(match node {
-            Some((below, file)) => (Merger { diagnostics }.record(Service::record(), &below, &over, &path(file)), layer.file),
-            None => (over, layer.file),
-        });
+        over.take("based_on");
+        below = (Merger { diagnostics }.record(record, &below.0, &over, below.1), &layer.path);
     }
-    node.map(|(node, _)| node)
+    Some(below.0)
 }
 
 /// Fills in every body's services.
@@ -54,6 +53,7 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
         let folder = declared.bodies.get(&bodies[ix].id);
         let own: BTreeMap<&str, &Tree> = folder.map(|files| files.of("services")).unwrap_or_default().iter().map(|t| (&*t.id, t)).collect();
         let mut wanted: Vec<(Arc<str>, Span)> = Vec::new();
+        let mut meant: Vec<String> = Vec::new();
         for slug in bodies[ix].site.adopt.iter().flat_map(|adopt| &adopt.services) {
             let known = shared.contains_key(slug.as_str())
                 || own.contains_key(slug.as_str())
@@ -66,11 +66,14 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
                 bodies[ix].hidden.insert(("services", slug.as_str().into()));
             } else {
                 let candidates = shared.keys().chain(own.keys()).copied();
-                diagnostics.push(unknown_ref(("die Leistung", "the service"), slug.as_str(), slug.span(), candidates));
+                let unknown = unknown_ref(("die Leistung", "the service"), slug.as_str(), slug.span(), candidates);
+                meant.extend(unknown.suggestion.clone());
+                diagnostics.push(unknown);
             }
         }
         for (id, tree) in &own {
-            if wanted.iter().any(|(known, _)| **known == **id) {
+            // A misspelt adoption has its own report.
+            if wanted.iter().any(|(known, _)| **known == **id) || meant.iter().any(|meant| meant == id) {
                 continue;
             }
             if !shared.contains_key(id) {
@@ -91,8 +94,7 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
             let chain = layers(declared, bodies, ix, "services", &id);
             let key: Vec<FileId> = base.into_iter().chain(chain.iter().copied()).map(|tree| tree.file).collect();
             let service = memo.entry(key).or_insert_with(|| {
-                let path = |_| format!("content/shared/services/{id}.yaml");
-                let node = merged(base, &chain, path, diagnostics)?;
+                let node = merged(Service::record(), base, &chain, diagnostics)?;
                 let service: Service = decode(&node, diagnostics)?;
                 check(&service, diagnostics);
                 Some(Arc::new(service))
@@ -152,6 +154,8 @@ fn overlap(id: &str, fee: &Fee, diagnostics: &mut Vec<Diagnostic>) {
 pub struct Override<'a> {
     /// The override.
     pub tree: &'a Tree,
+    /// What kind of thing it is.
+    pub record: &'static Record,
     /// What it overrides.
     pub base: Node,
 }
@@ -169,18 +173,24 @@ impl Override<'_> {
     }
 }
 
-/// Every override of a shared service.
+/// The kinds that are inherited block by block: folder and record.
+fn inherited() -> [(&'static str, &'static Record); 2] {
+    [("services", Service::record()), ("legal", Legal::record())]
+}
+
+/// Every override of something shared.
 pub fn overrides<'a>(declared: &'a Declared, bodies: &[Body]) -> Vec<Override<'a>> {
     let mut overrides = Vec::new();
     for (ix, body) in bodies.iter().enumerate() {
         let Some(files) = declared.bodies.get(&body.id) else { continue };
-        for tree in files.of("services") {
-            let Some(base) = declared.shared.of("services").iter().find(|base| base.id == tree.id) else { continue };
-            let chain: Vec<_> =
-                layers(declared, bodies, ix, "services", &tree.id).into_iter().filter(|layer| layer.file != tree.file).collect();
-            let mut ignored = Vec::new();
-            if let Some(base) = merged(Some(base), &chain, |_| String::new(), &mut ignored) {
-                overrides.push(Override { tree, base });
+        for (folder, record) in inherited() {
+            for tree in files.of(folder) {
+                let Some(base) = declared.shared.of(folder).iter().find(|base| base.id == tree.id) else { continue };
+                let mut chain = layers(declared, bodies, ix, folder, &tree.id);
+                chain.retain(|layer| layer.file != tree.file);
+                if let Some(base) = merged(record, Some(base), &chain, &mut Vec::new()) {
+                    overrides.push(Override { tree, record, base });
+                }
             }
         }
     }
@@ -189,7 +199,7 @@ pub fn overrides<'a>(declared: &'a Declared, bodies: &[Body]) -> Vec<Override<'a
 
 fn pins(declared: &Declared, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>) {
     for over in overrides(declared, bodies) {
-        let file = format!("{}", over.tree.id);
+        let file = over.tree.path.to_string();
         let mut unpinned: Vec<&Entry> = Vec::new();
         for (entry, below) in over.overridden() {
             match over.pin(&entry.key) {
@@ -215,8 +225,8 @@ fn pins(declared: &Declared, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>)
         // `based_on` itself must be a mapping of known keys.
         if let Some(based_on) = over.tree.node.get("based_on") {
             for entry in based_on.entries() {
-                if Service::record().field(&entry.key).is_none() {
-                    let keys = Service::record().fields.iter().map(|field| field.key);
+                if over.record.field(&entry.key).is_none() {
+                    let keys = over.record.fields.iter().map(|field| field.key);
                     diagnostics.push(unknown_ref(("den Schlüssel", "the key"), &entry.key, entry.span, keys));
                 }
             }

@@ -33,8 +33,10 @@ pub(super) fn explain(kind: &Kind) -> (Arg, Arg) {
             )
         }
         Kind::UnexpectedCharacter { character } => {
-            let words =
-                (format!("das Zeichen `{character}` kann hier nicht stehen"), format!("the character `{character}` can't stand here"));
+            let words = (
+                format!("das Zeichen `{character}` ist an dieser Stelle nicht möglich"),
+                format!("the character `{character}` is not possible at this place"),
+            );
             ((words.0.as_str(), words.1.as_str()).into(), QUOTE.into())
         }
         other => {
@@ -65,13 +67,13 @@ fn simple(kind: &Kind) -> (Words, Words) {
         ),
         Kind::InvalidColonPlacement | Kind::FlowMappingValueAdjacentCollection => (
             (
-                "der Doppelpunkt passt hier nicht, vermutlich ist davor eine Klammer offen",
-                "the colon does not fit here, probably a bracket before it is open",
+                "der Doppelpunkt ist an dieser Stelle nicht möglich, vermutlich ist davor eine Klammer offen",
+                "a colon is not possible at this place, probably a bracket before it is open",
             ),
             ("schließen Sie die Klammer davor mit `]` oder `}`", "close the bracket before it by `]` or `}`"),
         ),
         Kind::MappingValueNotAllowed | Kind::MappingKeyNotAllowed | Kind::InvalidMappingValueWhitespace => (
-            ("der Doppelpunkt passt hier nicht", "the colon does not fit here"),
+            ("der Doppelpunkt ist an dieser Stelle nicht möglich", "a colon is not possible at this place"),
             (
                 "steht er in einem Text, gehört der ganze Text in Anführungszeichen: `title: \"Achtung: gesperrt\"`; sonst vergleichen Sie Einrückung und Doppelpunkt mit der Zeile darüber",
                 "if it is part of a text, put the whole text into quotation marks: `title: \"Note: closed\"`; else compare indentation and colon with the line above",
@@ -79,13 +81,13 @@ fn simple(kind: &Kind) -> (Words, Words) {
         ),
         Kind::SimpleKeyExpected | Kind::InvalidSimpleKey => (
             (
-                "hier fehlt ein Doppelpunkt nach dem Schlüssel oder ein `- ` am Anfang der Zeile",
-                "a colon after the key or a `- ` at the beginning of the line is missing here",
+                "es fehlt ein Doppelpunkt nach dem Schlüssel oder ein `- ` am Anfang der Zeile",
+                "a colon after the key or a `- ` at the beginning of the line is missing",
             ),
             QUOTE,
         ),
         Kind::BlockSequenceEntryNotAllowed | Kind::BlockEntryInFlowCollection | Kind::InvalidBlockEntryWhitespace => {
-            (("der Strich `-` passt hier nicht", "the dash `-` does not fit here"), LIST)
+            (("der Strich `-` ist an dieser Stelle nicht möglich", "a dash `-` is not possible at this place"), LIST)
         }
         Kind::InvalidIndentation
         | Kind::ExpectedBlockMappingKey
@@ -136,7 +138,7 @@ fn simple(kind: &Kind) -> (Words, Words) {
         }
         Kind::MissingAnchorOrAliasName => (("nach `&` oder `*` fehlt ein Name", "a name is missing after `&` or `*`"), QUOTE),
         Kind::ExpectedNodeContent | Kind::UnexpectedEndOfPlainScalar | Kind::PlainScalarStartsWithDashFlowIndicator => {
-            (("hier fehlt ein Wert", "a value is missing here"), QUOTE)
+            (("es fehlt ein Wert", "a value is missing"), QUOTE)
         }
         Kind::UnexpectedEof => (
             ("die Datei endet mitten in einem Eintrag", "the file ends in the middle of an entry"),

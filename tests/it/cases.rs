@@ -65,7 +65,7 @@ fn edit(region: &Region, script: &str) {
             if let Some(line) = line.strip_prefix('-') {
                 writeln!(out, "{line}").unwrap();
             } else if !line.is_empty() {
-                path = line.to_owned();
+                line.clone_into(&mut path);
             }
         }
     }

@@ -144,6 +144,19 @@ fn json_says_of_shared_mistakes_that_they_are_no_sites() {
 }
 
 #[test]
+fn source_date_epoch_is_the_day_of_a_build() {
+    let region = Region::small();
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_dorfplatz"))
+        .args(["build", "-q", "--root"])
+        .arg(region.root())
+        .env("SOURCE_DATE_EPOCH", "1798761600") // 2027-01-01
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(region.page("altenburg/leistungen/hund/index.html").contains("84,00"));
+}
+
+#[test]
 fn quiet_says_only_what_is_wrong() {
     let region = Region::small();
     let output = region.command(&["build", "-q"]);

@@ -107,6 +107,23 @@ fn a_template_that_fails_on_one_page_publishes_nothing() {
 }
 
 #[test]
+fn a_misspelt_folder_is_told_once_a_file_and_not_through_all_that_refers_to_it() {
+    let region = Region::small();
+    region.put("content/altenburg/ofices/steuern.yaml", &region.text("content/altenburg/offices/steuern.yaml"));
+    region.delete("content/altenburg/offices");
+    region.put("content/pleissenaue/site.yml", &region.text("content/pleissenaue/site.yaml"));
+    region.delete("content/pleissenaue/site.yaml");
+    let run = region.build();
+    assert_eq!(
+        run.places(),
+        ["D0107 content/altenburg/ofices/steuern.yaml:1:1", "D0107 content/pleissenaue/site.yml:1:1"],
+        "{}",
+        run.messages(Lang::De)
+    );
+    assert!(!run.outcome.stopped);
+}
+
+#[test]
 fn several_mistakes_are_told_in_one_run() {
     let region = Region::small();
     region

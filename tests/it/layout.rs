@@ -35,10 +35,14 @@ fn target(page: &str, link: &str) -> Option<String> {
     })
 }
 
+fn pages(output: &BTreeMap<String, Vec<u8>>) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+    output.iter().filter(|(path, _)| path.rsplit('.').next() == Some("html"))
+}
+
 /// Every relative link of the output that names no file.
 pub(crate) fn dead_links(output: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let mut dead = Vec::new();
-    for (path, bytes) in output.iter().filter(|(path, _)| path.ends_with(".html") && !path.ends_with("404.html")) {
+    for (path, bytes) in pages(output).filter(|(path, _)| !path.ends_with("404.html")) {
         let page = String::from_utf8_lossy(bytes);
         for link in links(&page) {
             let bare = link.split(['#', '?']).next().unwrap_or_default();
@@ -73,7 +77,7 @@ fn explicit_links_name_files_and_nothing_else() {
     region.build().fine();
     let output = region.output();
     assert_eq!(dead_links(&output), [""; 0]);
-    for (path, bytes) in output.iter().filter(|(path, _)| path.ends_with(".html") && !path.ends_with("404.html")) {
+    for (path, bytes) in pages(&output).filter(|(path, _)| !path.ends_with("404.html")) {
         for link in links(&String::from_utf8_lossy(bytes)) {
             let bare = link.split(['#', '?']).next().unwrap_or_default();
             assert!(!bare.ends_with('/') || link.contains(':'), "{path}: {link} can't be opened from disk");
@@ -93,7 +97,7 @@ fn hosts_have_absolute_links_between_them_and_nothing_beside_them() {
     assert!(output.keys().all(|path| path.contains('/')), "{:?}", output.keys().find(|path| !path.contains('/')));
     assert!(region.page("portal/gemeinden/index.html").contains("https://altenburg.example/"));
     assert!(region.page("altenburg/sitemap.xml").contains("<loc>https://altenburg.example/rathaus/</loc>"));
-    for (path, bytes) in output.iter().filter(|(path, _)| path.ends_with(".html")) {
+    for (path, bytes) in pages(&output) {
         let site = path.split('/').next().unwrap();
         for link in links(&String::from_utf8_lossy(bytes)) {
             let ups = link.split("../").count() - 1;

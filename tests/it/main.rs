@@ -1,7 +1,6 @@
 //! Everything that is tested from outside: messages, behaviour, properties, the order of the house.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::disallowed_methods,
     reason = "a test that can't go on stops, and tests write the files that they break"
 )]
@@ -9,6 +8,7 @@
 mod cases;
 mod command;
 mod competence;
+mod handbook;
 mod held;
 mod inheritance;
 mod layout;

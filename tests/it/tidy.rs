@@ -21,7 +21,7 @@ const FLOORS: [&[&str]; 7] = [
 fn files() -> Vec<(String, String)> {
     let folder = repository().join("src");
     let mut paths = files_below(&folder);
-    paths.retain(|path| path.ends_with(".rs"));
+    paths.retain(|path| path.rsplit('.').next() == Some("rs"));
     paths.sort();
     paths.into_iter().map(|path| (path.clone(), fs::read_to_string(folder.join(path)).unwrap())).collect()
 }

@@ -1,0 +1,177 @@
+//! Markdown to HTML: tables, footnotes, definition lists, alerts, typed links.
+//!
+//! One walk gives the HTML and every mistake with its byte range; a strict Content-Security-Policy holds (no `style`
+//! attribute), raw HTML and foreign schemes never reach the output.
+
+mod writer;
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, HeadingLevel, Options, Parser, TagEnd};
+
+use writer::Writer;
+
+/// Kinds of typed links, as they are written before the colon.
+pub const LINK_KINDS: [&str; 8] = ["service", "form", "office", "page", "news", "event", "life-event", "media"];
+
+/// Where a typed link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Link {
+    /// To this address.
+    Found(String),
+    /// To something that exists but is not visible today: only its text is shown.
+    Hidden,
+    /// Nowhere.
+    Unknown,
+}
+
+/// A mistake in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// HTML.
+    RawHtml(String),
+    /// A foreign scheme.
+    Scheme(String),
+    /// A picture without alternative text.
+    NoAlt(String),
+    /// A typed link to nothing: the link, its kind and id.
+    Dead(String, String, String),
+    /// A heading of a level that does not fit.
+    Heading(usize),
+    /// A path instead of a typed link.
+    PlainPath(String),
+    /// A picture on another server.
+    ForeignImage(String),
+}
+
+/// How a text is set.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    /// Added to the level of each heading.
+    pub shift: usize,
+    /// Before each id, to keep several texts of one page apart.
+    pub prefix: &'a str,
+    /// UI strings: label of a table region, heading of footnotes, titles of alerts, by key.
+    pub strings: &'a dyn Fn(&str) -> String,
+}
+
+/// Resolves typed links: kind, id → address.
+pub type Resolver<'a> = dyn FnMut(&str, &str) -> Link + 'a;
+
+/// Sets a text as HTML and reports its mistakes.
+///
+/// See [`check`] for the mistakes alone.
+pub fn render(text: &str, setting: &Setting<'_>, resolve: &mut Resolver<'_>, problems: &mut Vec<(Range<usize>, Problem)>) -> String {
+    let mut writer = Writer::new(setting, resolve, problems, true);
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        writer.event(event, range);
+    }
+    writer.finish(text.len())
+}
+
+/// Reports the mistakes of a text without setting it.
+pub fn check(text: &str, resolve: &mut Resolver<'_>, problems: &mut Vec<(Range<usize>, Problem)>) {
+    let setting = Setting { shift: 0, prefix: "", strings: &|_| String::new() };
+    let mut writer = Writer::new(&setting, resolve, problems, false);
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        writer.event(event, range);
+    }
+}
+
+const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_DEFINITION_LIST)
+    .union(Options::ENABLE_GFM)
+    .union(Options::ENABLE_STRIKETHROUGH);
+
+/// Escapes text for HTML content and attributes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+/// The words of a text without its marks, for descriptions and feeds; at most `most` characters.
+pub fn plain(text: &str, most: usize) -> String {
+    let mut words = String::new();
+    for event in Parser::new(text) {
+        match event {
+            Event::Text(part) | Event::Code(part) => words.push_str(&part),
+            Event::SoftBreak
+            | Event::HardBreak
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(HeadingLevel::H2 | HeadingLevel::H3) | TagEnd::Item) => {
+                words.push(' ');
+            }
+            _ => {}
+        }
+        if words.len() > most * 4 {
+            break;
+        }
+    }
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if words.chars().count() <= most {
+        return words;
+    }
+    let cut: String = words.chars().take(most).collect();
+    format!("{} …", cut.rsplit_once(' ').map_or(cut.as_str(), |(head, _)| head))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn html(text: &str) -> (String, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let setting = Setting { shift: 0, prefix: "", strings: &|key| key.to_owned() };
+        let html = render(
+            text,
+            &setting,
+            &mut |kind, id| if id == "nix" { Link::Unknown } else { Link::Found(format!("{kind}/{id}/")) },
+            &mut problems,
+        );
+        (html, problems.into_iter().map(|(_, problem)| problem).collect())
+    }
+
+    #[test]
+    fn typed_links_become_addresses_and_dead_ones_problems() {
+        assert_eq!(html("[Hund](service:hund#kosten)").0, "<p><a href=\"service/hund/#kosten\">Hund</a></p>\n");
+        assert_eq!(html("[x](page:nix)").1, [Problem::Dead("page:nix".into(), "page".into(), "nix".into())]);
+    }
+
+    #[test]
+    fn html_scripts_and_foreign_pictures_never_reach_the_page() {
+        let (out, problems) = html("<b>x</b> [y](javascript:alert) ![z](https://evil.example/z.png) [p](../a)");
+        assert!(!out.contains("<b>") && !out.contains("javascript") && !out.contains("evil"));
+        assert_eq!(problems.len(), 5);
+    }
+
+    #[test]
+    fn tables_carry_classes_instead_of_styles() {
+        let (out, problems) = html("| a | b |\n|:--|--:|\n| 1 | 2 |\n");
+        assert!(
+            out.contains("<th scope=\"col\" class=\"left\">a</th>") && out.contains("<td class=\"right\">2</td>") && !out.contains("style")
+        );
+        assert!(problems.is_empty());
+    }
+
+    #[test]
+    fn footnotes_stand_at_the_end_in_the_order_of_their_mention() {
+        let (out, _) = html("Eins[^b] zwei[^a].\n\n[^a]: Aa.\n[^b]: Bb.\n");
+        let (b, a) = (out.find("Bb.").unwrap(), out.find("Aa.").unwrap());
+        assert!(b < a && out.contains("<li id=\"fn-1\">"));
+    }
+}
