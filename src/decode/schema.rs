@@ -17,28 +17,41 @@ pub fn document(name: &str, shape: &Shape, en: bool) -> Value {
 
 /// The schema of a file that overrides a record: nothing is required, lists change by operations, pins are noted.
 pub fn overlay(name: &str, record: &Record, en: bool) -> Value {
+    let mut schema = over_record(record, en);
+    schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
+    schema["title"] = json!(name);
+    schema["properties"]["based_on"] = json!({"type": "object", "additionalProperties": {"type": "string"}});
+    schema
+}
+
+fn over_record(record: &Record, en: bool) -> Value {
     let mut properties = Map::new();
     for field in &record.fields {
-        let mut schema = of_shape(&field.shape, en);
-        if let Shape::List(_) = field.shape {
-            let operations = json!({
-                "type": "object",
-                "properties": {"add": schema.clone(), "replace": schema.clone(), "remove": {"type": "array"}, "after": {"type": ["string", "number"]}},
-                "additionalProperties": false,
-            });
-            schema = json!({"anyOf": [schema, operations]});
-        }
-        let schema = json!({"anyOf": [schema, {"type": "null"}], "description": if en { field.doc.1 } else { field.doc.0 }});
-        properties.insert(field.key.into(), schema);
+        let doc = if en { field.doc.1 } else { field.doc.0 };
+        properties.insert(field.key.into(), json!({"anyOf": [over_shape(&field.shape, en), {"type": "null"}], "description": doc}));
     }
-    properties.insert("based_on".into(), json!({"type": "object", "additionalProperties": {"type": "string"}}));
-    json!({
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": name,
-        "type": "object",
-        "properties": properties,
-        "additionalProperties": false,
-    })
+    json!({"type": "object", "properties": properties, "additionalProperties": false})
+}
+
+fn over_shape(shape: &Shape, en: bool) -> Value {
+    let whole = of_shape(shape, en);
+    match shape {
+        Shape::Record(record) => over_record(record, en),
+        Shape::Map(rule, value) => json!({
+            "type": "object",
+            "propertyNames": {"pattern": rule.pattern()},
+            "additionalProperties": {"anyOf": [over_shape(value, en), of_shape(value, en)]},
+        }),
+        Shape::List(_) => {
+            let key = json!({"type": ["string", "number"]});
+            json!({"anyOf": [whole.clone(), {
+                "type": "object",
+                "properties": {"add": whole.clone(), "replace": whole, "remove": {"type": "array", "items": key.clone()}, "after": key},
+                "additionalProperties": false,
+            }]})
+        }
+        _ => whole,
+    }
 }
 
 fn of_record(record: &Record, en: bool) -> Value {
