@@ -31,7 +31,7 @@ pub(super) struct Writer<'a, 't> {
     open_links: Vec<bool>,
 }
 
-impl<'a, 't> Writer<'a, 't> {
+impl<'a> Writer<'a, '_> {
     /// Begins a walk; `sets` says whether HTML is wanted.
     pub(super) fn new(
         setting: &'a Setting<'a>,

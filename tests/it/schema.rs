@@ -375,6 +375,8 @@ fn every_file_of_the_demonstration_is_valid_for_both() {
     documents.extend(declared.shared.of("services").iter().chain(own).map(|tree| ("service", tree)));
     documents.extend(declared.forms.iter().map(|tree| ("form", tree)));
     documents.extend(declared.blocks.iter().map(|tree| ("form-block", tree)));
+    documents
+        .extend(declared.form_overrides.values().flatten().filter(|tree| shared.contains(&&*tree.id)).map(|tree| ("form-override", tree)));
     assert!(documents.len() > 100, "{}", documents.len());
     for kind in &KINDS {
         let schema = validator(kind);
@@ -387,4 +389,24 @@ fn every_file_of_the_demonstration_is_valid_for_both() {
             assert!(loads(kind.name, &tree.node), "{path}");
         }
     }
+}
+
+#[test]
+fn every_override_of_the_demonstration_fits_the_schema_of_overrides() {
+    let sources = Sources::load(repository()).unwrap();
+    let declared = declare(&sources, &mut Vec::new());
+    let shared: Vec<&str> = declared.shared.of("services").iter().map(|tree| &*tree.id).collect();
+    let document = schema::overlay("service", service::Service::record(), false);
+    let schema = jsonschema::options().should_validate_formats(true).build(&document).unwrap();
+    let folders = declared.bodies.values().flat_map(|folder| folder.of("services"));
+    let overrides: Vec<_> = folders.filter(|tree| shared.contains(&&*tree.id)).collect();
+    assert!(overrides.len() > 10, "{}", overrides.len());
+    for tree in overrides {
+        let document = json(&tree.node);
+        let problems: Vec<String> = schema.iter_errors(&document).map(|error| error.to_string()).collect();
+        assert!(problems.is_empty(), "{}: {problems:?}", sources.file(tree.file).unwrap().path);
+    }
+    let mut wrong = json(&declared.bodies["altenburg"].of("services")[0].node);
+    wrong["feees"] = "60".into();
+    assert!(!schema.is_valid(&wrong), "a misspelt key is a mistake in an override, too");
 }
