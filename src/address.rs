@@ -113,6 +113,8 @@ pub fn site_url(project: &Project, site: BodyIx) -> String {
             let url = url.as_str();
             if url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
         }
+        // On hosts of their own the portal is what `portal.yaml` names.
+        (None, Layout::Hosts) if project.sites.first() == Some(&site) => format!("{root}{slash}"),
         _ => format!("{root}{slash}{}/", body.id),
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::source::Hash;
 
@@ -61,11 +62,29 @@ impl Cache {
         crate::write::replace(&self.file(site), &encode(cache)).map(|_| ())
     }
 
+    /// Keeps what `site.yaml` said when its site was published.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn store_body(&self, site: &str, text: &str) -> io::Result<()> {
+        crate::write::replace(&self.folder.join(format!("{site}.site.yaml")), text.as_bytes()).map(|_| ())
+    }
+
+    /// What each `site.yaml` said when its site was last published.
+    pub fn bodies(&self) -> BTreeMap<String, Arc<str>> {
+        let read = |site: String| {
+            let bytes = crate::source::read(&self.folder.join(format!("{site}.site.yaml"))).ok()?;
+            Some((site, Arc::from(String::from_utf8(bytes).ok()?)))
+        };
+        self.sites().into_iter().filter_map(read).collect()
+    }
+
     /// Forgets a site.
     ///
     /// # Errors
     /// When the system refuses.
     pub fn forget(&self, site: &str) -> io::Result<()> {
+        crate::write::remove_file(&self.folder.join(format!("{site}.site.yaml")))?;
         crate::write::remove_file(&self.file(site)).map(|_| ())
     }
 

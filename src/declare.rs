@@ -61,6 +61,8 @@ pub struct Declared {
     pub blocks: Vec<Tree>,
     /// `forms/<body>/*.yaml`.
     pub form_overrides: BTreeMap<Arc<str>, Vec<Tree>>,
+    /// The last good `site.yaml` of bodies.
+    pub last_good: BTreeMap<Arc<str>, Tree>,
     /// Paths of files that can't be read or parsed; each has its own report.
     pub broken: BTreeSet<Arc<str>>,
 }
@@ -147,6 +149,13 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
                 }
             }
             Place::Media(..) | Place::Theme | Place::Unknown => {}
+        }
+    }
+    for (body, text) in &sources.last_good {
+        let path: Arc<str> = format!("content/{body}/site.yaml").into();
+        let (id, Some(file)) = (Arc::<str>::from(body.as_str()), sources.find(&path)) else { continue };
+        if let Some(node) = yaml::parse(file, text, &mut Vec::new()) {
+            declared.last_good.insert(Arc::clone(&id), Tree { id, file, path, node });
         }
     }
     for (body, folder, base, lang, side) in sidecars {

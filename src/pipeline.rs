@@ -208,7 +208,10 @@ pub fn program_hash() -> Hash {
 /// # Errors
 /// When files can't be read or written.
 pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources, Outcome)> {
-    let mut prepared = prepare(&options.root, options.visibility)?;
+    let mut timings = Vec::new();
+    let mut sources = timed("load", &mut timings, || Sources::load(&options.root))?;
+    sources.last_good = Cache::new(&options.root, &options.output).bodies();
+    let mut prepared = prepare_sources(sources, options.visibility, timings);
     let (mut held, mut stopped) = held(&prepared, options.strict);
     let mut outcome = Outcome::default();
     let start = Instant::now();
@@ -302,6 +305,10 @@ fn publish(options: &Options, kitchen: Kitchen<'_>, ready: Vec<Built>, stopped: 
                 let (index, counts) = writer.finish()?;
                 outcome.written.add(counts);
                 cache.store(id, &index)?;
+                let file = kitchen.sources.file(kitchen.project.body(built.ix).file);
+                if let Some(text) = file.and_then(|file| file.text()) {
+                    cache.store_body(id, text)?;
+                }
             }
             Some(writer) => writer.abandon()?,
             None => {}

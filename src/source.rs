@@ -107,6 +107,9 @@ pub struct Sources {
     pub root: PathBuf,
     /// Files in the order of their paths.
     pub files: Vec<File>,
+    /// What `site.yaml` of each body said when its site was last published, by body. It stands in for one that can't be
+    /// read, so that the neighbours and the portal still know the body.
+    pub last_good: BTreeMap<String, Arc<str>>,
     by_path: BTreeMap<Arc<str>, FileId>,
 }
 
@@ -137,7 +140,7 @@ impl Sources {
 
     fn from_files(root: PathBuf, files: Vec<File>) -> Self {
         let by_path = files.iter().enumerate().map(|(id, file)| (Arc::clone(&file.path), id as FileId)).collect();
-        Self { root, files, by_path }
+        Self { root, files, last_good: BTreeMap::new(), by_path }
     }
 
     /// The file with this number.

@@ -296,8 +296,8 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
         let root: String = state.get("root")?.unwrap_or_default();
         Ok(Value::safe_string(&escape(&relative(&root, link))))
     });
-    tera.register_filter("tx", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { Ok(localized(value, "text", "span")) });
-    tera.register_filter("md", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { Ok(localized(value, "html", "div")) });
+    tera.register_filter("tx", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { localized(value, "text", "span") });
+    tera.register_filter("md", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { localized(value, "html", "div") });
     let paths: BTreeMap<String, String> = assets.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let name: String = kwargs.must_get("name")?;
@@ -308,14 +308,17 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
 }
 
 /// A localized value as safe HTML, in an element with its language where that differs from the page's.
-fn localized(value: &Value, key: &'static str, element: &str) -> Value {
+fn localized(value: &Value, key: &'static str, element: &str) -> TeraResult<Value> {
+    if value.is_undefined() || value.is_none() {
+        return Err(tera::Error::message("the value is not there"));
+    }
     let Some(map) = value.as_map() else {
-        return Value::safe_string(&value.as_str().map(escape).unwrap_or_default());
+        return Ok(Value::safe_string(&value.as_str().map(escape).unwrap_or_default()));
     };
     let text = map.get(&key.into()).and_then(Value::as_str).unwrap_or_default();
     let html = if key == "html" { text.to_owned() } else { escape(text) };
-    match map.get(&"lang".into()).and_then(Value::as_str) {
+    Ok(match map.get(&"lang".into()).and_then(Value::as_str) {
         Some(lang) => Value::safe_string(&format!("<{element} lang=\"{lang}\">{html}</{element}>")),
         None => Value::safe_string(&html),
-    }
+    })
 }

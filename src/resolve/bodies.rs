@@ -9,6 +9,7 @@ use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::BodyKind;
 use crate::model::item::{Event, Legal, News, Page};
+use crate::model::office::Office;
 use crate::model::portal::Portal;
 use crate::model::territory;
 
@@ -33,18 +34,21 @@ published!(News, Event, Page);
 pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibility, diagnostics: &mut Vec<Diagnostic>) -> Vec<Body> {
     let mut bodies = Vec::new();
     for (id, folder) in &declared.bodies {
-        let Some(tree) = &folder.site else {
+        let own = folder.site.as_ref().and_then(|tree| Some((tree.file, decode(&tree.node, diagnostics)?)));
+        // A site.yaml that can't be read is reported and holds its site; the neighbours go by what it last said.
+        let last = || declared.last_good.get(id).and_then(|tree| Some((tree.file, decode(&tree.node, &mut Vec::new())?)));
+        let Some((file, site)) = own.or_else(last) else {
+            report_items(folder, diagnostics);
             let listed = portal.sites.iter().find(|listed| listed.as_str() == &**id);
             if let Some(listed) = listed {
                 let path = format!("content/{id}/site.yaml");
-                if !declared.broken.contains(&*path) {
+                if folder.site.is_none() && !declared.broken.contains(&*path) {
                     let advice = ("legen Sie sie nach dem Muster einer Nachbarkommune an", "create it after the example of a neighbour");
                     diagnostics.push(Diagnostic::new(&codes::NO_FILE, listed.span()).arg("path", path).arg("advice", advice));
                 }
             }
             continue;
         };
-        let Some(site) = decode(&tree.node, diagnostics) else { continue };
         let mut hidden = BTreeSet::new();
         for (name, _) in ITEM_FOLDERS {
             let start = format!("content/{id}/{name}/");
@@ -68,7 +72,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
         }
         bodies.push(Body {
             id: Arc::clone(id),
-            file: tree.file,
+            file,
             site,
             chain: Vec::new(),
             is_site: false,
@@ -85,6 +89,22 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
         });
     }
     bodies
+}
+
+/// Reports the mistakes in the files of a body that can't be built.
+fn report_items(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) {
+    for tree in folder.of("offices") {
+        drop(decode::<Office>(&tree.node, diagnostics));
+    }
+    for tree in folder.of("news") {
+        drop(decode::<News>(&tree.node, diagnostics));
+    }
+    for tree in folder.of("events") {
+        drop(decode::<Event>(&tree.node, diagnostics));
+    }
+    for tree in folder.of("pages") {
+        drop(decode::<Page>(&tree.node, diagnostics));
+    }
 }
 
 fn visible<T: Decode + Published>(
