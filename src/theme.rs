@@ -309,7 +309,7 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
 
 /// A localized value as safe HTML, in an element with its language where that differs from the page's.
 fn localized(value: &Value, key: &'static str, element: &str) -> TeraResult<Value> {
-    if value.is_undefined() || value.is_none() {
+    if value.is_undefined() {
         return Err(tera::Error::message("the value is not there"));
     }
     let Some(map) = value.as_map() else {
