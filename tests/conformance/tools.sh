@@ -44,7 +44,7 @@ install_tools() {
     local wanted=()
     has python3 || wanted+=(python3)
     has python3 && python3 -c 'import venv, ensurepip' 2>/dev/null || wanted+=(python3-venv)
-    java_works || wanted+=(default-jre-headless)
+    { java_works && has javac; } || wanted+=(default-jdk-headless)
     has qpdf || wanted+=(qpdf)
     has pdftotext || wanted+=(poppler-utils)
     node_works || wanted+=(nodejs npm)
