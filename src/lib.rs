@@ -65,6 +65,10 @@
 //!   through types; its own parser layer gives events with positions, from which all mistakes of a file are found.
 //! - **Keys are hashes of contexts** instead of recorded reads: exact by construction, and a context costs less than the
 //!   book-keeping would.
+//! - **No `tiny_http`.** Its pool counts a thread as free that is about to be taken, so beside open event streams a new
+//!   connection waits for ever. `serve::wire` speaks the little HTTP that a browser needs, one thread a connection.
+//! - **The last good `site.yaml`** of each site is kept beside the index of its output: it stands in for one that can't be
+//!   read, so that the portal and the neighbours still know the body. Without it the portal waits, too.
 //! - **External bodies are folders** with a `site.yaml` that names their address, so that every body is one concept.
 //! - **A portal's own news and events** replace `shared/news`: other sites show them by `show_from: {news: [portal]}`.
 

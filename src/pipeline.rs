@@ -284,7 +284,7 @@ fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, job
     let mut diagnostics = Vec::new();
     for failure in failures {
         match failure {
-            Failure::Diagnostic(diagnostic) => diagnostics.push(*diagnostic),
+            Failure::Diagnostics(found) => diagnostics.extend(found),
             Failure::Io(path, error) => return Err(io::Error::new(error.kind(), format!("{id}/{path}: {error}"))),
         }
     }

@@ -7,10 +7,12 @@ use super::services::desk_body;
 use super::view::{LinkView, Named};
 use super::{Facts, Failure, Out, form_problem};
 use crate::address::Target;
-use crate::pdf;
+use crate::decode::Text;
+use crate::pdf::{self, PrintProblem, Reason};
 use crate::resolve::competence::Desk;
 use crate::resolve::forms::{fill, is_own};
 use crate::resolve::{AdoptedForm, BodyIx};
+use crate::source::Span;
 use crate::text::sort_key;
 use crate::theme::Tx;
 
@@ -82,7 +84,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         .as_ref()
         .and_then(|id| project.body(out.site.ix).service(id.as_str()))
         .map(|adopted| LinkView { title: out.tx(&adopted.service.title), href: out.site.to(Target::Service(&adopted.id), out.lang()) });
-    let filled = |text: &crate::decode::Text| {
+    let filled = |text: &Text| {
         let tx = out.tx(text);
         Tx { text: fill(&tx.text, &form.params, tx.lang.unwrap_or(out.lang())), lang: tx.lang }
     };
@@ -152,19 +154,29 @@ pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             Ok(())
         }
         Err(problems) => {
-            let first = problems.first().map(|problem| form_problem(place(form, &problem.place), &form.id, problem));
-            first.map_or(Ok(()), |diagnostic| Err(Failure::Diagnostic(Box::new(diagnostic))))
+            let found = problems.iter().map(|problem| form_problem(place(form, problem), &form.id, problem)).collect();
+            Err(Failure::Diagnostics(found))
         }
     }
 }
 
-/// Where the text of a problem stands: its field, else the form.
-fn place(form: &AdoptedForm, path: &str) -> crate::source::Span {
-    let mut parts = path.split('.').filter(|part| *part != "sections" && part.parse::<u32>().is_err());
+/// Where the text of a problem stands: the text with the character that can't be printed, else the field, the section, the
+/// form.
+fn place(form: &AdoptedForm, problem: &PrintProblem) -> Span {
+    let mut parts = problem.place.split('.').filter(|part| *part != "sections" && part.parse::<u32>().is_err());
     let section = parts.next().and_then(|id| form.form.sections.iter().find(|section| section.id.as_str() == id));
     let field = parts.next().and_then(|id| section?.fields.iter().find(|field| field.id.as_str() == id));
-    field
-        .map(|field| field.label.as_ref().map_or(field.span, |label| label.de.span))
-        .or(section.map(|section| section.title.de.span))
-        .unwrap_or(form.form.title.de.span)
+    let texts: Vec<&Text> = match (field, section) {
+        (Some(field), _) => {
+            field.label.iter().chain(&field.hint).chain(&field.text).chain(field.options.iter().map(|(_, text)| text)).collect()
+        }
+        (None, Some(section)) => std::iter::once(&section.title).chain(&section.note).collect(),
+        (None, None) => std::iter::once(&form.form.title).chain(&form.form.intro).chain(&form.form.office_use).collect(),
+    };
+    let letter = match problem.reason {
+        Reason::MissingGlyph(letter) | Reason::NotInField(letter) => Some(letter),
+        _ => None,
+    };
+    let block = letter.and_then(|letter| texts.iter().flat_map(|text| text.blocks()).find(|(_, block)| block.text.contains(letter)));
+    block.map(|(_, block)| block.span).or(texts.first().map(|text| text.de.span)).unwrap_or(form.form.title.de.span)
 }

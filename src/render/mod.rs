@@ -52,8 +52,8 @@ pub trait Sink: Sync {
 /// Why a job failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// A mistake of theme or content.
-    Diagnostic(Box<Diagnostic>),
+    /// Mistakes of theme or content.
+    Diagnostics(Vec<Diagnostic>),
     /// The system.
     Io(String, io::Error),
 }
@@ -252,7 +252,7 @@ impl Out<'_> {
         context.insert("lang", self.job.lang);
         context.insert("root", &root);
         context.insert("page", page);
-        let bytes = self.site.theme.render(template, &context, &self.job.path).map_err(Failure::Diagnostic)?;
+        let bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
         self.put(&path, &key, 0, &bytes)
     }
 

@@ -293,7 +293,7 @@ fn pin(layer: &Tree, key: &str, below: Option<&Node>, at: Span, diagnostics: &mu
             Diagnostic::new(&codes::STALE_PIN, at)
                 .arg("key", key)
                 .arg("was", "")
-                .arg("now", format!("„{}“", super::services::excerpt(below)))
+                .arg("now", super::services::quoted(below))
                 .arg("file", file)
                 .note(below.span, ("die gemeinsame Fassung", "the shared text")),
         ),

@@ -7,7 +7,7 @@ use super::merge::Merger;
 use super::{Adopted, Body, BodyIx, decode, unknown_ref};
 use crate::declare::{Declared, Tree};
 use crate::decode::Record;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Arg, Diagnostic, codes};
 use crate::model::item::Legal;
 use crate::model::service::{Fee, Service};
 use crate::source::{FileId, Span};
@@ -209,7 +209,7 @@ fn pins(declared: &Declared, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>)
                         Diagnostic::new(&codes::STALE_PIN, entry.span)
                             .arg("key", &*entry.key)
                             .arg("was", "")
-                            .arg("now", format!("„{}“", excerpt(below)))
+                            .arg("now", quoted(below))
                             .arg("file", &file)
                             .note(below.span, ("die gemeinsame Fassung", "the shared text"))
                             .note(span, ("der Vermerk", "the note")),
@@ -232,6 +232,12 @@ fn pins(declared: &Declared, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>)
             }
         }
     }
+}
+
+/// The beginning of a block in the quotation marks of each language.
+pub(super) fn quoted(node: &Node) -> Arg {
+    let text = excerpt(node);
+    Arg { de: format!("„{text}“"), en: format!("“{text}”") }
 }
 
 /// The beginning of a block as an editor would read it.

@@ -214,7 +214,10 @@ impl State {
                 }
                 Rendered::Good(bytes)
             }
-            Err(Failure::Diagnostic(diagnostic)) => Rendered::Failed(diagnostic, last.map(|(_, bytes)| bytes)),
+            Err(Failure::Diagnostics(found)) => match found.into_iter().next() {
+                Some(first) => Rendered::Failed(Box::new(first), last.map(|(_, bytes)| bytes)),
+                None => Rendered::Gone,
+            },
             Ok(None) | Err(Failure::Io(..)) => Rendered::Gone,
         }
     }
