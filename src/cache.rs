@@ -45,6 +45,8 @@ pub struct Cache {
 impl Cache {
     /// The cache for an output folder, below the root. Outputs have caches of their own.
     pub fn new(root: &Path, output: &Path) -> Self {
+        // `output`, `./output` and its full path are one folder.
+        let output = std::path::absolute(output).unwrap_or_else(|_| output.to_path_buf());
         let name = blake3::hash(output.to_string_lossy().as_bytes()).to_hex();
         Self { folder: root.join(".dorfplatz").join("cache").join(&name.as_str()[..12]) }
     }

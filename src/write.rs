@@ -49,6 +49,8 @@ pub struct SiteWriter {
     live: PathBuf,
     staging: PathBuf,
     last: SiteCache,
+    /// There is an output, but nothing is known of it.
+    lost: bool,
     entries: Mutex<BTreeMap<String, (Entry, bool)>>,
     folders: Mutex<HashSet<PathBuf>>,
 }
@@ -72,7 +74,8 @@ impl SiteWriter {
                 fs::remove_dir_all(leftover)?;
             }
         }
-        Ok(Self { live, staging, last, entries: Mutex::default(), folders: Mutex::default() })
+        let lost = last.entries.is_empty() && live.exists();
+        Ok(Self { live, staging, lost, last, entries: Mutex::default(), folders: Mutex::default() })
     }
 
     /// Publishes the site and tells what it now consists of.
@@ -146,6 +149,13 @@ impl Sink for SiteWriter {
         let mut entry = Entry { key: *key, content, size: bytes.len() as u64, mtime: 0, pages };
         if let Some(last) = self.last.entries.get(path).filter(|last| last.content == content && self.intact(path, last)) {
             entry.mtime = last.mtime;
+            self.record(path, entry, false);
+            return Ok(());
+        }
+        // Without an index (it was deleted) the file itself tells whether it changed.
+        let live = self.live.join(path);
+        if self.lost && crate::source::read(&live).is_ok_and(|old| old == bytes) {
+            entry.mtime = fs::symlink_metadata(&live).map(|meta| mtime(&meta)).unwrap_or_default();
             self.record(path, entry, false);
             return Ok(());
         }
