@@ -22,7 +22,7 @@ pub struct Args {
     #[arg(long, global = true, value_name = "DIR", default_value = ".")]
     pub root: PathBuf,
 
-    /// Where the sites are written [default: <root>/output]
+    /// Where the sites are written [default: output in the root]
     #[arg(long, global = true, value_name = "DIR")]
     pub output: Option<PathBuf>,
 
@@ -80,7 +80,7 @@ pub enum Command {
     Schema {
         /// Only this kind
         kind: Option<String>,
-        /// Write `<kind>.schema.json` files into this folder
+        /// Write `KIND.schema.json` files into this folder
         #[arg(long, value_name = "DIR")]
         into: Option<PathBuf>,
     },

@@ -1,6 +1,6 @@
 //! YAML as a tree with positions.
 //!
-//! Scalars stay raw text (`04600` keeps its zero); what they mean is decided by the [kind](crate::kinds) that reads
+//! Scalars stay raw text (`04600` keeps its zero); what they mean is decided by the [kind](crate::model) that reads
 //! them. Only this module knows the YAML parser.
 
 mod explain;
