@@ -1,5 +1,7 @@
 //! What typed links mean on a site: its own items first, then those of the bodies above it, then the portal's.
 
+use std::sync::Arc;
+
 use super::{BodyIx, Project};
 use crate::address::{Target, link};
 use crate::markdown::Link;
@@ -77,8 +79,8 @@ fn is_hidden(project: &Project, site: BodyIx, kind: &str, id: &str) -> bool {
         "event" => body.hides("events", id),
         "office" => body.hides("offices", id),
         // The portal leads to the services and forms of all, and a body that can't be read may be the one that has it.
-        "service" => project.hides("services", id) || !project.unread.is_empty(),
-        "form" => project.hides("forms", id) || !project.unread.is_empty(),
+        "service" => project.hides("services", id) || project.unread_items.contains(&("services", Arc::from(id))),
+        "form" => project.hides("forms", id) || project.unread_items.contains(&("forms", Arc::from(id))),
         _ => false,
     }
 }

@@ -171,6 +171,8 @@ pub struct Project {
     pub unsure: BTreeSet<BodyIx>,
     /// Folders whose `site.yaml` can't be read.
     pub unread: BTreeSet<Arc<str>>,
+    /// Services and forms that a folder which can't be read may offer: folder and id.
+    pub unread_items: BTreeSet<(&'static str, Arc<str>)>,
 }
 
 impl Project {
@@ -283,12 +285,22 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let holidays = declared.holidays.as_ref().and_then(|tree| decode(&tree.node, diagnostics));
     services::adopt(declared, &mut bodies, diagnostics);
     bodies::legal(declared, &mut bodies, diagnostics);
-    let unread = declared.bodies.keys().filter(|id| !by_id.contains_key(*id)).cloned().collect();
+    let unread: BTreeSet<Arc<str>> = declared.bodies.keys().filter(|id| !by_id.contains_key(*id)).cloned().collect();
+    let unread_items = if unread.is_empty() { BTreeSet::new() } else { offered(declared, &unread) };
     let (clock, competence) = (visibility.clock, competence::Table::default());
-    let mut project = Project { portal, bodies, by_id, sites, life_events, holidays, clock, competence, unsure, unread };
+    let mut project = Project { portal, bodies, by_id, sites, life_events, holidays, clock, competence, unsure, unread, unread_items };
     project.competence = competence::table(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
     Some(project)
+}
+
+/// What folders that can't be read may offer: everything shared, and what lies in them.
+fn offered(declared: &Declared, unread: &BTreeSet<Arc<str>>) -> BTreeSet<(&'static str, Arc<str>)> {
+    let own = unread.iter().filter_map(|id| declared.bodies.get(id)).flat_map(|folder| folder.of("services"));
+    let services = declared.shared.of("services").iter().chain(own).map(|tree| ("services", Arc::clone(&tree.id)));
+    let own = unread.iter().filter_map(|id| declared.form_overrides.get(id)).flatten();
+    let forms = declared.forms.iter().chain(own).map(|tree| ("forms", Arc::clone(&tree.id)));
+    services.chain(forms).collect()
 }
 
 /// Reads a type from a node.

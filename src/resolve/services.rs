@@ -48,6 +48,13 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
     for tree in shared.values() {
         let _: Option<Service> = decode(&tree.node, diagnostics);
     }
+    // A body that can't be read offers nothing, but its files are checked.
+    for (_, folder) in declared.bodies.iter().filter(|(id, _)| !bodies.iter().any(|body| body.id == **id)) {
+        for tree in folder.of("services") {
+            let node = merged(Service::record(), shared.get(&*tree.id).copied(), &[tree], diagnostics);
+            drop(node.and_then(|node| decode::<Service>(&node, diagnostics)));
+        }
+    }
     let mut memo: HashMap<Vec<FileId>, Option<Arc<Service>>> = HashMap::new();
     for ix in 0..bodies.len() {
         let folder = declared.bodies.get(&bodies[ix].id);
