@@ -1,5 +1,6 @@
 //! What each command does.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -103,9 +104,14 @@ fn build(args: &Args, dry: bool) -> u8 {
         bar.set_style(style.progress_chars("█▌ "));
     }
     bar.set_message(if args.language() == Lang::De { "Websites" } else { "sites" });
+    // Where there is no terminal, a line at every tenth: enough for a log, and the same in every run.
+    let lines = !args.quiet && args.format == Format::Human && !std::io::stderr().is_terminal();
     let progress = |done: usize, all: usize| {
         bar.set_length(all as u64);
         bar.set_position(done as u64);
+        if lines && done * 10 / all > (done - 1) * 10 / all {
+            report::say(&format!("{done}/{all} {}", bar.message()));
+        }
     };
     let built = pipeline::build(&options, &progress);
     bar.finish_and_clear();
