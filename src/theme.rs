@@ -67,6 +67,8 @@ pub struct Theme {
     /// Hash of all its files.
     pub hash: Hash,
     name: String,
+    /// Its `theme.yaml`, where mistakes of no single template are shown.
+    at: Span,
     files: BTreeMap<String, FileId>,
 }
 
@@ -116,6 +118,7 @@ impl Theme {
             assets,
             hash: *hasher.finalize().as_bytes(),
             name: name.to_owned(),
+            at: sources.find(&format!("themes/{name}/theme.yaml")).map_or(at, Span::start_of),
             files,
         };
         let before = diagnostics.len();
@@ -161,7 +164,7 @@ impl Theme {
         }
         for template in TEMPLATES {
             if !chain.iter().any(|theme| self.files.contains_key(&format!("{theme}/templates/{template}"))) {
-                diagnostics.push(Diagnostic::global(&codes::NO_TEMPLATE).arg("theme", &self.name).arg("template", template));
+                diagnostics.push(Diagnostic::new(&codes::NO_TEMPLATE, self.at).arg("theme", &self.name).arg("template", template));
             }
         }
         let mut texts: Vec<(&str, Arc<str>)> = Vec::new();
@@ -226,7 +229,7 @@ impl Theme {
             (Some(page), Some(span)) => Diagnostic::new(&codes::TEMPLATE_RUN, span).arg("page", page).arg("reason", reason),
             (Some(page), None) => Diagnostic::global(&codes::TEMPLATE_RUN).arg("page", page).arg("reason", reason),
             (None, Some(span)) => Diagnostic::new(&codes::TEMPLATE, span).arg("reason", reason),
-            (None, None) => Diagnostic::global(&codes::TEMPLATE_TREE).arg("theme", &self.name).arg("reason", reason),
+            (None, None) => Diagnostic::new(&codes::TEMPLATE_TREE, self.at).arg("theme", &self.name).arg("reason", reason),
         }
     }
 }
