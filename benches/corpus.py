@@ -106,7 +106,7 @@ imprint:
   represented_by: Bürgermeisterin oder Bürgermeister
   supervisory_authority: Landratsamt
 privacy: {{officer: Datenschutzbeauftragte Person, email: datenschutz@stadt.example, host: Rechenzentrum}}
-accessibility: {{status: partial, date: 2026-09-01, enforcement: Landesdurchsetzungsstelle}}
+accessibility: {{status: partial, date: 2026-09-01}}
 security: {{contact: sicherheit@stadt.example, expires: 2027-09-01}}
 """
 

@@ -3,7 +3,9 @@
 //! Within a site every page is known by its *path* from the docroot (`leistungen/hund/`). A link value is such a path,
 //! a path into a neighbour (`../gera/…`) or an absolute URL; [`relative`] turns it into what a page at some depth writes.
 
+use crate::decode::LANGUAGES;
 use crate::model::portal::{Layout, Links};
+use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 
 /// A page of a site, by what it is.
@@ -41,6 +43,10 @@ pub enum Target<'a> {
     Events,
     /// One.
     Event(&'a str),
+    /// Alerts.
+    Alerts,
+    /// One.
+    Alert(&'a str),
     /// A page by its path.
     Page(&'a str),
     /// A legal page: `imprint`, `privacy`, `accessibility`, `contact`.
@@ -62,7 +68,7 @@ pub enum Target<'a> {
 impl Target<'_> {
     /// The path from the docroot in a language.
     pub fn path(&self, lang: &str) -> String {
-        let prefix = if lang == "de" || matches!(self, Self::Media(_)) { String::new() } else { format!("{lang}/") };
+        let prefix = if matches!(self, Self::Media(_)) { "" } else { folder(lang) };
         let path = match self {
             Self::Home => String::new(),
             Self::LifeEvents => "lebenslagen/".into(),
@@ -80,6 +86,8 @@ impl Target<'_> {
             Self::Feed => "aktuelles/feed.xml".into(),
             Self::Events => "veranstaltungen/".into(),
             Self::Event(id) => format!("veranstaltungen/{id}/"),
+            Self::Alerts => "meldungen/".into(),
+            Self::Alert(id) => format!("meldungen/{id}/"),
             Self::Page(id) => format!("{id}/"),
             Self::Legal(name) => match *name {
                 "imprint" => "impressum/".into(),
@@ -94,9 +102,22 @@ impl Target<'_> {
             Self::Media(path) => format!("media/{path}"),
             Self::Path(path) => (*path).to_owned(),
         };
-        prefix + &path
+        format!("{prefix}{path}")
     }
 }
+
+/// The folder of a language's pages: German lies at the top.
+pub fn folder(lang: &str) -> &str {
+    match lang {
+        "de" => "",
+        SIMPLE => "leicht/",
+        _ => LANGUAGES.iter().position(|tag| *tag == lang).and_then(|at| FOLDERS.get(at)).copied().unwrap_or_default(),
+    }
+}
+
+/// The folders of [`LANGUAGES`] in their order.
+const FOLDERS: [&str; LANGUAGES.len()] =
+    ["", "leicht/", "en/", "hsb/", "dsb/", "ar/", "cs/", "fr/", "pl/", "ro/", "ru/", "tr/", "uk/", "vi/"];
 
 /// The file that a path is written to.
 pub fn file(path: &str) -> String {

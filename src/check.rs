@@ -77,8 +77,14 @@ fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> 
     for legal in body.legal.values() {
         markdown(legal.data.body.as_ref());
     }
-    for (_, event) in project.life_events.iter() {
+    for alert in &body.alerts {
+        markdown(alert.data.body.as_ref());
+    }
+    for event in body.life_events.values() {
         markdown(event.body.as_ref());
+        for step in &event.steps {
+            markdown(step.text.as_ref());
+        }
     }
     found
 }
@@ -86,7 +92,14 @@ fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> 
 fn check_text(project: &Project, sources: &Sources, site: BodyIx, text: &Text, found: &mut Vec<Diagnostic>) {
     for (lang, block) in text.blocks() {
         let mut problems = Vec::new();
-        let mut resolve = |kind: &str, id: &str| links::resolve(project, &Everything, site, lang, kind, id);
+        let file = || sources.file(block.span.file).map_or("", |file| &*file.path);
+        let mut resolve = |kind: &str, id: &str| {
+            if kind.is_empty() {
+                links::by_path(project, &Everything, site, lang, file(), id)
+            } else {
+                links::resolve(project, &Everything, site, lang, kind, id)
+            }
+        };
         markdown::check(&block.text, &mut resolve, &mut problems);
         for (range, problem) in problems {
             let span = place(sources, block, range.start, range.end);
@@ -139,6 +152,7 @@ fn noun(kind: &str) -> (&'static str, &'static str) {
         "page" => ("die Seite", "the page"),
         "news" => ("die Nachricht", "the news item"),
         "event" => ("die Veranstaltung", "the event"),
+        "alert" => ("die Meldung", "the alert"),
         "life-event" => ("die Lebenslage", "the life event"),
         _ => ("die Mediendatei", "the media file"),
     }

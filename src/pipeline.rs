@@ -133,6 +133,11 @@ fn timed<T>(name: &'static str, timings: &mut Vec<(&'static str, Duration)>, run
 /// Whose mistake a diagnostic is: a site's, or everybody's (`None`).
 pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnostic) -> Option<Arc<str>> {
     let path = &sources.file(diagnostic.at?.file())?.path;
+    let guide =
+        |site: &&crate::resolve::Body| site.site.pages_from.as_ref().is_some_and(|from| path.starts_with(&format!("{}/", from.as_str())));
+    if let Some(guide) = project.and_then(|project| project.bodies.iter().find(guide)) {
+        return Some(Arc::clone(&guide.id));
+    }
     let mut parts = path.split('/');
     let folder = match (parts.next()?, parts.next()?, parts.next()) {
         ("content", "shared", _) | ("forms", "blocks", _) => return None,
@@ -289,7 +294,7 @@ fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, job
         }
     }
     let pages = jobs.iter().filter(|job| job.is_page()).count();
-    let forms = jobs.iter().filter(|job| matches!(job.what, What::FormPdf(_))).count();
+    let forms = jobs.iter().filter(|job| matches!(job.what, What::FormPdf(..))).count();
     Ok(Built { ix, writer, pages, forms, diagnostics })
 }
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::address::{Target, file};
+use crate::address::{Target, file, folder};
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
 use crate::resolve::forms::is_own;
+use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
@@ -34,8 +35,8 @@ pub enum What {
     Forms,
     /// A form's page.
     Form(usize),
-    /// A form's PDF.
-    FormPdf(usize),
+    /// A form's PDF, of this or another body.
+    FormPdf(BodyIx, usize),
     /// List of news.
     NewsList,
     /// News of a topic.
@@ -48,6 +49,10 @@ pub enum What {
     Events,
     /// An event.
     Event(usize),
+    /// List of alerts.
+    Alerts,
+    /// An alert.
+    Alert(usize),
     /// A page.
     Page(usize),
     /// A legal page.
@@ -101,7 +106,7 @@ impl Job {
     pub fn is_page(&self) -> bool {
         !matches!(
             self.what,
-            What::FormPdf(_)
+            What::FormPdf(..)
                 | What::Feed
                 | What::NotFound
                 | What::Sitemap
@@ -128,11 +133,24 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let is_portal = project.sites.first() == Some(&site);
     let mut jobs = Vec::new();
     for lang in project.languages() {
-        let mut page = |target: Target<'_>, what: What, origin: Span| jobs.push(Job { path: target.path(lang), lang, what, origin });
+        let mut page = |target: Target<'_>, what: What, origin: Span| {
+            if lang != SIMPLE || project.is_simple(site, &target) {
+                jobs.push(Job { path: target.path(lang), lang, what, origin });
+            }
+        };
         page(Target::Home, What::Home, own);
+        for (at, item) in body.pages.iter().enumerate() {
+            page(Target::Page(&item.id), What::Page(at), Span::start_of(item.file));
+        }
+        for name in crate::declare::LEGAL_PAGES {
+            page(Target::Legal(name), What::Legal(name), own);
+        }
+        if !body.site.kind.is_authority() {
+            continue;
+        }
         page(Target::LifeEvents, What::LifeEvents, own);
-        for (id, event) in &project.life_events.0 {
-            page(Target::LifeEvent(id), What::LifeEvent(id.as_str().into()), event.span);
+        for (id, event) in body.life_events.iter() {
+            page(Target::LifeEvent(id), What::LifeEvent(Arc::clone(id)), event.span);
         }
         page(Target::Services, What::Services, own);
         for (id, at) in services(project, site) {
@@ -147,7 +165,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Forms, What::Forms, own);
         for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
             page(Target::Form(&form.id), What::Form(at), form.at);
-            page(Target::FormPdf(&form.id), What::FormPdf(at), form.at);
+            page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
         }
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
@@ -161,11 +179,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         for (at, event) in body.events.iter().enumerate() {
             page(Target::Event(&event.id), What::Event(at), Span::start_of(event.file));
         }
-        for (at, item) in body.pages.iter().enumerate() {
-            page(Target::Page(&item.id), What::Page(at), Span::start_of(item.file));
-        }
-        for name in crate::declare::LEGAL_PAGES {
-            page(Target::Legal(name), What::Legal(name), own);
+        page(Target::Alerts, What::Alerts, own);
+        for (at, alert) in body.alerts.iter().enumerate() {
+            page(Target::Alert(&alert.id), What::Alert(at), Span::start_of(alert.file));
         }
         if is_portal {
             page(Target::Municipalities, What::Municipalities, own);
@@ -226,41 +242,76 @@ pub fn postcodes(project: &Project) -> BTreeSet<&str> {
 
 /// Former addresses: aliases of items, and every address of a body that merged into another.
 fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: &mut Vec<Diagnostic>) {
-    let body = project.body(site);
-    let mut add = |target: Target<'_>, aliases: &[PagePath], diagnostics: &mut Vec<Diagnostic>| {
+    let languages: Vec<&'static str> = project.languages().into_iter().filter(|lang| *lang != SIMPLE).collect();
+    for (target, aliases) in aliases(project, site) {
         for alias in aliases {
-            let path = format!("{}/", alias.as_str());
-            if path == target.path("de") {
+            if format!("{}/", alias.as_str()) == target.path("de") {
                 diagnostics.push(Diagnostic::new(&codes::BAD_ALIAS, alias.span()).arg("alias", alias.as_str()));
                 continue;
             }
-            jobs.push(Job { path, lang: "de", what: What::Redirect(site, target.path("de")), origin: alias.span() });
+            for lang in &languages {
+                let path = format!("{}{}/", folder(lang), alias.as_str());
+                jobs.push(Job { path, lang, what: What::Redirect(site, target.path(lang)), origin: alias.span() });
+            }
         }
-    };
-    for news in &body.news {
-        add(Target::News(&news.id), &news.data.aliases, diagnostics);
-    }
-    for event in &body.events {
-        add(Target::Event(&event.id), &event.data.aliases, diagnostics);
-    }
-    for page in &body.pages {
-        add(Target::Page(&page.id), &page.data.aliases, diagnostics);
     }
     let Some(into) = project.merged(site) else { return };
     let there: BTreeSet<String> = services(project, into)
         .iter()
         .map(|(id, _)| Target::Service(id))
+        .chain(project.body(into).life_events.keys().map(|id| Target::LifeEvent(id)))
+        .chain(project.body(into).forms.iter().filter(|form| is_own(project, into, form)).map(|form| Target::Form(&form.id)))
+        .chain(crate::declare::LEGAL_PAGES.map(Target::Legal))
         .chain([Target::Home, Target::Services, Target::Offices, Target::Forms, Target::NewsList, Target::Events, Target::LifeEvents])
-        .flat_map(|target| project.languages().into_iter().map(move |lang| target.path(lang)))
+        .flat_map(|target| languages.iter().map(move |lang| target.path(lang)))
         .collect();
-    for job in jobs.iter_mut().filter(|job| job.is_page()) {
-        // News and events of the former body stay where they are: they are its history.
-        if matches!(job.what, What::News(_) | What::Event(_)) {
-            continue;
+    jobs.retain_mut(|job| {
+        match job.what {
+            // A PDF can't lead on: its address delivers the form that holds today.
+            What::FormPdf(_, at) => {
+                let id = project.body(site).forms.get(at).map(|form| &form.id);
+                let forms = &project.body(into).forms;
+                let today = forms.iter().position(|form| Some(&form.id) == id && is_own(project, into, form));
+                let Some(today) = today else { return false };
+                job.what = What::FormPdf(into, today);
+            }
+            // News and events of the former body stay where they are: they are its history.
+            What::News(_) | What::Event(_) => {}
+            _ if job.is_page() => {
+                let path = if there.contains(&job.path) {
+                    job.path.clone()
+                } else {
+                    Target::Home.path(if job.lang == SIMPLE { "de" } else { job.lang })
+                };
+                job.what = What::Redirect(into, path);
+            }
+            _ => {}
         }
-        let path = if there.contains(&job.path) { job.path.clone() } else { Target::Home.path(job.lang) };
-        job.what = What::Redirect(into, path);
+        true
+    });
+}
+
+/// The former addresses of a site's items.
+fn aliases(project: &Project, site: BodyIx) -> Vec<(Target<'_>, &[PagePath])> {
+    let body = project.body(site);
+    let mut aliases: Vec<(Target<'_>, &[PagePath])> = Vec::new();
+    aliases.extend(body.news.iter().map(|news| (Target::News(&news.id), news.data.aliases.as_slice())));
+    aliases.extend(body.events.iter().map(|event| (Target::Event(&event.id), event.data.aliases.as_slice())));
+    aliases.extend(body.alerts.iter().map(|alert| (Target::Alert(&alert.id), alert.data.aliases.as_slice())));
+    aliases.extend(body.pages.iter().map(|page| (Target::Page(&page.id), page.data.aliases.as_slice())));
+    aliases.extend(body.offices.iter().map(|office| (Target::Office(&office.id), office.data.aliases.as_slice())));
+    let everywhere = project.sites.first() == Some(&site);
+    let offering = project.sites.iter().filter(|&&other| everywhere || other == site).map(|&other| project.body(other));
+    let mut seen = BTreeSet::new();
+    let services = offering.flat_map(|body| &body.services).filter(|adopted| seen.insert(&adopted.id));
+    aliases.extend(services.map(|adopted| (Target::Service(&adopted.id), adopted.service.aliases.as_slice())));
+    if body.site.kind.is_authority() {
+        aliases.extend(body.life_events.iter().map(|(id, event)| (Target::LifeEvent(id), event.aliases.as_slice())));
     }
+    let forms = body.forms.iter().filter(|form| is_own(project, site, form));
+    aliases.extend(forms.map(|form| (Target::Form(&form.id), form.form.aliases.as_slice())));
+    aliases.retain(|(_, aliases)| !aliases.is_empty());
+    aliases
 }
 
 /// Two files whose names differ only in case or in the form of their umlauts overwrite each other on some systems.

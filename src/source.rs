@@ -1,6 +1,6 @@
 //! Source files: the only reader of content, themes and forms.
 //!
-//! [`Sources::load`] walks `content/`, `forms/` and `themes/` below a root once and keeps every text file with its
+//! [`Sources::load`] walks `content/`, `docs/`, `forms/` and `themes/` below a root once and keeps every text file with its
 //! hash. Files that hold no text (pictures, fonts) are hashed and read again only when they are published.
 
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ impl Span {
 }
 
 /// The folders that hold what a build reads.
-pub(crate) const FOLDERS: [&str; 3] = ["content", "forms", "themes"];
+pub(crate) const FOLDERS: [&str; 4] = ["content", "docs", "forms", "themes"];
 /// A text file larger than this is a mistake (bytes).
 const MAX_TEXT: u64 = 4 << 20;
 const TEXT_EXTENSIONS: [&str; 8] = ["md", "yaml", "yml", "html", "xml", "css", "js", "txt"];
@@ -124,6 +124,10 @@ impl Sources {
             let top = root.join(folder);
             if folder == "content" || top.exists() {
                 walk(&top, &mut paths)?;
+                if folder == "docs" {
+                    // Of documentation only texts can become pages.
+                    paths.retain(|(path, _)| !path.starts_with(&top) || path.extension().is_some_and(|extension| extension == "md"));
+                }
             }
         }
         let mut files: Vec<File> = paths.par_iter().map(|(path, link)| read_file(root, path, *link)).collect();

@@ -61,9 +61,71 @@ pub fn initial(text: &str) -> String {
         .map_or_else(|| "#".to_owned(), |letter| letter.to_uppercase().collect())
 }
 
+/// Puts a non-breaking space where German typesetting lets no line break: `§ 5`, `z. B.`, `1. März`, `12 Euro`, and
+/// before a dash between words.
+pub fn bind(text: &str) -> Cow<'_, str> {
+    let mut bound: Option<String> = None;
+    let mut done = 0;
+    for (at, _) in text.match_indices(' ') {
+        if !holds(&text[..at], &text[at + 1..]) {
+            continue;
+        }
+        let out = bound.get_or_insert_with(|| String::with_capacity(text.len() + 16));
+        out.push_str(&text[done..at]);
+        out.push('\u{a0}');
+        done = at + 1;
+    }
+    match bound {
+        Some(mut out) => {
+            out.push_str(&text[done..]);
+            Cow::Owned(out)
+        }
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// Words that hold the next one.
+const BEFORE: [&str; 10] = ["§", "§§", "Art.", "Abs.", "Nr.", "Dr.", "St.", "Kap.", "ca.", "Tel."];
+/// Units that hold to their number.
+const UNITS: [&str; 14] = ["€", "Euro", "%", "Prozent", "Uhr", "km", "m", "cm", "mm", "kg", "°C", "Cent", "m²", "PS"];
+const MONTHS: [&str; 12] =
+    ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
+
+/// Whether what stands before a space holds what stands behind it.
+fn holds(before: &str, after: &str) -> bool {
+    if after.starts_with("– ") {
+        return true;
+    }
+    let left = before.rsplit([' ', '(', '„', '\u{a0}']).next().unwrap_or_default();
+    if left.is_empty() || after.is_empty() {
+        return false;
+    }
+    let right = after.split([' ', '\n']).next().unwrap_or_default();
+    let word = right.trim_end_matches(['.', ',', ';', ':', ')', '“', '!', '?']);
+    let number = left.ends_with(|last: char| last.is_ascii_digit());
+    BEFORE.contains(&left)
+        || (number && UNITS.contains(&word))
+        || (left.len() <= 3 && left.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit()) && left.ends_with('.') && left.len() > 1 && MONTHS.contains(&word))
+        // z. B., d. h., u. a., i. V. m.
+        || (left.len() == 2 && left.ends_with('.') && left.starts_with(char::is_alphabetic) && right.chars().nth(1) == Some('.') && right.starts_with(char::is_alphabetic))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_line_breaks_where_words_belong_together() {
+        for (text, bound) in [
+            ("nach § 5 Abs. 2 BMG", "nach §~5 Abs.~2 BMG"),
+            ("am 1. März 2026 um 8.30 Uhr, z. B. hier", "am 1.~März 2026 um 8.30~Uhr, z.~B. hier"),
+            ("12 Euro – mehr nicht", "12~Euro~– mehr nicht"),
+            ("Im Jahr 2026. Mai ist schön, 8–12 Uhr.", "Im Jahr 2026. Mai ist schön, 8–12~Uhr."),
+            ("nichts zu tun", "nichts zu tun"),
+        ] {
+            assert_eq!(bind(text), bound.replace('~', "\u{a0}"));
+        }
+    }
 
     #[test]
     fn umlauts_become_two_letters_in_addresses_and_one_in_lists() {

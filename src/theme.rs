@@ -25,8 +25,10 @@ record! {
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 27] = [
+const TEMPLATES: [&str; 29] = [
     "404.html",
+    "alert.html",
+    "alerts.html",
     "event.html",
     "events.html",
     "feed.xml",

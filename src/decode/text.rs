@@ -7,8 +7,8 @@ use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
 use crate::yaml::{Node, Style, Value};
 
-/// Languages that texts may have (BCP 47); `de-x-leicht` is Leichte Sprache.
-pub const LANGUAGES: [&str; 14] = ["de", "de-x-leicht", "en", "hsb", "dsb", "ar", "cs", "fr", "pl", "ro", "ru", "tr", "uk", "vi"];
+/// Languages that texts may have (BCP 47); `de-simple` is Leichte Sprache.
+pub const LANGUAGES: [&str; 14] = ["de", "de-simple", "en", "hsb", "dsb", "ar", "cs", "fr", "pl", "ro", "ru", "tr", "uk", "vi"];
 
 /// A text in one language and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +34,11 @@ impl Text {
     /// The text for a language and the language it is really in.
     pub fn get(&self, lang: &str) -> (&Block, &'static str) {
         self.others.iter().find(|(tag, _)| *tag == lang).map_or((&self.de, "de"), |(tag, block)| (block, tag))
+    }
+
+    /// Whether there is a text of its own for a language.
+    pub fn has(&self, lang: &str) -> bool {
+        lang == "de" || self.others.iter().any(|(tag, _)| *tag == lang)
     }
 
     /// The German text.

@@ -137,6 +137,12 @@ codes! {
     /// A person's deputy etc. is himself.
     SELF_REF Error "D0413": "`{id}` verweist auf sich selbst", "tragen Sie eine andere Kennung ein oder löschen Sie die Zeile";
         "`{id}` refers to itself", "enter another id or delete the line".
+    /// Two keys that exclude each other.
+    EITHER Error "D0414": "`{first}` und `{second}` stehen hier zugleich", "löschen Sie eine der beiden Zeilen";
+        "`{first}` and `{second}` stand here together", "delete one of the two lines".
+    /// A person that is referred to and not there.
+    NO_PERSON Error "D0415": "die Person `{id}` gibt es nicht{mentions}", "legen Sie `content/{body}/people/{id}.yaml` an oder ersetzen Sie die Kennung an jeder Stelle; wer geht, behält die Datei und bekommt `until: <letzter Tag>`";
+        "the person `{id}` does not exist{mentions}", "create `content/{body}/people/{id}.yaml` or replace the id at every place; who leaves keeps the file and gets `until: <last day>`".
 
     // Competence
     /// Nobody handles a service.

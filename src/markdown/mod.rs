@@ -12,7 +12,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, TagEnd};
 use writer::Writer;
 
 /// Kinds of typed links, as they are written before the colon.
-pub const LINK_KINDS: [&str; 8] = ["service", "form", "office", "page", "news", "event", "life-event", "media"];
+pub const LINK_KINDS: [&str; 9] = ["service", "form", "office", "page", "news", "event", "alert", "life-event", "media"];
 
 /// Where a typed link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub struct Setting<'a> {
     pub strings: &'a dyn Fn(&str) -> String,
 }
 
-/// Resolves typed links: kind, id → address.
+/// Resolves typed links: kind, id → address. The empty kind is a path from the text's own file.
 pub type Resolver<'a> = dyn FnMut(&str, &str) -> Link + 'a;
 
 /// Sets a text as HTML and reports its mistakes.
@@ -140,7 +140,7 @@ mod tests {
         let html = render(
             text,
             &setting,
-            &mut |kind, id| if id == "nix" { Link::Unknown } else { Link::Found(format!("{kind}/{id}/")) },
+            &mut |kind, id| if id == "nix" || kind.is_empty() { Link::Unknown } else { Link::Found(format!("{kind}/{id}/")) },
             &mut problems,
         );
         (html, problems.into_iter().map(|(_, problem)| problem).collect())

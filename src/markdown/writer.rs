@@ -1,12 +1,13 @@
 //! The walk over a text: events in, HTML and mistakes out.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::{LINK_KINDS, Link, Problem, Resolver, Setting, escape};
-use crate::text::slug;
+use crate::text::{bind, slug};
 
 /// What the walk has seen so far.
 pub(super) struct Writer<'a, 't> {
@@ -24,6 +25,7 @@ pub(super) struct Writer<'a, 't> {
     tables: usize,
     alignments: Vec<Alignment>,
     in_head: bool,
+    in_code: bool,
     column: usize,
     level: usize,
     heading: Option<(usize, usize, String)>,
@@ -52,6 +54,7 @@ impl<'a> Writer<'a, '_> {
             tables: 0,
             alignments: Vec::new(),
             in_head: false,
+            in_code: false,
             column: 0,
             level: 1,
             heading: None,
@@ -111,6 +114,10 @@ impl<'t> Writer<'_, 't> {
                 if let Some((.., words)) = &mut self.heading {
                     words.push_str(&text);
                 }
+                let text = match bind(&text) {
+                    Cow::Owned(bound) if self.sets && !self.in_code => bound.into(),
+                    _ => text,
+                };
                 self.push(Event::Text(text));
             }
             other => self.push(other),
@@ -194,6 +201,10 @@ impl<'t> Writer<'_, 't> {
                 }
             }
             Tag::HtmlBlock => {}
+            Tag::CodeBlock(kind) => {
+                self.in_code = true;
+                self.push(Event::Start(Tag::CodeBlock(kind)));
+            }
             other => self.push(Event::Start(other)),
         }
     }
@@ -229,6 +240,10 @@ impl<'t> Writer<'_, 't> {
                 }
             }
             TagEnd::HtmlBlock | TagEnd::Image => {}
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                self.push(Event::End(tag));
+            }
             other => self.push(Event::End(other)),
         }
     }
@@ -246,6 +261,9 @@ impl<'t> Writer<'_, 't> {
     fn image_source(&mut self, url: &str, range: &Range<usize>) -> Option<String> {
         if let Some(path) = url.strip_prefix("media:") {
             return self.typed(url, "media", path, range);
+        }
+        if let Some(href) = self.path(url) {
+            return href;
         }
         let foreign = url.contains("://") || url.starts_with("//") || url.starts_with("data:");
         let problem = if foreign { Problem::ForeignImage(url.to_owned()) } else { Problem::PlainPath(url.to_owned()) };
@@ -265,8 +283,24 @@ impl<'t> Writer<'_, 't> {
             self.problems.push((range.clone(), Problem::Scheme(url.to_owned())));
             return None;
         }
+        if let Some(href) = self.path(url) {
+            return href;
+        }
         self.problems.push((range.clone(), Problem::PlainPath(url.to_owned())));
         None
+    }
+
+    /// The address of a path to a file of the region, as forges show it: `../page.md#part`. `None` if it leads nowhere.
+    fn path(&mut self, url: &str) -> Option<Option<String>> {
+        let (path, fragment) = url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(fragment)));
+        if path.contains(':') || path.starts_with('/') {
+            return None;
+        }
+        match (self.resolve)("", path) {
+            Link::Found(href) => Some(Some(fragment.map_or_else(|| href.clone(), |fragment| format!("{href}#{fragment}")))),
+            Link::Hidden => Some(None),
+            Link::Unknown => None,
+        }
     }
 
     fn typed(&mut self, url: &str, kind: &str, id: &str, range: &Range<usize>) -> Option<String> {

@@ -1,6 +1,8 @@
 //! Bodies: municipalities, associations, counties, Länder, the federation, and the portal as a site among them.
 
-use crate::decode::{Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, Phone, Plain, Plz, Regional, Slug, Text, Url};
+use crate::decode::{
+    Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, PagePath, Phone, Plain, Plz, Ref, Regional, Slug, Text, Url,
+};
 use crate::{choice, record};
 
 choice! {
@@ -19,6 +21,7 @@ choice! {
         SpecialPurpose "special_purpose" "Zweckverband.",
         State "state" "Land.",
         Federal "federal" "Bund.",
+        Guide "guide" "Handbuch oder Projekt: eine Website aus Seiten, keine Behörde.",
     }
 }
 
@@ -32,6 +35,11 @@ impl BodyKind {
             Level::State => self == Self::State,
             Level::Federal => self == Self::Federal,
         }
+    }
+
+    /// Whether it is an authority, with services, forms, news and events.
+    pub fn is_authority(self) -> bool {
+        self != Self::Guide
     }
 
     /// Whether people live *in* it in the sense of "my town".
@@ -114,7 +122,8 @@ record! {
     /// Data of the imprint (§ 5 DDG, § 18 (2) MStV).
     Imprint ("die Angaben zum Impressum", "the imprint") {
         legal_form: Option<Text> => "Rechtsform", "legal form";
-        represented_by: Text => "Vertretung, zum Beispiel „Bürgermeisterin Erika Muster“", "representative";
+        represented_by: Text => "Vertretung nach ihrem Amt, zum Beispiel „Bürgermeisterin der Gemeinde Ponitz“", "representative by function";
+        representative: Option<Ref> => "wer dieses Amt hat: Kennung aus `people/`", "who holds that function: id from `people/`";
         supervisory_authority: Option<Text> => "Aufsichtsbehörde", "supervisory authority";
         editorial: Option<Text> => "Verantwortlich nach § 18 Abs. 2 MStV", "responsible for editorial content, § 18 (2) MStV";
     }
@@ -139,11 +148,33 @@ choice! {
 }
 
 record! {
+    /// Something that is not accessible, as the statement must list it ((EU) 2018/1523, annex, 2).
+    Inaccessible ("der nicht barrierefreie Inhalt", "the content that is not accessible") {
+        title: Text => "was es ist", "what it is";
+        url: Option<Url> => "Adresse, wenn es anderswo liegt", "address if it lies elsewhere";
+        file: Option<Media> => "Datei, wenn es in `media/` liegt", "file if it lies in `media/`";
+        reason: Text => "warum es nicht barrierefrei ist", "why it is not accessible";
+        remedy: Option<Text> => "wie man trotzdem an den Inhalt kommt", "how to get at the content nevertheless";
+    }
+}
+
+record! {
+    /// Who enforces accessibility in a Land (§ 13 BGG and the law of the Land).
+    Enforcement ("die Durchsetzungsstelle", "the enforcement body") {
+        name: Text => "Name der Durchsetzungsstelle", "name of the enforcement body";
+        address: Option<Address> => "Anschrift", "address";
+        phone: Option<Phone> => "Telefonnummer", "telephone number";
+        email: Option<Email> => "E-Mail-Adresse", "mail address";
+        url: Option<Url> => "Website", "website";
+    }
+}
+
+record! {
     /// Data of the accessibility statement.
     Accessibility ("die Angaben zur Barrierefreiheit", "the accessibility data") {
         status: Conformance => "Stand: `full`, `partial` oder `none`", "status: `full`, `partial` or `none`";
         date: Date => "Tag der letzten Prüfung", "day of the last review";
-        enforcement: Text => "Durchsetzungsstelle des Landes", "enforcement body of the Land";
+        inaccessible: Vec<Inaccessible> => "was nicht barrierefrei ist, zum Beispiel fremde PDF-Dateien", "what is not accessible, such as PDFs of others";
     }
 }
 
@@ -166,12 +197,15 @@ record! {
         external: Option<Url> => "Adresse der Website, wenn diese Stelle hier keine eigene hat", "address of its website if it has none here";
         land: Option<Plain> => "Kürzel des Landes für Feiertage, zum Beispiel `TH` (nur beim Land)", "code of the Land for holidays, such as `TH` (only at the Land)";
         online_services: Option<Plain> => "Vorlage für Adressen von Online-Diensten mit `{id}`, `{leika}`, `{ars}`, `{ags}`, `{plz}` (nur beim Land)", "template for addresses of online services with `{id}`, `{leika}`, `{ars}`, `{ags}`, `{plz}` (only at the Land)";
+        enforcement: Option<Enforcement> => "Durchsetzungsstelle für Barrierefreiheit (nur beim Land)", "enforcement body for accessibility (only at the Land)";
         url: Option<Url> => "eigene Adresse bei `layout: hosts`", "own address under `layout: hosts`";
         slogan: Option<Text> => "Satz unter dem Namen", "line below the name";
         intro: Option<Markdown> => "Begrüßung auf der Startseite", "welcome on the home page";
         address: Option<Address> => "Anschrift des Rathauses oder Amtes", "address of the town hall or office";
         email: Option<Email> => "zentrale E-Mail-Adresse", "general mail address";
         phone: Option<Phone> => "zentrale Telefonnummer", "general telephone number";
+        mail_links: bool = false => "`true`: E-Mail-Adressen als Verweise, die auch Maschinen lesen; sonst stehen sie als „name(at)ort.de“ da", "`true`: mail addresses as links, which machines read as well; otherwise they stand there as “name(at)town.de”";
+        pages_from: Option<PagePath> => "Ordner unter `docs/`, dessen Markdown-Dateien Seiten dieser Website sind", "folder below `docs/` whose Markdown files are pages of this site";
         postcodes: Vec<Plz> => "alle Postleitzahlen", "all postcodes";
         districts: Dict<District> => "Ortsteile", "districts";
         former: Vec<Plain> => "Namen früherer Gemeinden, die heute dazugehören", "names of former municipalities that belong to it today";

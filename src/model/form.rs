@@ -1,6 +1,6 @@
 //! Form definitions as editors write them.
 
-use crate::decode::{ByPath, Date, Dict, Int, Markdown, Plain, Slug, Text};
+use crate::decode::{ByPath, Date, Dict, Int, Markdown, PagePath, Plain, Slug, Text};
 use crate::{choice, record};
 
 choice! {
@@ -116,6 +116,8 @@ record! {
         valid_from: Date => "gültig ab", "valid from";
         title: Text => "Titel", "title";
         service: Option<Slug> => "Leistung, zu der es gehört", "service it belongs to";
+        review: Option<Date> => "Tag, an dem es wieder zu prüfen ist", "day on which it is to be reviewed";
+        aliases: Vec<PagePath> => "frühere Adressen", "former addresses";
         intro: Option<Text> => "Einleitung", "introduction";
         description: Option<Markdown> => "Text auf der Seite des Formulars", "text on the form's page";
         params: Dict<Param> => "was Kommunen einsetzen können", "what municipalities may set";

@@ -26,15 +26,17 @@ pub struct Kind {
 }
 
 /// Every kind of content.
-pub const KINDS: [Kind; 13] = [
+pub const KINDS: [Kind; 15] = [
     Kind { name: "portal", files: "content/portal.yaml", shape: portal::Portal::shape },
     Kind { name: "site", files: "content/*/site.yaml", shape: body::Site::shape },
     Kind { name: "office", files: "content/*/offices/*.yaml", shape: office::Office::shape },
+    Kind { name: "person", files: "content/*/people/*.yaml", shape: office::Person::shape },
     Kind { name: "service", files: "content/shared/services/*.yaml", shape: service::Service::shape },
-    Kind { name: "life-event", files: "content/shared/life-events.yaml", shape: service::LifeEvents::shape },
+    Kind { name: "life-event", files: "content/shared/life-events/*.yaml", shape: service::LifeEvent::shape },
     Kind { name: "holidays", files: "content/shared/holidays.yaml", shape: office::Holidays::shape },
     Kind { name: "news", files: "content/*/news/*.md", shape: item::News::shape },
     Kind { name: "event", files: "content/*/events/*.md", shape: item::Event::shape },
+    Kind { name: "alert", files: "content/*/alerts/*.md", shape: item::Alert::shape },
     Kind { name: "page", files: "content/*/pages/**/*.md", shape: item::Page::shape },
     Kind { name: "legal", files: "content/*/legal/*.md", shape: item::Legal::shape },
     Kind { name: "form", files: "forms/*.yaml", shape: form::Form::shape },

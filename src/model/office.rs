@@ -1,6 +1,6 @@
 //! Offices, their people and hours, and the holidays of the Länder.
 
-use crate::decode::{ByLand, Date, Dict, Email, Hours, Int, Markdown, MonthDay, Phone, Plain, Slug, Text, Url};
+use crate::decode::{ByLand, Date, Dict, Email, Hours, Int, Markdown, MonthDay, PagePath, Phone, Plain, Ref, Slug, Text, Url};
 use crate::model::body::Address;
 use crate::record;
 
@@ -43,14 +43,15 @@ record! {
 }
 
 record! {
-    /// Somebody who works in an office.
+    /// Somebody who works for a body: written once, referred to by offices, news and the imprint.
     Person ("die Person", "the person") {
         name: Plain => "Name", "name";
         role: Option<Text> => "Aufgabe", "task";
         phone: Option<Phone> => "Durchwahl", "telephone";
         email: Option<Email> => "E-Mail-Adresse", "mail address";
         room: Option<Plain> => "Zimmer", "room";
-        deputy: Option<Slug> => "Vertretung: Kennung einer anderen Person dieses Amtes", "deputy: id of another person of this office";
+        deputy: Option<Ref> => "Vertretung: Kennung einer anderen Person, auch `<kommune>/<person>`", "deputy: id of another person, also `<body>/<person>`";
+        until: Option<Date> => "letzter Tag, an dem sie hier arbeitet", "last day that they work here";
     }
 }
 
@@ -67,10 +68,11 @@ record! {
         hours: Option<Week> => "Öffnungszeiten je Wochentag", "opening hours by weekday";
         hours_note: Option<Text> => "Hinweis zu den Öffnungszeiten", "note on the opening hours";
         exceptions: Vec<HoursException> => "abweichende Tage", "days that differ";
-        people: Dict<Person> => "Ansprechpersonen", "people";
+        people: Vec<Ref> => "Ansprechpersonen: Kennungen aus `people/`", "people: ids from `people/`";
         services: Vec<Slug> => "Leistungen, die dieses Amt bearbeitet", "services that this office handles";
         appointments: Option<Url> => "Adresse der Terminvergabe", "address of the appointment service";
         body: Option<Markdown> => "weiterer Text", "further text";
+        aliases: Vec<PagePath> => "frühere Adressen", "former addresses";
     }
 }
 

@@ -48,6 +48,7 @@ choice! {
     Language {
         De "de" "German.",
         En "en" "English.",
+        Simple "de-simple" "Plain language (Leichte Sprache).",
         Hsb "hsb" "Upper Sorbian.",
         Dsb "dsb" "Lower Sorbian.",
         Uk "uk" "Ukrainian.",

@@ -1,6 +1,6 @@
 //! Services (FIM Leistungen) and life events (Lebenslagen).
 
-use crate::decode::{Date, Dict, Int, Leika, Markdown, Money, Plain, Ref, Slug, Text, Url};
+use crate::decode::{Date, Dict, Int, Leika, Markdown, Money, PagePath, Plain, Ref, Slug, Text, Url};
 use crate::model::body::Level;
 use crate::{choice, record};
 
@@ -76,6 +76,8 @@ record! {
         online: Option<Online> => "Online-Dienst", "online service";
         forms: Vec<Slug> => "Formulare (FIM 14)", "forms (FIM 14)";
         related: Vec<Slug> => "verwandte Leistungen", "related services";
+        review: Option<Date> => "Tag, an dem der Text wieder zu prüfen ist", "day on which the text is to be reviewed";
+        aliases: Vec<PagePath> => "frühere Adressen", "former addresses";
     }
 }
 
@@ -107,6 +109,20 @@ choice! {
 }
 
 record! {
+    /// A step of the way through a life event, across authorities.
+    Step ("der Schritt", "the step") {
+        id: Slug => "Kennung, unter der Kommunen den Schritt ändern", "id by which municipalities change the step";
+        title: Text => "was zu tun ist", "what to do";
+        text: Option<Markdown> => "ein bis drei Sätze dazu", "one to three sentences about it";
+        service: Option<Slug> => "Leistung: aus ihr folgen Amt, Formular, Unterlagen und Frist", "service: office, form, documents and deadline follow from it";
+        body: Option<Slug> => "Ordner der Stelle, wenn es keine Leistung gibt", "folder of the authority where there is no service";
+        who: Option<Text> => "wer es tut oder wo, wenn es keine Behörde ist", "who does it or where, if it is no authority";
+        bring: Vec<Text> => "was mitzubringen ist", "what to bring";
+        deadline: Option<Text> => "Frist in wenigen Worten", "deadline in a few words";
+    }
+}
+
+record! {
     /// A life event.
     LifeEvent ("die Lebenslage", "the life event") {
         title: Text => "Titel", "title";
@@ -114,8 +130,8 @@ record! {
         body: Option<Markdown> => "Text", "text";
         audience: Audience = Audience::Citizens => "`citizens` oder `business`", "`citizens` or `business`";
         order: Option<Int<0, 9999>> => "Platz in der Reihenfolge", "place in the order";
+        steps: Vec<Step> => "der Weg Schritt für Schritt", "the way step by step";
+        review: Option<Date> => "Tag, an dem der Text wieder zu prüfen ist", "day on which the text is to be reviewed";
+        aliases: Vec<PagePath> => "frühere Adressen", "former addresses";
     }
 }
-
-/// `life-events.yaml`: all life events by id.
-pub type LifeEvents = Dict<LifeEvent>;

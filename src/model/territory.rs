@@ -40,7 +40,7 @@ impl Unit {
             BodyKind::Association => self.kind.contains("gemeinschaft"),
             BodyKind::Amt => self.kind.contains("Amt"),
             BodyKind::Verbandsgemeinde => self.kind.contains("gemeinde"),
-            BodyKind::Portal | BodyKind::SpecialPurpose | BodyKind::Federal => true,
+            BodyKind::Portal | BodyKind::SpecialPurpose | BodyKind::Federal | BodyKind::Guide => true,
         }
     }
 }

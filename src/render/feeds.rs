@@ -6,49 +6,67 @@ use super::services::{absolute, description};
 use super::view::Page;
 use super::{Failure, Out};
 use crate::address::{self, Target};
-use crate::resolve::BodyIx;
+use crate::decode::{Markdown, Text};
+use crate::resolve::{BodyIx, alerts};
 
 /// Newest items in a feed.
 const FEED_ITEMS: usize = 30;
 
-/// The Atom feed of a site's own news. `updated` is the date of the newest item, never of the build.
+/// An entry of a feed: its moment, site and id order it.
+type Entry = ((String, BodyIx, String), serde_json::Value);
+
+/// The Atom feed of a site's own news and of the alerts about it. `updated` is the date of the newest item, never of the
+/// build.
 pub(super) fn atom(out: &Out<'_>) -> Result<(), Failure> {
     let project = out.site.project;
     let is_portal = project.sites.first() == Some(&out.site.ix);
     let sites: Vec<BodyIx> = if is_portal { project.sites.clone() } else { vec![out.site.ix] };
-    let mut news: Vec<_> = sites.into_iter().flat_map(|ix| project.body(ix).news.iter().map(move |item| (ix, item))).collect();
-    news.retain(|(ix, item)| *ix == out.site.ix || out.site.reachable.reachable(*ix, &Target::News(&item.id).path(out.lang())));
-    news.sort_by(|a, b| b.1.data.date.as_str().cmp(a.1.data.date.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
-    news.truncate(FEED_ITEMS);
-    let stamp = |day: &str| format!("{day}T00:00:00Z");
-    let items: Vec<_> = news
-        .iter()
-        .map(|(ix, item)| {
-            let data = &item.data;
-            let url = format!("{}{}", address::site_url(project, *ix), Target::News(&item.id).path(out.lang()));
-            json!({
-                "title": out.tx(&data.title).text,
-                "url": url,
-                "id": url,
-                "updated": stamp(data.date.as_str()),
-                "summary": description(out, data.teaser.as_ref(), data.body.as_ref()),
+    let mut entries: Vec<Entry> = Vec::new();
+    let entry =
+        |ix: BodyIx, target: Target<'_>, id: &str, updated: String, title: &Text, teaser: Option<&Text>, body: Option<&Markdown>| {
+            let path = project.path(ix, &target, out.lang());
+            let there = ix == out.site.ix || out.site.reachable.reachable(ix, &path);
+            let url = format!("{}{path}", address::site_url(project, ix));
+            there.then(|| {
+                let value = json!({
+                    "title": out.tx(title).text,
+                    "url": url,
+                    "id": url,
+                    "updated": updated,
+                    "summary": description(out, teaser, body),
+                });
+                ((updated, ix, id.to_owned()), value)
             })
-        })
-        .collect();
-    let updated = news.first().map_or_else(|| stamp("2000-01-01"), |(_, item)| stamp(item.data.date.as_str()));
+        };
+    for ix in sites {
+        for item in &project.body(ix).news {
+            let data = &item.data;
+            let updated = format!("{}T00:00:00Z", data.date.as_str());
+            entries.extend(entry(ix, Target::News(&item.id), &item.id, updated, &data.title, data.teaser.as_ref(), data.body.as_ref()));
+        }
+    }
+    let told = project.sites.iter().flat_map(|&ix| project.body(ix).alerts.iter().map(move |alert| (ix, alert)));
+    for (ix, item) in told.filter(|(ix, item)| is_portal || alerts::concerns(project, *ix, &item.data, out.site.ix)) {
+        let data = &item.data;
+        let updated = alerts::moment(project, data.publish_from.as_ref().unwrap_or(&data.from), false);
+        entries.extend(entry(ix, Target::Alert(&item.id), &item.id, updated, &data.title, data.teaser.as_ref(), data.body.as_ref()));
+    }
+    entries.sort_by(|a, b| (&b.0.0, a.0.1, &a.0.2).cmp(&(&a.0.0, b.0.1, &b.0.2)));
+    entries.truncate(FEED_ITEMS);
     let self_url = absolute(out, Target::Feed);
     let title = if is_portal {
         project.portal.name.get(out.lang()).0.text.to_string()
     } else {
         project.body(out.site.ix).official_name().to_owned()
     };
+    let updated = entries.first().map_or_else(|| "2000-01-01T00:00:00Z".to_owned(), |((updated, ..), _)| updated.clone());
     let feed = json!({
         "title": format!("{} – {title}", out.string("nav_news")),
         "self_url": self_url,
         "site_url": absolute(out, Target::Home),
         "id": self_url,
         "updated": updated,
-        "items": items,
+        "items": entries.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
     });
     out.page("feed.xml", &bare(), &json!({"feed": feed}))
 }

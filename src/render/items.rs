@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use super::services::description;
-use super::view::{AddressView, Crumb, Teaser};
+use super::view::{AddressView, Crumb, Teaser, word};
 use super::{Failure, Out, lists};
 use crate::address::Target;
-use crate::model::body::BodyKind;
+use crate::model::body::{BodyKind, Inaccessible};
 use crate::model::item::Page;
-use crate::resolve::Item;
+use crate::resolve::{Item, competence, people};
+use crate::theme::Tx;
 
 /// Items of the same topic below a news item.
 const RELATED: usize = 4;
@@ -37,7 +38,7 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "date": data.date.as_str(),
             "date_text": out.date(&data.date),
             "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
-            "author": data.author.as_ref().map(|author| author.as_str()),
+            "author": data.author.as_ref().and_then(|author| author_name(out, author.as_str())),
             "image": image,
             "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
             "topics": data.topics.iter().map(|topic| lists::topic_link(out, topic.as_str())).collect::<Vec<_>>(),
@@ -48,6 +49,17 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let crumbs = out.crumbs(vec![out.crumb(Target::NewsList, "nav_news")]);
     let meta = out.meta("news", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
     out.page("news.html", &meta, &view)
+}
+
+/// The name of the person or office that wrote a news item.
+fn author_name(out: &Out<'_>, author: &str) -> Option<Tx> {
+    let (project, own) = (out.site.project, out.site.ix);
+    if let Some(person) = people::find(project, own, author) {
+        return Some(word(person.data.name.as_str()));
+    }
+    let desk = competence::office(project, own, author)?;
+    let office = project.body(desk.body).offices.iter().find(|office| Some(&office.id) == desk.office.as_ref())?;
+    Some(out.tx(&office.data.name))
 }
 
 /// The page of an event.
@@ -119,6 +131,17 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     out.page("page.html", &meta, &view)
 }
 
+/// An entry of the list of what is not accessible.
+fn inaccessible(out: &Out<'_>, entry: &Inaccessible) -> serde_json::Value {
+    let file = entry.file.as_ref().map(|file| out.site.to(Target::Media(file.as_str().trim_start_matches("media:")), out.lang()));
+    json!({
+        "title": out.tx(&entry.title),
+        "href": file.or_else(|| entry.url.as_ref().map(|url| url.as_str().to_owned())),
+        "reason": out.tx(&entry.reason),
+        "remedy": entry.remedy.as_ref().map(|remedy| out.tx(remedy)),
+    })
+}
+
 /// A legal page: generated data, then prose.
 pub(super) fn legal(out: &Out<'_>, name: &'static str) -> Result<(), Failure> {
     let project = out.site.project;
@@ -139,6 +162,15 @@ pub(super) fn legal(out: &Out<'_>, name: &'static str) -> Result<(), Failure> {
             "href": out.site.across(ix, Target::Home, out.lang()),
         })
     });
+    let enforcement = body.chain.iter().find_map(|&ix| project.body(ix).site.enforcement.as_ref()).map(|data| {
+        json!({
+            "name": out.tx(&data.name),
+            "address": data.address.as_ref().map(AddressView::from),
+            "email": data.email.as_ref().map(|email| email.as_str()),
+            "phone": data.phone.as_ref().map(|phone| phone.as_str()),
+            "href": data.url.as_ref().map(|url| url.as_str()),
+        })
+    });
     let (imprint, privacy, accessibility) = (site.imprint.as_ref(), site.privacy.as_ref(), site.accessibility.as_ref());
     let view = json!({
         "kind": name,
@@ -150,6 +182,9 @@ pub(super) fn legal(out: &Out<'_>, name: &'static str) -> Result<(), Failure> {
             "official_name": body.official_name(),
             "legal_form": imprint.and_then(|data| data.legal_form.as_ref()).map(|text| out.tx(text)),
             "represented_by": imprint.map(|data| out.tx(&data.represented_by)),
+            "representative": imprint
+                .and_then(|data| people::find(project, out.site.ix, data.representative.as_ref()?.as_str()))
+                .map(|person| person.data.name.as_str()),
             "supervisory_authority": imprint.and_then(|data| data.supervisory_authority.as_ref()).map(|text| out.tx(text)),
             "editorial": imprint.and_then(|data| data.editorial.as_ref()).map(|text| out.tx(text)),
             "address": site.address.as_ref().map(AddressView::from),
@@ -161,7 +196,8 @@ pub(super) fn legal(out: &Out<'_>, name: &'static str) -> Result<(), Failure> {
             "host": privacy.and_then(|data| data.host.as_ref()).map(|text| out.tx(text)),
             "accessibility_status": accessibility.map(|data| data.status.word()),
             "accessibility_date_text": accessibility.map(|data| out.date(&data.date)),
-            "enforcement": accessibility.map(|data| out.tx(&data.enforcement)),
+            "inaccessible": accessibility.iter().flat_map(|data| &data.inaccessible).map(|entry| inaccessible(out, entry)).collect::<Vec<_>>(),
+            "enforcement": enforcement,
         },
     });
     out.page("legal.html", &out.meta("legal", title, String::new(), out.crumbs(Vec::new())), &view)

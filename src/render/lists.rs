@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::view::{LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, services};
+use super::{Failure, Out, alerts, life_events, services};
 use crate::address::Target;
 use crate::model::item::{Event, News};
 use crate::plan;
@@ -38,7 +38,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     top.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
     let data = Home {
         intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
-        life_events: services::life_event_teasers(out),
+        life_events: life_events::teasers(out),
         services_top: services::titles(out).into_iter().take(8).collect(),
         news: news_teasers(out, None).into_iter().take(HOME_ITEMS).collect(),
         events: event_rows(out).into_iter().take(HOME_ITEMS).map(EventRow::into_teaser).collect(),
@@ -96,7 +96,9 @@ fn sources(out: &Out<'_>, events: bool) -> Vec<BodyIx> {
     }
     let from = project.body(own).site.show_from.iter().flat_map(|from| if events { &from.events } else { &from.news });
     let mut bodies = vec![own];
-    for ix in from.filter_map(|id| project.find(id.as_str())) {
+    // What a former municipality told is the history of the one it belongs to.
+    let merged = project.sites.iter().copied().filter(|&ix| project.merged(ix) == Some(own));
+    for ix in from.filter_map(|id| project.find(id.as_str())).chain(merged) {
         if !bodies.contains(&ix) {
             bodies.push(ix);
         }
@@ -138,6 +140,8 @@ struct NewsList {
     topics: Vec<Nav>,
     topic: Option<String>,
     feed: Option<String>,
+    alerts: Vec<alerts::AlertView>,
+    alerts_href: String,
 }
 
 /// The list of news, of a topic or all.
@@ -148,6 +152,8 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&Arc<str>>) -> Result<(), Failur
         topics: plan::topics(site.project, site.ix).into_iter().map(|topic| topic_link(out, topic)).collect(),
         topic: topic.map(|topic| topic_name(topic)),
         feed: topic.is_none().then(|| site.to(Target::Feed, lang)),
+        alerts: if topic.is_none() { alerts::current(site, lang) } else { Vec::new() },
+        alerts_href: site.to(Target::Alerts, lang),
     };
     let (title, steps) = match topic {
         None => (out.string("nav_news"), Vec::new()),

@@ -3,16 +3,18 @@
 //! A page is a function of program, theme and context. Its key is the hash of exactly these, so a page whose key stands
 //! in the cache is neither rendered nor written again, and a list changes when one of its teasers does and not before.
 
+mod alerts;
 mod feeds;
 mod forms;
 mod items;
+mod life_events;
 mod lists;
 mod places;
 mod print;
 mod services;
 pub mod view;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
 use std::sync::Mutex;
 
@@ -23,6 +25,7 @@ use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
+use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
@@ -76,6 +79,8 @@ pub struct Site<'a> {
     pub palette: &'a str,
     program: &'a Hash,
     frames: BTreeMap<&'static str, Frame>,
+    /// Paths of the pages in Leichte Sprache.
+    simple: HashSet<&'a str>,
     pdfs: Mutex<HashMap<String, Facts>>,
 }
 
@@ -110,8 +115,9 @@ impl<'a> Site<'a> {
     /// Prepares a site.
     pub fn new(kitchen: Kitchen<'a>, ix: BodyIx, jobs: &'a [Job], palette: &'a str) -> Self {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
-        let mut site =
-            Self { project, theme, sources, ix, reachable, jobs, palette, program, frames: BTreeMap::new(), pdfs: Mutex::default() };
+        let simple = jobs.iter().filter(|job| job.lang == SIMPLE).map(|job| job.path.as_str()).collect();
+        let (frames, pdfs) = (BTreeMap::new(), Mutex::default());
+        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, simple, pdfs };
         for lang in project.languages() {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
@@ -122,7 +128,7 @@ impl<'a> Site<'a> {
 
     /// Runs all jobs; failures are collected, so that one run shows them all.
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(_)));
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..)));
         // A form's page tells the size of its PDF.
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
@@ -135,21 +141,24 @@ impl<'a> Site<'a> {
         let out = Out { site: self, job, sink };
         match &job.what {
             What::Home => lists::home(&out),
-            What::LifeEvents => services::life_events(&out),
-            What::LifeEvent(id) => services::life_event(&out, id),
+            What::LifeEvents => life_events::list(&out),
+            What::LifeEvent(id) => life_events::page(&out, id),
             What::Services => services::list(&out),
             What::Service(id) => services::service(&out, id),
             What::Offices => places::offices(&out),
             What::Office(at) => places::office(&out, *at),
             What::Forms => forms::list(&out),
             What::Form(at) => forms::page(&out, *at),
-            What::FormPdf(at) => forms::pdf(&out, *at),
+            What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at),
+            What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at),
             What::NewsList => lists::news(&out, None),
             What::Topic(topic) => lists::news(&out, Some(topic)),
             What::News(at) => items::news(&out, *at),
             What::Feed => feeds::atom(&out),
             What::Events => lists::events(&out),
             What::Event(at) => items::event(&out, *at),
+            What::Alerts => alerts::list(&out),
+            What::Alert(at) => alerts::page(&out, *at),
             What::Page(at) => items::page(&out, *at),
             What::Legal(name) => items::legal(&out, name),
             What::Places => places::finder(&out),
@@ -166,14 +175,20 @@ impl<'a> Site<'a> {
         }
     }
 
+    /// Another site with the same ingredients.
+    fn elsewhere(&self, ix: BodyIx) -> Self {
+        let Self { project, theme, sources, reachable, program, .. } = *self;
+        Self::new(Kitchen { project, theme, sources, reachable, program }, ix, &[], self.palette)
+    }
+
     /// The link value to a page of this site.
     pub fn to(&self, target: Target<'_>, lang: &str) -> String {
-        address::link(self.project, self.ix, self.ix, &target.path(lang))
+        address::link(self.project, self.ix, self.ix, &self.project.path(self.ix, &target, lang))
     }
 
     /// The link value to a page of another site, if it will be there.
     pub fn across(&self, site: BodyIx, target: Target<'_>, lang: &str) -> Option<String> {
-        let path = target.path(lang);
+        let path = self.project.path(site, &target, lang);
         let body = self.project.body(site);
         if let Some(external) = &body.site.external {
             return Some(external.as_str().to_owned());
@@ -288,7 +303,7 @@ impl Out<'_> {
     pub fn meta(&self, key: &'static str, title: String, description: String, crumbs: Vec<Crumb>) -> Page {
         let project = self.site.project;
         let (path, lang) = (&self.job.path, self.job.lang);
-        let neutral = if lang == "de" { path.as_str() } else { path.strip_prefix(&format!("{lang}/")).unwrap_or(path) };
+        let neutral = path.strip_prefix(address::folder(lang)).unwrap_or(path);
         let url = address::site_url(project, self.site.ix);
         let languages = project.languages();
         let alternates = if languages.len() < 2 || path == "404.html" {
@@ -296,15 +311,15 @@ impl Out<'_> {
         } else {
             languages
                 .into_iter()
-                .map(|other| {
-                    let path = if other == "de" { neutral.to_owned() } else { format!("{other}/{neutral}") };
-                    Alternate {
-                        lang: other,
-                        name: view::autonym(other),
-                        href: address::link(project, self.site.ix, self.site.ix, &path),
-                        absolute: format!("{url}{path}"),
-                        current: other == lang,
-                    }
+                .map(|other| (other, format!("{}{neutral}", address::folder(other))))
+                // Leichte Sprache is there only for some pages.
+                .filter(|(other, path)| *other != SIMPLE || self.site.simple.contains(path.as_str()))
+                .map(|(other, path)| Alternate {
+                    lang: other,
+                    name: view::autonym(other),
+                    href: address::link(project, self.site.ix, self.site.ix, &path),
+                    absolute: format!("{url}{path}"),
+                    current: other == lang,
                 })
                 .collect()
         };

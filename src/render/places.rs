@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::view::{AddressView, LinkView};
-use super::{Failure, Out, lists};
+use super::{Failure, Out, alerts, life_events, lists};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Level};
 use crate::model::office::Office;
 use crate::plan;
-use crate::resolve::{BodyIx, Item, competence};
+use crate::resolve::{BodyIx, Item, competence, people};
 use crate::text::{initial, sort_key};
 
 /// The list of offices.
@@ -50,23 +50,23 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             json!({
                 "from_text": out.date(&exception.from),
                 "until_text": exception.until.as_ref().map(|until| out.date(until)),
-                "times": (!exception.hours.is_empty()).then(|| super::view::times(&exception.hours, out.lang())),
+                "times": (!exception.hours.is_empty()).then(|| super::view::times(out.site.theme, out.lang(), &exception.hours)),
                 "note": exception.note.as_ref().map(|note| out.tx(note)),
             })
         })
         .collect();
-    let people: Vec<_> = data
-        .people
-        .iter()
-        .map(|(_, person)| {
-            let deputy = person.deputy.as_ref().and_then(|id| data.people.get(id.as_str()));
+    let people: Vec<_> = people::present(project, out.site.ix, &data.people)
+        .map(|person| {
+            let person = &person.data;
+            let deputy = person.deputy.as_ref().map(std::slice::from_ref).unwrap_or_default();
+            let deputy = people::present(project, out.site.ix, deputy).next();
             json!({
                 "name": person.name.as_str(),
                 "role": person.role.as_ref().map(|role| out.tx(role)),
                 "phone": person.phone.as_ref().map(|phone| phone.as_str()),
                 "email": person.email.as_ref().map(|email| email.as_str()),
                 "room": person.room.as_ref().map(|room| room.as_str()),
-                "deputy": deputy.map(|deputy| deputy.name.as_str()),
+                "deputy": deputy.map(|deputy| deputy.data.name.as_str()),
             })
         })
         .collect();
@@ -94,6 +94,7 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "hours_note": data.hours_note.as_ref().map(|note| out.tx(note)),
         "exceptions": exceptions,
         "holidays": holidays(out, item),
+        "alerts": alerts::of_office(out, &item.id),
         "people": people,
         "services": services,
         "appointments": data.appointments.as_ref().map(|url| url.as_str()),
@@ -215,6 +216,7 @@ pub(super) fn place(out: &Out<'_>, ix: BodyIx) -> Result<(), Failure> {
         "administered_by": named(above),
         "county": named(county.filter(|_| body.site.kind != BodyKind::City)),
         "services": services.into_iter().map(|(_, service)| service).collect::<Vec<_>>(),
+        "life_events": life_events::of_place(out, ix),
     });
     let crumbs = out.crumbs(vec![out.crumb(Target::Places, "nav_places")]);
     out.page("place.html", &out.meta("place", body.site.name.as_str().to_owned(), String::new(), crumbs), &view)

@@ -1,7 +1,6 @@
-//! Services and life events.
+//! Services.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::json;
@@ -10,7 +9,7 @@ use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
 use super::{Failure, Out};
 use crate::address::{Target, site_url};
 use crate::markdown;
-use crate::model::service::{Audience, LifeEvent, Service};
+use crate::model::service::Service;
 use crate::plan;
 use crate::resolve::competence::{Competence, Desk};
 use crate::resolve::forms::is_own;
@@ -100,7 +99,7 @@ pub(super) struct DeskView {
 }
 
 /// The text of a service as the site of `out` offers it: its own, or on the portal the first of those that do.
-fn offered<'a>(out: &'a Out<'_>, id: &str) -> Option<&'a Adopted> {
+pub(super) fn offered<'a>(out: &'a Out<'_>, id: &str) -> Option<&'a Adopted> {
     let project = out.site.project;
     project.body(out.site.ix).service(id).or_else(|| project.sites.iter().find_map(|&ix| project.body(ix).service(id)))
 }
@@ -134,7 +133,7 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
         life_events: service
             .life_events
             .iter()
-            .filter_map(|id| Some((id, project.life_events.get(id.as_str())?)))
+            .filter_map(|id| Some((id, project.body(out.site.ix).life_events.get(id.as_str())?)))
             .map(|(id, event)| LinkView { title: out.tx(&event.title), href: out.site.to(Target::LifeEvent(id.as_str()), out.lang()) })
             .collect(),
         author: service.author.as_ref().map(|author| out.tx(author)),
@@ -172,7 +171,7 @@ fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
 }
 
 /// Where to apply online from a place: the service's own address, else the Land's template, else the federal directory.
-fn online(out: &Out<'_>, place: BodyIx, service: &Service) -> Option<OnlineView> {
+pub(super) fn online(out: &Out<'_>, place: BodyIx, service: &Service) -> Option<OnlineView> {
     let online = service.online.as_ref()?;
     let leika = service.leika.as_ref().map(|leika| leika.as_str());
     let body = out.site.project.body(place);
@@ -195,7 +194,7 @@ fn online(out: &Out<'_>, place: BodyIx, service: &Service) -> Option<OnlineView>
 }
 
 /// The forms of a service that a site offers as its own.
-fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormLink> {
+pub(super) fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormLink> {
     let project = out.site.project;
     service
         .forms
@@ -318,10 +317,10 @@ pub(super) fn titles(out: &Out<'_>) -> Vec<LinkView> {
     titles
 }
 
-fn teasers(out: &Out<'_>, wanted: impl Fn(&Service) -> bool) -> Vec<Teaser> {
+pub(super) fn teasers(out: &Out<'_>, wanted: impl Fn(&Adopted) -> bool) -> Vec<Teaser> {
     let mut teasers: Vec<Teaser> = plan::services(out.site.project, out.site.ix)
         .into_iter()
-        .filter_map(|(id, _)| offered(out, &id).filter(|adopted| wanted(&adopted.service)))
+        .filter_map(|(id, _)| offered(out, &id).filter(|adopted| wanted(adopted)))
         .map(|adopted| Teaser {
             title: out.tx(&adopted.service.title),
             teaser: adopted.service.teaser.as_ref().map(|teaser| out.tx(teaser)),
@@ -346,52 +345,6 @@ pub(super) fn list(out: &Out<'_>) -> Result<(), Failure> {
     out.page("services.html", &meta, &json!({"letters": letters}))
 }
 
-fn event_teaser(out: &Out<'_>, id: &str, event: &LifeEvent) -> Teaser {
-    Teaser {
-        title: out.tx(&event.title),
-        teaser: event.teaser.as_ref().map(|teaser| out.tx(teaser)),
-        href: out.site.to(Target::LifeEvent(id), out.lang()),
-        date: None,
-        date_text: None,
-        source: None,
-    }
-}
-
-fn ordered<'a>(out: &'a Out<'_>, audience: Audience) -> Vec<(&'a str, &'a LifeEvent)> {
-    let mut events: Vec<_> = out.site.project.life_events.iter().filter(|(_, event)| event.audience == audience).collect();
-    events.sort_by_key(|(_, event)| event.order.map_or(i64::MAX, |order| order.0));
-    events
-}
-
-/// Life events of citizens for the home page: those with services come first.
-pub(super) fn life_event_teasers(out: &Out<'_>) -> Vec<Teaser> {
-    ordered(out, Audience::Citizens).into_iter().map(|(id, event)| event_teaser(out, id, event)).collect()
-}
-
-/// The list of life events.
-pub(super) fn life_events(out: &Out<'_>) -> Result<(), Failure> {
-    let of = |audience| ordered(out, audience).into_iter().map(|(id, event)| event_teaser(out, id, event)).collect::<Vec<_>>();
-    let meta = out.meta("life_events", out.string("nav_life_events"), String::new(), out.crumbs(Vec::new()));
-    out.page("life_events.html", &meta, &json!({"citizens": of(Audience::Citizens), "business": of(Audience::Business)}))
-}
-
-/// The page of a life event.
-pub(super) fn life_event(out: &Out<'_>, id: &Arc<str>) -> Result<(), Failure> {
-    let Some(event) = out.site.project.life_events.get(id) else { return Ok(()) };
-    let services = teasers(out, |service| service.life_events.iter().any(|known| known.as_str() == &**id));
-    let data = json!({
-        "event": {
-            "title": out.tx(&event.title),
-            "teaser": event.teaser.as_ref().map(|teaser| out.tx(teaser)),
-            "body": event.body.as_ref().map(|body| out.md(body, 0, "")),
-        },
-        "services": services,
-    });
-    let description = event.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
-    let crumbs = out.crumbs(vec![out.crumb(Target::LifeEvents, "nav_life_events")]);
-    out.page("life_event.html", &out.meta("life_event", out.tx(&event.title).text, description, crumbs), &data)
-}
-
 /// A description made of a text where an item has no teaser.
 pub(super) fn description(out: &Out<'_>, teaser: Option<&crate::decode::Text>, body: Option<&crate::decode::Markdown>) -> String {
     teaser
@@ -402,5 +355,5 @@ pub(super) fn description(out: &Out<'_>, teaser: Option<&crate::decode::Text>, b
 
 /// The absolute address of a page of this site.
 pub(super) fn absolute(out: &Out<'_>, target: Target<'_>) -> String {
-    format!("{}{}", site_url(out.site.project, out.site.ix), target.path(out.lang()))
+    format!("{}{}", site_url(out.site.project, out.site.ix), out.site.project.path(out.site.ix, &target, out.lang()))
 }

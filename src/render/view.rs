@@ -8,7 +8,9 @@ use crate::decode::{Block, Date, Hours, Markdown, Text, When};
 use crate::markdown::{self, Setting};
 use crate::model::body::Address;
 use crate::model::office::Week;
-use crate::resolve::{BodyIx, links};
+use crate::resolve::simple::SIMPLE;
+use crate::resolve::{BodyIx, Project, links};
+use crate::text::bind;
 use crate::theme::{Theme, Tx};
 
 /// A Markdown text as HTML; `lang` is set where it differs from the page's.
@@ -152,6 +154,10 @@ pub struct FrameView {
     nav: Vec<Nav>,
     legal: Vec<Crumb>,
     feed: Option<String>,
+    /// What the banner shows, and where all alerts stand.
+    alerts: Vec<super::alerts::AlertView>,
+    alerts_href: String,
+    mail_links: bool,
 }
 
 /// A row of opening hours.
@@ -166,6 +172,7 @@ pub struct HoursRow {
 /// The name of a language in that language.
 pub fn autonym(lang: &str) -> &'static str {
     match lang {
+        SIMPLE => "Leichte Sprache",
         "en" => "English",
         "hsb" => "Hornjoserbšćina",
         "dsb" => "Dolnoserbšćina",
@@ -184,21 +191,13 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
     let is_portal = project.sites.first() == Some(&site.ix);
     let string = |key: &str| theme.string(lang, key);
     let mut nav = Vec::new();
-    let mut entry = |key: &'static str, target: Target<'_>, word: &str| {
+    let mut entry = |key: &'static str, target: Target<'static>, word: &str| {
         nav.push(Nav { title: string(word), href: site.to(target, lang), key });
     };
     entry("home", Target::Home, "nav_home");
-    entry("life_events", Target::LifeEvents, "nav_life_events");
-    entry("services", Target::Services, "nav_services");
-    if is_portal {
-        entry("places", Target::Places, "nav_places");
-        entry("municipalities", Target::Municipalities, "nav_municipalities");
-    } else if !body.offices.is_empty() {
-        entry("offices", Target::Offices, "nav_offices");
+    if body.site.kind.is_authority() {
+        authority_nav(project, site.ix, &mut entry);
     }
-    entry("forms", Target::Forms, "nav_forms");
-    entry("news", Target::NewsList, "nav_news");
-    entry("events", Target::Events, "nav_events");
     let mut pages: Vec<_> = body.pages.iter().filter(|page| page.data.nav).collect();
     pages.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
     for page in pages {
@@ -229,14 +228,37 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         portal,
         nav,
         legal,
-        feed: Some(site.to(Target::Feed, lang)),
+        feed: body.site.kind.is_authority().then(|| site.to(Target::Feed, lang)),
+        alerts: super::alerts::current(site, lang),
+        alerts_href: site.to(Target::Alerts, lang),
+        mail_links: body.site.mail_links,
     }
+}
+
+/// The navigation of an authority's site after its home page.
+fn authority_nav(project: &Project, ix: BodyIx, entry: &mut impl FnMut(&'static str, Target<'static>, &str)) {
+    entry("life_events", Target::LifeEvents, "nav_life_events");
+    entry("services", Target::Services, "nav_services");
+    if project.sites.first() == Some(&ix) {
+        entry("places", Target::Places, "nav_places");
+        entry("municipalities", Target::Municipalities, "nav_municipalities");
+    } else if !project.body(ix).offices.is_empty() {
+        entry("offices", Target::Offices, "nav_offices");
+    }
+    entry("forms", Target::Forms, "nav_forms");
+    entry("news", Target::NewsList, "nav_news");
+    entry("events", Target::Events, "nav_events");
 }
 
 /// A text for a page in a language.
 pub fn tx(text: &Text, lang: &str) -> Tx {
     let (block, found) = text.get(lang);
-    Tx { text: block.text.to_string(), lang: (found != lang).then_some(found) }
+    Tx { text: bind(&block.text).into_owned(), lang: differs(found, lang).then_some(found) }
+}
+
+/// Whether a text must be marked as being in another language than its page.
+fn differs(found: &str, page: &str) -> bool {
+    found != page && !(found == "de" && page == SIMPLE)
 }
 
 /// A UI string as a localized text.
@@ -253,7 +275,7 @@ impl Out<'_> {
     /// A Markdown text in the page's language, its links relative to the page.
     pub fn md(&self, text: &Markdown, shift: usize, prefix: &str) -> Md {
         let (block, found) = text.0.get(self.lang());
-        Md { html: self.html(block, shift, prefix), lang: (found != self.lang()).then_some(found) }
+        Md { html: self.html(block, shift, prefix), lang: differs(found, self.lang()).then_some(found) }
     }
 
     fn html(&self, block: &Block, shift: usize, prefix: &str) -> String {
@@ -261,7 +283,12 @@ impl Out<'_> {
         let root = address::root_of(&self.job.path);
         let strings = |key: &str| self.string(key);
         let setting = Setting { shift, prefix, strings: &strings };
-        let mut resolve = |kind: &str, id: &str| match links::resolve(site.project, site.reachable, site.ix, self.lang(), kind, id) {
+        let file = || site.sources.file(block.span.file).map_or("", |file| &*file.path);
+        let mut resolve = |kind: &str, id: &str| match if kind.is_empty() {
+            links::by_path(site.project, site.reachable, site.ix, self.lang(), file(), id)
+        } else {
+            links::resolve(site.project, site.reachable, site.ix, self.lang(), kind, id)
+        } {
             markdown::Link::Found(link) => markdown::Link::Found(address::relative(&root, &link)),
             other => other,
         };
@@ -293,19 +320,7 @@ impl Out<'_> {
 
     /// Days and times of an event in words.
     pub fn when(&self, start: &When, end: Option<&When>) -> String {
-        let clock = |time: &str| clock(time, self.lang());
-        let full = |when: &When| match when.time() {
-            Some(time) => format!("{}, {}", self.day(when.day()), clock(time)),
-            None => self.day(when.day()),
-        };
-        match end {
-            None => full(start),
-            Some(end) if end.day() == start.day() => match (start.time(), end.time()) {
-                (Some(from), Some(to)) => format!("{}, {}", self.day(start.day()), span(from, to, self.lang())),
-                _ => full(start),
-            },
-            Some(end) => format!("{} – {}", full(start), full(end)),
-        }
+        when_text(self.site.theme, self.lang(), start, end)
     }
 
     /// Opening hours, one row a day.
@@ -316,7 +331,7 @@ impl Out<'_> {
             .filter(|(key, hours)| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
             .map(|(key, hours)| HoursRow {
                 day: self.string(key),
-                times: if hours.is_empty() { closed.clone() } else { times(hours, self.lang()) },
+                times: if hours.is_empty() { closed.clone() } else { times(self.site.theme, self.lang(), hours) },
             })
             .collect()
     }
@@ -328,25 +343,47 @@ impl Out<'_> {
     }
 }
 
+/// Days and times in words.
+pub fn when_text(theme: &Theme, lang: &str, start: &When, end: Option<&When>) -> String {
+    let day = |when: &When| day_text(theme, lang, when.day());
+    let full = |when: &When| match when.time() {
+        Some(time) => format!("{}, {}", day(when), clock(theme, lang, time)),
+        None => day(when),
+    };
+    match end {
+        None => full(start),
+        Some(end) if end.day() == start.day() => match (start.time(), end.time()) {
+            (Some(from), Some(to)) => format!("{}, {}", day(start), span(theme, lang, from, to)),
+            _ => full(start),
+        },
+        Some(end) => format!("{} – {}", full(start), full(end)),
+    }
+}
+
 /// A day in words.
 pub fn day_text(theme: &Theme, lang: &str, day: jiff::civil::Date) -> String {
     let month = theme.string(lang, &format!("month_{}", day.month()));
-    if lang == "en" { format!("{} {month} {}", day.day(), day.year()) } else { format!("{}.\u{a0}{month} {}", day.day(), day.year()) }
+    let parts = [("{d}", day.day().to_string()), ("{m}", month), ("{y}", day.year().to_string())];
+    parts.iter().fold(theme.string(lang, "day_text"), |text, (name, value)| text.replace(name, value))
 }
 
 /// `08:00` as `8.00 Uhr` or `8:00`.
-fn clock(time: &str, lang: &str) -> String {
-    let short = time.strip_prefix('0').unwrap_or(time);
-    if lang == "en" { short.to_owned() } else { format!("{}\u{a0}Uhr", short.replace(':', ".")) }
+fn clock(theme: &Theme, lang: &str, time: &str) -> String {
+    theme.string(lang, "clock").replace("{time}", &short(theme, lang, time))
 }
 
-fn span(from: &str, to: &str, lang: &str) -> String {
-    let from = from.strip_prefix('0').unwrap_or(from);
-    if lang == "en" { format!("{from}–{}", clock(to, lang)) } else { format!("{}–{}", from.replace(':', "."), clock(to, lang)) }
+/// A time without a leading zero, its parts as the language divides them.
+fn short(theme: &Theme, lang: &str, time: &str) -> String {
+    time.strip_prefix('0').unwrap_or(time).replace(':', &theme.string(lang, "clock_mark"))
+}
+
+fn span(theme: &Theme, lang: &str, from: &str, to: &str) -> String {
+    format!("{}–{}", short(theme, lang, from), clock(theme, lang, to))
 }
 
 /// The spans of a day in words.
-pub fn times(hours: &[Hours], lang: &str) -> String {
-    let spans: Vec<_> = hours.iter().filter_map(|hours| hours.as_str().split_once('-')).map(|(from, to)| span(from, to, lang)).collect();
-    spans.join(if lang == "en" { " and " } else { " und " })
+pub fn times(theme: &Theme, lang: &str, hours: &[Hours]) -> String {
+    let spans = hours.iter().filter_map(|hours| hours.as_str().split_once('-'));
+    let spans: Vec<_> = spans.map(|(from, to)| span(theme, lang, from, to)).collect();
+    spans.join(&format!(" {} ", theme.string(lang, "and")))
 }

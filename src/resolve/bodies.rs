@@ -7,9 +7,9 @@ use super::{Body, BodyIx, Item, Visibility, decode, item, unknown_ref};
 use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES, Tree};
 use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
-use crate::model::body::BodyKind;
-use crate::model::item::{Event, Legal, News, Page};
-use crate::model::office::Office;
+use crate::model::body::{BodyKind, Site};
+use crate::model::item::{Alert, Event, Legal, News, Page};
+use crate::model::office::{Office, Person};
 use crate::model::portal::Portal;
 use crate::model::territory;
 
@@ -28,13 +28,13 @@ macro_rules! published {
     };
 }
 
-published!(News, Event, Page);
+published!(News, Event, Alert, Page);
 
 /// Reads every body's own files.
 pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibility, diagnostics: &mut Vec<Diagnostic>) -> Vec<Body> {
     let mut bodies = Vec::new();
     for (id, folder) in &declared.bodies {
-        let own = folder.site.as_ref().and_then(|tree| Some((tree.file, decode(&tree.node, diagnostics)?)));
+        let own = folder.site.as_ref().and_then(|tree| Some((tree.file, decode::<Site>(&tree.node, diagnostics)?)));
         // A site.yaml that can't be read is reported and holds its site; the neighbours go by what it last said.
         let last = || declared.last_good.get(id).and_then(|tree| Some((tree.file, decode(&tree.node, &mut Vec::new())?)));
         let Some((file, site)) = own.or_else(last) else {
@@ -55,6 +55,11 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             let unread = declared.broken.iter().filter_map(|path| path.strip_prefix(&*start)?.rsplit_once('.'));
             hidden.extend(unread.map(|(item, _)| (name, Arc::from(item))));
         }
+        if let Some(from) = &site.pages_from {
+            let start = format!("{}/", from.as_str());
+            let unread = declared.broken.iter().filter_map(|path| path.strip_prefix(&*start)?.rsplit_once('.'));
+            hidden.extend(unread.map(|(item, _)| ("pages", Arc::from(item))));
+        }
         let mut news: Vec<Item<News>> = visible("news", folder, visibility, &mut hidden, diagnostics);
         news.sort_by(|a, b| b.data.date.as_str().cmp(a.data.date.as_str()).then_with(|| a.id.cmp(&b.id)));
         let mut events: Vec<Item<Event>> = visible("events", folder, visibility, &mut hidden, diagnostics);
@@ -62,6 +67,19 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
         for event in &events {
             order(Some(&event.data.start), event.data.end.as_ref(), diagnostics);
         }
+        let mut alerts: Vec<Item<Alert>> = visible("alerts", folder, visibility, &mut hidden, diagnostics);
+        alerts.sort_by(|a, b| a.data.from.as_str().cmp(b.data.from.as_str()).then_with(|| a.id.cmp(&b.id)));
+        for alert in &alerts {
+            order(Some(&alert.data.from), Some(&alert.data.until), diagnostics);
+        }
+        let people = folder.of("people").iter().filter_map(|tree| match item::<Person>(tree, diagnostics) {
+            Some(person) => Some((Arc::clone(&tree.id), person)),
+            None => {
+                hidden.insert(("people", Arc::clone(&tree.id)));
+                None
+            }
+        });
+        let people = people.collect();
         let pages: Vec<Item<Page>> = visible("pages", folder, visibility, &mut hidden, diagnostics);
         let mut offices = Vec::new();
         for tree in folder.of("offices") {
@@ -82,6 +100,9 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             forms: Vec::new(),
             news,
             events,
+            alerts,
+            people,
+            life_events: Arc::default(),
             pages,
             legal: std::collections::BTreeMap::new(),
             media: folder.media.clone(),
@@ -95,6 +116,12 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
 fn report_items(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) {
     for tree in folder.of("offices") {
         drop(decode::<Office>(&tree.node, diagnostics));
+    }
+    for tree in folder.of("people") {
+        drop(decode::<Person>(&tree.node, diagnostics));
+    }
+    for tree in folder.of("alerts") {
+        drop(decode::<Alert>(&tree.node, diagnostics));
     }
     for tree in folder.of("news") {
         drop(decode::<News>(&tree.node, diagnostics));
@@ -231,21 +258,23 @@ pub(super) fn check_references(
         if let Some(arms) = &site.coat_of_arms {
             media(body, arms.as_str(), arms.span(), diagnostics);
         }
+        for file in site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|entry| entry.file.as_ref()) {
+            media(body, file.as_str(), file.span(), diagnostics);
+        }
+        if let Some(from) = site.pages_from.as_ref().filter(|_| body.pages.is_empty() && body.hidden.is_empty()) {
+            diagnostics.push(unknown_ref(
+                ("den Ordner mit Seiten", "the folder with pages"),
+                from.as_str(),
+                from.span(),
+                ["docs/handbuch"],
+            ));
+        }
         for news in &body.news {
             if let Some(image) = &news.data.image {
                 media(body, image.src.as_str(), image.src.span(), diagnostics);
             }
         }
         for office in &body.offices {
-            let people = &office.data.people;
-            for (id, person) in people.iter() {
-                let Some(deputy) = &person.deputy else { continue };
-                if deputy.as_str() == id {
-                    diagnostics.push(Diagnostic::new(&codes::SELF_REF, deputy.span()).arg("id", id));
-                } else if people.get(deputy.as_str()).is_none() {
-                    diagnostics.push(unknown_ref(("die Person", "the person"), deputy.as_str(), deputy.span(), people.keys()));
-                }
-            }
             let week = office.data.hours.iter().flat_map(|week| week.days()).flat_map(|(_, hours)| hours);
             for hours in week.chain(office.data.exceptions.iter().flat_map(|exception| &exception.hours)) {
                 let (from, until) = hours.ends();
@@ -299,7 +328,9 @@ fn media(body: &Body, reference: &str, at: crate::source::Span, diagnostics: &mu
 
 fn regional_key(body: &Body, bodies: &[Body], diagnostics: &mut Vec<Diagnostic>) {
     let (Some(ars), kind) = (&body.site.ars, body.site.kind) else { return };
-    if matches!(kind, BodyKind::Portal | BodyKind::Federal | BodyKind::SpecialPurpose) {
+    // The register drops a unit on the day of its merger.
+    let gone = body.site.merged_into.is_some() && territory::find(ars.as_str()).is_empty();
+    if gone || matches!(kind, BodyKind::Portal | BodyKind::Federal | BodyKind::SpecialPurpose | BodyKind::Guide) {
         return;
     }
     let units = territory::find(ars.as_str());

@@ -72,10 +72,6 @@ fn unread(declared: &Declared, body: &str, id: &str) -> bool {
 
 /// Checks what services refer to, now that all forms and services are known.
 fn references(declared: &Declared, project: &Project, bases: &BTreeMap<&str, Base<'_>>, diagnostics: &mut Vec<Diagnostic>) {
-    let life_event = |id: &str| {
-        let written = declared.life_events.as_ref().is_some_and(|tree| tree.node.get(id).is_some());
-        written || declared.broken.contains("content/shared/life-events.yaml")
-    };
     for &ix in &project.sites {
         let body = project.body(ix);
         for adopted in &body.services {
@@ -94,12 +90,12 @@ fn references(declared: &Declared, project: &Project, bases: &BTreeMap<&str, Bas
                 }
             }
             for event in &adopted.service.life_events {
-                if !life_event(event.as_str()) {
+                if !body.life_events.contains_key(event.as_str()) && !body.hides("life-events", event.as_str()) {
                     diagnostics.push(unknown_ref(
                         ("die Lebenslage", "the life event"),
                         event.as_str(),
                         event.span(),
-                        project.life_events.keys(),
+                        body.life_events.keys().map(|id| &**id),
                     ));
                 }
             }

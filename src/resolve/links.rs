@@ -36,7 +36,7 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
     for (site, id) in candidates.into_iter().filter(|(site, _)| project.body(*site).is_site) {
         match find(project, site, kind, id) {
             Some(target) => {
-                let path = target.path(lang);
+                let path = project.path(site, &target, lang);
                 return if site == from || reachable.reachable(site, &path) {
                     Link::Found(link(project, from, site, &path))
                 } else {
@@ -48,6 +48,33 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
     }
     let unread = id.split_once('/').is_some_and(|(body, _)| project.unread.contains(body)) || project.unsure.contains(&from);
     if hidden || unread { Link::Hidden } else { Link::Unknown }
+}
+
+/// Resolves a link that is written as a path from its own file to another of the region: `../page.md`.
+pub fn by_path(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang: &str, file: &str, path: &str) -> Link {
+    let mut parts: Vec<&str> = file.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            "." | "" => {}
+            name => parts.push(name),
+        }
+    }
+    let path = parts.join("/");
+    let guides: Vec<(String, Arc<str>)> = project
+        .bodies
+        .iter()
+        .filter_map(|body| Some((format!("{}/", body.site.pages_from.as_ref()?.as_str()), Arc::clone(&body.id))))
+        .collect();
+    if let Some((_, body)) = guides.iter().find(|(prefix, _)| path.strip_prefix(&**prefix) == Some("README.md")) {
+        let home = project.find(body).map(|ix| link(project, from, ix, &Target::Home.path(lang)));
+        return home.map_or(Link::Unknown, Link::Found);
+    }
+    match crate::declare::item_at(&path, &guides) {
+        Some((kind, id)) => resolve(project, reachable, from, lang, kind, &id),
+        None => Link::Unknown,
+    }
 }
 
 fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<Target<'a>> {
@@ -65,7 +92,8 @@ fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<
         "page" => body.pages.iter().any(|page| &*page.id == id).then_some(Target::Page(id)),
         "news" => body.news.iter().any(|news| &*news.id == id).then_some(Target::News(id)),
         "event" => body.events.iter().any(|event| &*event.id == id).then_some(Target::Event(id)),
-        "life-event" => project.life_events.get(id).map(|_| Target::LifeEvent(id)),
+        "alert" => body.alerts.iter().any(|alert| &*alert.id == id).then_some(Target::Alert(id)),
+        "life-event" => body.life_events.contains_key(id).then_some(Target::LifeEvent(id)),
         "media" => body.media.contains_key(id).then_some(Target::Media(id)),
         _ => None,
     }
@@ -77,6 +105,8 @@ fn is_hidden(project: &Project, site: BodyIx, kind: &str, id: &str) -> bool {
         "page" => body.hides("pages", id),
         "news" => body.hides("news", id),
         "event" => body.hides("events", id),
+        "alert" => body.hides("alerts", id),
+        "life-event" => body.hides("life-events", id),
         "office" => body.hides("offices", id),
         // The portal leads to the services and forms of all, and a body that can't be read may be the one that has it.
         "service" => project.hides("services", id) || project.unread_items.contains(&("services", Arc::from(id))),
@@ -95,7 +125,8 @@ pub fn candidates(project: &Project, from: BodyIx, kind: &str) -> Vec<String> {
         "page" => body.pages.iter().map(|page| page.id.to_string()).collect(),
         "news" => body.news.iter().map(|news| news.id.to_string()).collect(),
         "event" => body.events.iter().map(|event| event.id.to_string()).collect(),
-        "life-event" => project.life_events.keys().map(str::to_owned).collect(),
+        "alert" => body.alerts.iter().map(|alert| alert.id.to_string()).collect(),
+        "life-event" => body.life_events.keys().map(ToString::to_string).collect(),
         "media" => body.media.keys().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };

@@ -2,14 +2,18 @@
 //!
 //! Shared items are stored once behind `Arc`; a site that overrides nothing holds the same `Arc` as its neighbours.
 
+pub mod alerts;
 mod bodies;
 pub mod competence;
 mod form_rules;
 pub mod forms;
+mod life_events;
 pub mod links;
 mod merge;
 mod params;
+pub mod people;
 pub mod services;
+pub mod simple;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -21,10 +25,10 @@ use crate::decode::{Cx, Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::Site;
 use crate::model::form::Form;
-use crate::model::item::{Event, Legal, News, Page};
-use crate::model::office::{Holidays, Office};
+use crate::model::item::{Alert, Event, Legal, News, Page};
+use crate::model::office::{Holidays, Office, Person};
 use crate::model::portal::Portal;
-use crate::model::service::{LifeEvents, Service};
+use crate::model::service::{LifeEvent, Service};
 use crate::source::{FileId, Span};
 
 /// Index of a body in [`Project::bodies`].
@@ -54,6 +58,9 @@ impl Clock {
         from.is_none_or(|from| self.reached(from)) && !ended
     }
 }
+
+/// Life events by id. Bodies that change none share one map.
+pub type LifeEvents = Arc<BTreeMap<Arc<str>, Arc<LifeEvent>>>;
 
 /// Something that stands in a file of its own.
 #[derive(Debug, Clone)]
@@ -115,6 +122,12 @@ pub struct Body {
     pub news: Vec<Item<News>>,
     /// Visible events, in the order of their begin.
     pub events: Vec<Item<Event>>,
+    /// Visible alerts, those that begin first first.
+    pub alerts: Vec<Item<Alert>>,
+    /// People, by id.
+    pub people: BTreeMap<Arc<str>, Item<Person>>,
+    /// Life events by id, with the body's own changes.
+    pub life_events: LifeEvents,
     /// Visible pages, in the order of their paths.
     pub pages: Vec<Item<Page>>,
     /// Legal texts by name.
@@ -159,8 +172,6 @@ pub struct Project {
     pub by_id: HashMap<Arc<str>, BodyIx>,
     /// Bodies that have a site, the portal first.
     pub sites: Vec<BodyIx>,
-    /// Life events.
-    pub life_events: LifeEvents,
     /// Holidays.
     pub holidays: Option<Holidays>,
     /// When.
@@ -281,15 +292,18 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
             diagnostics.push(Diagnostic::new(&codes::UNLISTED, Span::start_of(body.file)).arg("folder", &*body.id));
         }
     }
-    let life_events = declared.life_events.as_ref().and_then(|tree| decode::<LifeEvents>(&tree.node, diagnostics)).unwrap_or_default();
     let holidays = declared.holidays.as_ref().and_then(|tree| decode(&tree.node, diagnostics));
     services::adopt(declared, &mut bodies, diagnostics);
     bodies::legal(declared, &mut bodies, diagnostics);
+    life_events::inherit(declared, &mut bodies, diagnostics);
     let unread: BTreeSet<Arc<str>> = declared.bodies.keys().filter(|id| !by_id.contains_key(*id)).cloned().collect();
     let unread_items = if unread.is_empty() { BTreeSet::new() } else { offered(declared, &unread) };
     let (clock, competence) = (visibility.clock, competence::Table::default());
-    let mut project = Project { portal, bodies, by_id, sites, life_events, holidays, clock, competence, unsure, unread, unread_items };
+    let mut project = Project { portal, bodies, by_id, sites, holidays, clock, competence, unsure, unread, unread_items };
     project.competence = competence::table(&project, diagnostics);
+    life_events::check(&project, diagnostics);
+    people::check(&project, diagnostics);
+    alerts::check(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
     Some(project)
 }

@@ -9,7 +9,7 @@ use crate::declare::{Declared, Tree};
 use crate::decode::Record;
 use crate::diag::{Arg, Diagnostic, codes};
 use crate::model::item::Legal;
-use crate::model::service::{Fee, Service};
+use crate::model::service::{Fee, LifeEvent, Service};
 use crate::source::{FileId, Span};
 use crate::yaml::{Entry, Node};
 
@@ -181,8 +181,8 @@ impl Override<'_> {
 }
 
 /// The kinds that are inherited block by block: folder and record.
-fn inherited() -> [(&'static str, &'static Record); 2] {
-    [("services", Service::record()), ("legal", Legal::record())]
+fn inherited() -> [(&'static str, &'static Record); 3] {
+    [("services", Service::record()), ("life-events", LifeEvent::record()), ("legal", Legal::record())]
 }
 
 /// Every override of something shared.

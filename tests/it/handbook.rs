@@ -17,10 +17,10 @@ use dorfplatz::diag::{Code, Diagnostic, Lang, Severity, codes, report};
 use dorfplatz::model::KINDS;
 use dorfplatz::model::body::Site;
 use dorfplatz::model::form::{Form, FormBlock, FormOverride};
-use dorfplatz::model::item::{Event, Legal, News, Page};
-use dorfplatz::model::office::{Holidays, Office};
+use dorfplatz::model::item::{Alert, Event, Legal, News, Page};
+use dorfplatz::model::office::{Holidays, Office, Person};
 use dorfplatz::model::portal::Portal;
-use dorfplatz::model::service::{LifeEvents, Service};
+use dorfplatz::model::service::{LifeEvent, Service};
 use dorfplatz::pipeline::prepare_sources;
 use dorfplatz::resolve::{Clock, Visibility};
 use dorfplatz::source::Sources;
@@ -409,7 +409,9 @@ fn decode(path: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
         ["content", "portal.yaml"] => read::<Portal>(node, diagnostics),
-        ["content", "shared", "life-events.yaml"] => read::<LifeEvents>(node, diagnostics),
+        ["content", _, "life-events", _] => read::<LifeEvent>(node, diagnostics),
+        ["content", _, "people", _] => read::<Person>(node, diagnostics),
+        ["content", _, "alerts", _] => read::<Alert>(node, diagnostics),
         ["content", "shared", "holidays.yaml"] => read::<Holidays>(node, diagnostics),
         ["content", _, "site.yaml"] => read::<Site>(node, diagnostics),
         ["content", _, "offices", _] => read::<Office>(node, diagnostics),

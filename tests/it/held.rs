@@ -73,7 +73,7 @@ fn mistakes_in_shared_files_stop_everything_and_leave_the_output_untouched() {
     let breaks: [(&str, &str, &str); 7] = [
         ("content/portal.yaml", "theme: standard", "thema: standard"),
         ("content/shared/services/hund.yaml", "level: municipality", "level: gemeinde"),
-        ("content/shared/life-events.yaml", "title: Tiere", "titel: Tiere"),
+        ("content/shared/life-events/tiere.yaml", "title: Tiere", "titel: Tiere"),
         ("forms/hund.yaml", "type: money", "type: mony"),
         ("forms/blocks/person.yaml", "label: Name", "lable: Name"),
         ("themes/standard/templates/page.html", "{% extends", "{% if %}{% extends"),

@@ -23,7 +23,9 @@ fn loads(kind: &str, node: &Node) -> bool {
         "site" => shape_of::<body::Site>(node),
         "office" => shape_of::<office::Office>(node),
         "service" => shape_of::<service::Service>(node),
-        "life-event" => shape_of::<service::LifeEvents>(node),
+        "life-event" => shape_of::<service::LifeEvent>(node),
+        "person" => shape_of::<office::Person>(node),
+        "alert" => shape_of::<item::Alert>(node),
         "holidays" => shape_of::<office::Holidays>(node),
         "news" => shape_of::<item::News>(node),
         "event" => shape_of::<item::Event>(node),
@@ -360,19 +362,24 @@ fn every_file_of_the_demonstration_is_valid_for_both() {
     let declared = declare(&sources, &mut diagnostics);
     assert!(diagnostics.is_empty());
     let shared: Vec<&str> = declared.shared.of("services").iter().chain(&declared.forms).map(|tree| &*tree.id).collect();
-    let mut documents = vec![
-        ("portal", declared.portal.as_ref().unwrap()),
-        ("life-event", declared.life_events.as_ref().unwrap()),
-        ("holidays", declared.holidays.as_ref().unwrap()),
-    ];
+    let mut documents = vec![("portal", declared.portal.as_ref().unwrap()), ("holidays", declared.holidays.as_ref().unwrap())];
     for folder in declared.bodies.values().chain([&declared.shared]) {
         documents.extend(folder.site.iter().map(|tree| ("site", tree)));
-        for (name, kind) in [("offices", "office"), ("news", "news"), ("events", "event"), ("pages", "page"), ("legal", "legal")] {
+        for (name, kind) in [
+            ("offices", "office"),
+            ("people", "person"),
+            ("news", "news"),
+            ("events", "event"),
+            ("alerts", "alert"),
+            ("pages", "page"),
+            ("legal", "legal"),
+        ] {
             documents.extend(folder.of(name).iter().map(|tree| (kind, tree)));
         }
     }
     let own = declared.bodies.values().flat_map(|folder| folder.of("services")).filter(|tree| !shared.contains(&&*tree.id));
     documents.extend(declared.shared.of("services").iter().chain(own).map(|tree| ("service", tree)));
+    documents.extend(declared.shared.of("life-events").iter().map(|tree| ("life-event", tree)));
     documents.extend(declared.forms.iter().map(|tree| ("form", tree)));
     documents.extend(declared.blocks.iter().map(|tree| ("form-block", tree)));
     documents
