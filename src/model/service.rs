@@ -117,6 +117,7 @@ record! {
         service: Option<Slug> => "Leistung: aus ihr folgen Amt, Formular, Unterlagen und Frist", "service: office, form, documents and deadline follow from it";
         body: Option<Slug> => "Ordner der Stelle, wenn es keine Leistung gibt", "folder of the authority where there is no service";
         who: Option<Text> => "wer es tut oder wo, wenn es keine Behörde ist", "who does it or where, if it is no authority";
+        level: Option<Level> => "Ebene, wenn die Stelle dieser Ebene für den Ort gemeint ist, zum Beispiel `county`", "level where the place's body of that level is meant, such as `county`";
         bring: Vec<Text> => "was mitzubringen ist", "what to bring";
         deadline: Option<Text> => "Frist in wenigen Worten", "deadline in a few words";
     }

@@ -12,7 +12,7 @@ use crate::address::Target;
 use crate::markdown::Link;
 use crate::model::service::{Audience, LifeEvent, Step};
 use crate::resolve::BodyIx;
-use crate::resolve::links;
+use crate::resolve::{competence, links};
 use crate::text::sort_key;
 use crate::theme::Tx;
 
@@ -23,6 +23,8 @@ struct StepView {
     text: Option<Md>,
     who: Option<Tx>,
     who_href: Option<String>,
+    /// The body of a level of government for this place.
+    authority: Option<Named>,
     desk: Option<DeskBody>,
     /// Where the desk depends on the place: the places and the way there.
     places: Vec<Named>,
@@ -133,6 +135,7 @@ fn step(out: &Out<'_>, step: &Step) -> StepView {
         text: step.text.as_ref().map(|text| out.md(text, 2, &format!("{}-", step.id.as_str()))),
         who: step.who.as_ref().map(|who| out.tx(who)),
         who_href: None,
+        authority: None,
         desk: None,
         places: Vec::new(),
         service: None,
@@ -146,6 +149,10 @@ fn step(out: &Out<'_>, step: &Step) -> StepView {
     if let Some(ix) = step.body.as_ref().and_then(|body| project.find(body.as_str())) {
         let named = out.named(ix);
         (view.who, view.who_href) = (Some(word(named.name)), named.href);
+    }
+    let own = out.site.ix;
+    if let Some(level) = step.level.filter(|_| project.sites.first() != Some(&own)) {
+        view.authority = competence::filling(project, own, level).filter(|&ix| ix != own).map(|ix| out.named(ix));
     }
     if let Some(service) = &step.service {
         of_service(out, step, service.as_str(), &mut view);

@@ -39,7 +39,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let data = Home {
         intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
         life_events: life_events::teasers(out),
-        services_top: services::titles(out).into_iter().take(8).collect(),
+        services_top: services::featured(out),
         news: news_teasers(out, None).into_iter().take(HOME_ITEMS).collect(),
         events: event_rows(out).into_iter().take(HOME_ITEMS).map(EventRow::into_teaser).collect(),
         offices: body

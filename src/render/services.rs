@@ -17,6 +17,9 @@ use crate::resolve::{Adopted, BodyIx};
 use crate::text::{initial, sort_key};
 use crate::theme::Tx;
 
+/// Most services on a home page.
+const FEATURED: usize = 9;
+
 #[derive(Serialize)]
 struct RateView {
     amount: String,
@@ -309,12 +312,23 @@ pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
     }
 }
 
-/// Titles of a site's services, in alphabetical order.
-pub(super) fn titles(out: &Out<'_>) -> Vec<LinkView> {
-    let mut titles: Vec<LinkView> =
-        teasers(out, |_| true).into_iter().map(|teaser| LinkView { title: teaser.title, href: teaser.href }).collect();
-    titles.sort_by_cached_key(|link| sort_key(&link.title.text));
-    titles
+/// The services often looked for that a site offers: those that it names, else the portal's, else the first ones.
+pub(super) fn featured(out: &Out<'_>) -> Vec<LinkView> {
+    let project = out.site.project;
+    let portal = project.sites.first().copied().unwrap_or(out.site.ix);
+    let named = [out.site.ix, portal].map(|ix| &project.body(ix).site.featured);
+    let chosen = named.into_iter().find(|list| !list.is_empty());
+    let offered = plan::services(project, out.site.ix);
+    let mut ids: Vec<&str> = match chosen {
+        Some(list) => list.iter().map(|id| id.as_str()).filter(|id| offered.iter().any(|(known, _)| **known == **id)).collect(),
+        None => offered.iter().map(|(id, _)| &**id).take(FEATURED).collect(),
+    };
+    ids.truncate(FEATURED);
+    ids.into_iter()
+        .filter_map(|id| {
+            Some(LinkView { title: out.tx(&self::offered(out, id)?.service.title), href: out.site.to(Target::Service(id), out.lang()) })
+        })
+        .collect()
 }
 
 pub(super) fn teasers(out: &Out<'_>, wanted: impl Fn(&Adopted) -> bool) -> Vec<Teaser> {

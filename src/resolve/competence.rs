@@ -78,6 +78,9 @@ fn check_offices(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     known.sort_unstable();
     known.dedup();
     for body in &project.bodies {
+        for service in body.site.featured.iter().filter(|service| known.binary_search(&service.as_str()).is_err()) {
+            diagnostics.push(unknown_ref(("die Leistung", "the service"), service.as_str(), service.span(), known.iter().copied()));
+        }
         for office in &body.offices {
             for service in office.data.services.iter().filter(|service| known.binary_search(&service.as_str()).is_err()) {
                 diagnostics.push(unknown_ref(("die Leistung", "the service"), service.as_str(), service.span(), known.iter().copied()));
