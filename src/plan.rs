@@ -187,7 +187,11 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
             page(Target::Municipalities, What::Municipalities, own);
             page(Target::Places, What::Places, own);
             for &place in project.sites.iter().filter(|&&place| project.body(place).site.kind.is_place()) {
-                page(Target::Place(&project.body(place).id), What::Place(place), Span::start_of(project.body(place).file));
+                let what = match project.merged(place) {
+                    Some(into) => What::Redirect(site, Target::Place(&project.body(into).id).path(lang)),
+                    None => What::Place(place),
+                };
+                page(Target::Place(&project.body(place).id), what, Span::start_of(project.body(place).file));
             }
             for plz in postcodes(project) {
                 page(Target::Postcode(plz), What::Postcode(plz.into()), own);
@@ -261,6 +265,8 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
         .map(|(id, _)| Target::Service(id))
         .chain(project.body(into).life_events.keys().map(|id| Target::LifeEvent(id)))
         .chain(project.body(into).forms.iter().filter(|form| is_own(project, into, form)).map(|form| Target::Form(&form.id)))
+        .chain(project.body(into).pages.iter().map(|page| Target::Page(&page.id)))
+        .chain(project.body(into).offices.iter().map(|office| Target::Office(&office.id)))
         .chain(crate::declare::LEGAL_PAGES.map(Target::Legal))
         .chain([Target::Home, Target::Services, Target::Offices, Target::Forms, Target::NewsList, Target::Events, Target::LifeEvents])
         .flat_map(|target| languages.iter().map(move |lang| target.path(lang)))

@@ -40,7 +40,7 @@ fn over_shape(shape: &Shape, en: bool) -> Value {
         Shape::Map(rule, value) => json!({
             "type": "object",
             "propertyNames": {"pattern": rule.pattern()},
-            "additionalProperties": {"anyOf": [over_shape(value, en), of_shape(value, en)]},
+            "additionalProperties": {"anyOf": [over_shape(value, en), placed(of_shape(value, en))]},
         }),
         Shape::List(_) => {
             let key = json!({"type": ["string", "number"]});
@@ -52,6 +52,14 @@ fn over_shape(shape: &Shape, en: bool) -> Value {
         }
         _ => whole,
     }
+}
+
+/// A new entry of a mapping may say behind which other one it stands.
+fn placed(mut schema: Value) -> Value {
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        properties.insert("after".into(), json!({"type": "string"}));
+    }
+    schema
 }
 
 fn of_record(record: &Record, en: bool) -> Value {

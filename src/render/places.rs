@@ -222,25 +222,33 @@ pub(super) fn place(out: &Out<'_>, ix: BodyIx) -> Result<(), Failure> {
     out.page("place.html", &out.meta("place", body.site.name.as_str().to_owned(), String::new(), crumbs), &view)
 }
 
-/// The places that share a postcode.
+/// The places that share a postcode. A former municipality stands with the one it belongs to today.
 pub(super) fn postcode(out: &Out<'_>, plz: &Arc<str>) -> Result<(), Failure> {
     let project = out.site.project;
-    let mut places = Vec::new();
+    let mut places: BTreeMap<(String, BodyIx), Vec<String>> = BTreeMap::new();
     for &ix in project.sites.iter().filter(|&&ix| project.body(ix).site.kind.is_place()) {
-        let body = project.body(ix);
-        let districts: Vec<_> = body
-            .site
-            .districts
-            .iter()
-            .filter(|(_, district)| district.postcodes.iter().any(|own| own.as_str() == &**plz))
-            .map(|(_, district)| district.name.as_str())
-            .collect();
-        if !districts.is_empty() || body.site.postcodes.iter().any(|own| own.as_str() == &**plz) {
-            let href = out.site.to(Target::Place(&body.id), out.lang());
-            let note = (!districts.is_empty()).then(|| districts.join(", "));
-            places.push(json!({"name": body.site.name.as_str(), "href": href, "note": note}));
+        let site = &project.body(ix).site;
+        let has = |postcodes: &[crate::decode::Plz]| postcodes.iter().any(|own| own.as_str() == &**plz);
+        let districts =
+            site.districts.iter().filter(|(_, district)| has(&district.postcodes)).map(|(_, district)| district.name.as_str().to_owned());
+        let mut parts: Vec<String> = districts.collect();
+        if parts.is_empty() && !has(&site.postcodes) {
+            continue;
         }
+        let today = project.merged(ix).unwrap_or(ix);
+        if today != ix {
+            parts.insert(0, site.name.as_str().to_owned());
+        }
+        let name = project.body(today).site.name.as_str().to_owned();
+        places.entry((name, today)).or_default().append(&mut parts);
     }
+    let places: Vec<_> = places
+        .into_iter()
+        .map(|((name, ix), parts)| {
+            let href = out.site.to(Target::Place(&project.body(ix).id), out.lang());
+            json!({"name": name, "href": href, "note": (!parts.is_empty()).then(|| parts.join(", "))})
+        })
+        .collect();
     let crumbs = out.crumbs(vec![out.crumb(Target::Places, "nav_places")]);
     out.page("postcode.html", &out.meta("postcode", plz.to_string(), String::new(), crumbs), &json!({"plz": &**plz, "places": places}))
 }

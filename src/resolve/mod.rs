@@ -12,6 +12,7 @@ pub mod links;
 mod merge;
 mod params;
 pub mod people;
+mod references;
 pub mod services;
 pub mod simple;
 
@@ -249,7 +250,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let mut bodies = bodies::bodies(declared, &portal, visibility, diagnostics);
     let by_id: HashMap<Arc<str>, BodyIx> = bodies.iter().enumerate().map(|(ix, body)| (Arc::clone(&body.id), ix)).collect();
     let mut unsure = bodies::chains(declared, &mut bodies, &by_id, diagnostics);
-    bodies::check_references(declared, &bodies, &by_id, &portal, diagnostics);
+    references::check(declared, &bodies, &by_id, &portal, diagnostics);
     let Some(&portal_ix) = by_id.get("portal") else {
         // Every site leads back to the portal: without it nothing is whole.
         if !declared.bodies.contains_key("portal") {

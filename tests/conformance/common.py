@@ -21,7 +21,7 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 # A day on which the region's content is in full swing. Fixed, so that a run next year tests the same.
 DATE = "2026-11-10"
-REGION_FOLDERS = ("content", "forms", "themes", "records")
+REGION_FOLDERS = ("content", "docs", "forms", "themes", "records")
 
 
 def arguments(description: str, **extra: dict) -> argparse.Namespace:

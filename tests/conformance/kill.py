@@ -78,7 +78,7 @@ def main() -> None:
             shown = wanted
             for line in difference(states[wanted], tree(output))[:5]:
                 findings.add(f"round {number}: after the next build {line}")
-            leftovers = [p.name for p in region.iterdir() if p.name not in ("content", "forms", "themes", "records", "output", ".dorfplatz")]
+            leftovers = [p.name for p in region.iterdir() if p.name not in ("content", "docs", "forms", "themes", "records", "output", ".dorfplatz")]
             findings.check(not leftovers, f"round {number}: left beside the output: {leftovers}")
     findings.check(killed > 0, "no build was killed in time")
     findings.finish(f"{killed} builds killed ({late} were faster), {between} times with old and new sites side by side")

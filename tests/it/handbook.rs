@@ -29,7 +29,10 @@ use dorfplatz::yaml::{self, Node};
 use rayon::prelude::*;
 
 /// Bodies that examples of messages leave out, so that each run is short.
-const LEFT_OUT: [&str; 6] = ["altenburg", "jena", "schmoelln", "pleissenaue", "treben", "fockendorf"];
+const LEFT_OUT: [&str; 7] = ["altenburg", "jena", "schmoelln", "pleissenaue", "treben", "fockendorf", "handbuch"];
+/// Where a table begins and ends: link definitions that no text refers to, which neither forges nor sites show.
+const BEGIN: &str = "[//]: # (schlüssel: ";
+const END: &str = "[//]: # (ende)";
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -44,18 +47,13 @@ fn pages() -> BTreeMap<String, String> {
 
 // Tables of keys
 
-/// What stands between `<!-- schlüssel: name -->` and `<!-- ende -->`.
+/// What stands between `[//]: # (schlüssel: name)` and `[//]: # (ende)`.
 fn tables(name: &str) -> String {
     if name == "arten" {
         return words_table();
     }
-    let shape = KINDS.iter().find(|kind| kind.name == name).map_or_else(
-        || {
-            assert_eq!(name, "form-override", "no such kind of content");
-            Shape::Record(FormOverride::record())
-        },
-        |kind| (kind.shape)(),
-    );
+    let kind = KINDS.iter().find(|kind| kind.name == name).unwrap_or_else(|| panic!("no such kind of content: `{name}`"));
+    let shape = (kind.shape)();
     let main = inner(&shape).unwrap();
     let mut seen = BTreeSet::from([main.name]);
     let mut waiting = VecDeque::from([(String::new(), main)]);
@@ -151,11 +149,11 @@ fn tables_are_those_of_the_program() {
     for (page, text) in pages() {
         let mut made = String::with_capacity(text.len());
         let mut rest = text.as_str();
-        while let Some((head, tail)) = rest.split_once("<!-- schlüssel: ") {
-            let (name, after) = tail.split_once(" -->\n").unwrap_or_else(|| panic!("{page}: a mark is not closed"));
-            let (_, after) = after.split_once("<!-- ende -->").unwrap_or_else(|| panic!("{page}: `{name}` has no end"));
+        while let Some((head, tail)) = rest.split_once(BEGIN) {
+            let (name, after) = tail.split_once(")\n").unwrap_or_else(|| panic!("{page}: a mark is not closed"));
+            let (_, after) = after.split_once(END).unwrap_or_else(|| panic!("{page}: `{name}` has no end"));
             named.insert(name.to_owned());
-            write!(made, "{head}<!-- schlüssel: {name} -->\n\n{}\n<!-- ende -->", tables(name)).unwrap();
+            write!(made, "{head}{BEGIN}{name})\n\n{}\n{END}", tables(name)).unwrap();
             rest = after;
         }
         made += rest;
@@ -325,7 +323,8 @@ fn fences(page: &str) -> Vec<Fence<'_>> {
 /// The texts of the demonstration, or of the part that examples of messages need.
 fn demonstration(small: bool) -> Vec<(String, String)> {
     let mut texts = Vec::new();
-    for folder in ["content", "forms", "themes"] {
+    // The handbook itself is a site of the demonstration.
+    for folder in ["content", "docs/handbuch", "forms", "themes"] {
         for name in files_below(&repository().join(folder)) {
             let path = format!("{folder}/{name}");
             if small && LEFT_OUT.iter().any(|body| path.split('/').nth(1) == Some(body)) {
@@ -398,7 +397,8 @@ fn excerpts_have_keys_that_exist() {
 }
 
 fn is_override(path: &str) -> bool {
-    path.contains("/services/") && !path.starts_with("content/shared/") || path.contains("/legal/")
+    let own = ["/services/", "/life-events/"].iter().any(|folder| path.contains(folder)) && !path.starts_with("content/shared/");
+    own || path.contains("/legal/")
 }
 
 /// Reads an example as what its path says.

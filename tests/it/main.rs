@@ -5,14 +5,19 @@
     reason = "a test that can't go on stops, and tests write the files that they break"
 )]
 
+mod alerts;
 mod cases;
 mod command;
 mod competence;
+mod guide;
 mod handbook;
 mod held;
 mod inheritance;
+mod languages;
 mod layout;
+mod life_events;
 mod odd_files;
+mod people;
 mod pins;
 mod properties;
 mod publication;

@@ -61,3 +61,52 @@ fn lists_that_name_a_source_twice_or_each_other_show_each_item_once() {
         assert_eq!((fest, markt), (1, 1), "{site}\n{page}");
     }
 }
+
+#[test]
+fn two_hundred_old_addresses_of_a_merged_municipality_live_on() {
+    let region = Region::small();
+    for at in 0..200 {
+        region.put(&format!("content/fockendorf/pages/seite-{at}.md"), "---\ntitle: Seite\n---\nText.\n");
+    }
+    region.put("content/fockendorf/people/alt.yaml", "name: Anna Altmann\n");
+    region.put("content/fockendorf/news/fest.md", "---\ntitle: Dorffest\ndate: 2026-11-20\nauthor: alt\n---\nText.\n");
+    region.build().fine();
+    let before = region.output();
+    region.append("content/fockendorf/site.yaml", "merged_into: {body: altenburg, date: 2026-11-22}\n");
+    region.build().fine();
+    let after = region.output();
+    let mut led = 0;
+    for path in before.keys().filter(|path| path.starts_with("fockendorf/") && !path.contains("/assets/")) {
+        let page = after.get(path).unwrap_or_else(|| panic!("{path} is gone"));
+        led += usize::from(String::from_utf8_lossy(page).contains("http-equiv=\"refresh\""));
+    }
+    assert!(led > 200, "{led}");
+    let pdf = "formulare/hund/hund.pdf";
+    assert_eq!(after[&format!("fockendorf/{pdf}")], after[&format!("altenburg/{pdf}")], "the old form is the one that holds today");
+    assert!(region.page("fockendorf/aktuelles/fest/index.html").contains("Anna Altmann"), "old news keep their author");
+    assert!(region.page("altenburg/aktuelles/index.html").contains("fockendorf/aktuelles/fest/"), "and are found in the new town");
+    let finder = region.page("portal/orte/index.html");
+    assert!(finder.contains("href=\"../orte/altenburg/\">Fockendorf</a>") && !finder.contains("href=\"../orte/fockendorf/\""), "{finder}");
+    assert!(region.page("portal/orte/fockendorf/index.html").contains("url=../../orte/altenburg/"));
+    assert!(region.page("portal/orte/plz/04617/index.html").contains("Fockendorf"));
+    assert!(!region.page("portal/leistungen/hund/index.html").contains("Fockendorf"));
+}
+
+#[test]
+fn a_renamed_service_office_or_life_event_is_found_at_its_old_address_in_every_language() {
+    let region = Region::small();
+    region.append("content/portal.yaml", "languages: [de, en]\n");
+    region.append("content/shared/services/hund.yaml", "aliases: [leistungen/hundesteuer]\n");
+    region.append("content/altenburg/offices/steuern.yaml", "aliases: [aemter/kaemmerei]\n");
+    region.append("content/shared/life-events/tiere.yaml", "aliases: [lebenslagen/hund-und-katze]\n");
+    region.build().fine();
+    for (old, new) in [
+        ("altenburg/leistungen/hundesteuer", "url=../../leistungen/hund/"),
+        ("altenburg/en/leistungen/hundesteuer", "url=../../../en/leistungen/hund/"),
+        ("portal/leistungen/hundesteuer", "url=../../leistungen/hund/"),
+        ("altenburg/aemter/kaemmerei", "url=../../aemter/steuern/"),
+        ("fockendorf/lebenslagen/hund-und-katze", "url=../../lebenslagen/tiere/"),
+    ] {
+        assert!(region.page(&format!("{old}/index.html")).contains(new), "{old}");
+    }
+}

@@ -63,10 +63,18 @@ impl Region {
         region
     }
 
+    /// A region from a folder that has no theme of its own.
+    pub(crate) fn of(folder: &Path) -> Self {
+        let region = Self { dir: TempDir::new().unwrap() };
+        region.lay(folder, "");
+        region.lay(&repository().join("themes/standard"), "themes/standard");
+        region
+    }
+
     /// A copy of the demonstration.
     pub(crate) fn demonstration() -> Self {
         let region = Self { dir: TempDir::new().unwrap() };
-        for folder in ["content", "forms", "themes"] {
+        for folder in ["content", "docs", "forms", "themes"] {
             region.lay(&repository().join(folder), folder);
         }
         region
@@ -135,6 +143,11 @@ impl Region {
         self.build_with(&Setup { date, ..Setup::default() })
     }
 
+    /// Builds for a minute.
+    pub(crate) fn build_at(&self, visibility: Visibility) -> Run {
+        self.build_for(&Setup::default(), visibility)
+    }
+
     /// Checks without writing.
     pub(crate) fn check(&self) -> Run {
         self.build_with(&Setup { dry: true, ..Setup::default() })
@@ -142,7 +155,10 @@ impl Region {
 
     /// Builds as told.
     pub(crate) fn build_with(&self, setup: &Setup) -> Run {
-        let visibility = Visibility { drafts: setup.drafts, ..on(setup.date) };
+        self.build_for(setup, Visibility { drafts: setup.drafts, ..on(setup.date) })
+    }
+
+    fn build_for(&self, setup: &Setup, visibility: Visibility) -> Run {
         let options = Options {
             root: self.root().to_path_buf(),
             output: self.root().join("output"),

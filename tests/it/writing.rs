@@ -104,7 +104,7 @@ fn a_warm_build_after_many_edits_equals_a_clean_one() {
     let edits: [(&str, &str, &str); 6] = [
         ("content/altenburg/news/markt.md", "Neuer Markt", "Neuer Marktplatz"),
         ("content/shared/services/hund.yaml", "Wer einen Hund hält", "Wer Hunde hält"),
-        ("content/altenburg/offices/steuern.yaml", "Erika Muster", "Max Muster"),
+        ("content/altenburg/people/muster.yaml", "Erika Muster", "Max Muster"),
         ("content/fockendorf/site.yaml", "postcodes: [\"04617\"]", "postcodes: [\"04617\", \"04600\"]"),
         ("forms/hund.yaml", "label: Rufname", "label: Name des Hundes"),
         ("content/pleissenaue/site.yaml", "adopt:", "colours: {primary: \"#102030\"}\nadopt:"),
