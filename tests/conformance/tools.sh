@@ -5,6 +5,7 @@
 
 VNU_JAR=26.9.27
 PDFJS_DIST=5.4.624
+PLAYWRIGHT_CORE=1.65.1
 PYPDF=7.1.0
 PYPDFIUM2=5.15.2
 
@@ -39,6 +40,16 @@ java_works() {
 
 node_works() { has node && has npm && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] 2>/dev/null; }
 
+# Chromium or what is built from it. CHROMIUM in the environment names another one.
+find_chromium() {
+    local each
+    for each in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+        [ -n "$each" ] && CHROMIUM="$(command -v "$each")" && export CHROMIUM && return 0
+    done
+    CHROMIUM=""
+    return 1
+}
+
 install_tools() {
     mkdir -p "$CACHE"
     local wanted=()
@@ -54,7 +65,10 @@ install_tools() {
     if node_works; then
         npm_install "vnu-jar" "$VNU_JAR"
         npm_install "pdfjs-dist" "$PDFJS_DIST"
+        npm_install "playwright-core" "$PLAYWRIGHT_CORE"
     fi
+    # By itself: some relatives of Debian have no such package, and the others above shall be there nevertheless.
+    find_chromium || { apt_install chromium && find_chromium; } || echo "could not install chromium; see $CACHE/apt.log if it is there"
     if has python3 && ! [ -x "$VENV/bin/python" ]; then
         echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2 (pip)"
         { python3 -m venv "$VENV.new" && "$VENV.new/bin/pip" install --quiet --disable-pip-version-check \
