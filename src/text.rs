@@ -17,6 +17,15 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
+/// The id of a heading as forges make it, so that links to parts work there and on the site: `Öffnungszeiten & mehr` →
+/// `öffnungszeiten--mehr`.
+pub fn anchor(heading: &str) -> String {
+    let kept = heading.trim().chars().flat_map(char::to_lowercase);
+    kept.filter(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ' '))
+        .map(|letter| if letter == ' ' { '-' } else { letter })
+        .collect()
+}
+
 /// Small letters without marks; ä, ö, ü, ß as ae, oe, ue, ss.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
@@ -66,7 +75,7 @@ pub fn initial(text: &str) -> String {
 pub fn bind(text: &str) -> Cow<'_, str> {
     let mut bound: Option<String> = None;
     let mut done = 0;
-    for (at, _) in text.match_indices(' ') {
+    for (at, _) in text.match_indices([' ', '\n']) {
         if !holds(&text[..at], &text[at + 1..]) {
             continue;
         }
@@ -93,10 +102,10 @@ const MONTHS: [&str; 12] =
 
 /// Whether what stands before a space holds what stands behind it.
 fn holds(before: &str, after: &str) -> bool {
-    if after.starts_with("– ") {
+    if after.starts_with("– ") || after.starts_with("–\n") {
         return true;
     }
-    let left = before.rsplit([' ', '(', '„', '\u{a0}']).next().unwrap_or_default();
+    let left = before.rsplit([' ', '\n', '(', '„', '\u{a0}']).next().unwrap_or_default();
     if left.is_empty() || after.is_empty() {
         return false;
     }
@@ -119,7 +128,7 @@ mod tests {
         for (text, bound) in [
             ("nach § 5 Abs. 2 BMG", "nach §~5 Abs.~2 BMG"),
             ("am 1. März 2026 um 8.30 Uhr, z. B. hier", "am 1.~März 2026 um 8.30~Uhr, z.~B. hier"),
-            ("12 Euro – mehr nicht", "12~Euro~– mehr nicht"),
+            ("12 Euro – mehr\nam 3.\nMai", "12~Euro~– mehr\nam 3.~Mai"),
             ("Im Jahr 2026. Mai ist schön, 8–12 Uhr.", "Im Jahr 2026. Mai ist schön, 8–12~Uhr."),
             ("nichts zu tun", "nichts zu tun"),
         ] {
@@ -130,6 +139,7 @@ mod tests {
     #[test]
     fn umlauts_become_two_letters_in_addresses_and_one_in_lists() {
         assert_eq!(slug("Schmölln, Rathaus (Süd)"), "schmoelln-rathaus-sued");
+        assert_eq!(anchor("`site.yaml`: Öffnung & mehr"), "siteyaml-öffnung--mehr");
         assert_eq!(initial("Öffnung"), "O");
         assert!(sort_key("Ämter") < sort_key("Anmeldung"));
     }

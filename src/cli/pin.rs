@@ -6,7 +6,7 @@ use crate::diag::Lang;
 use crate::resolve::{forms, services};
 use crate::source::FileId;
 use crate::write;
-use crate::yaml::Node;
+use crate::yaml::{Node, front};
 
 /// A file, its tree, and the notes that it should carry: key and pin.
 type Wanted<'a> = (FileId, &'a Node, Vec<(String, String)>);
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, items: &[String]) -> u8 {
         }
         let Some(text) = file.text() else { continue };
         let mark = if file.skipped > 0 { "\u{feff}" } else { "" };
-        let new = format!("{mark}{}", noted(text, node, &pins));
+        let new = format!("{mark}{}", noted(text, node, &pins, file.path.ends_with(".md")));
         match write::replace(&args.root.join(&*file.path), new.as_bytes()) {
             Ok(true) => {
                 changed += 1;
@@ -81,11 +81,15 @@ fn matches(path: &str, item: &str) -> bool {
 }
 
 /// The text of an override with its `based_on` brought up to date; everything else stays as the editor wrote it.
-fn noted(text: &str, node: &Node, pins: &[(String, String)]) -> String {
+fn noted(text: &str, node: &Node, pins: &[(String, String)], in_markdown: bool) -> String {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let list = pins.iter().fold(String::new(), |list, (key, pin)| format!("{list}  {key}: \"{pin}\"{newline}"));
     let block = format!("based_on:{newline}{list}");
     let Some(old) = node.entry("based_on") else {
+        // In Markdown the note belongs to the head, not to the text.
+        if let Some(end) = in_markdown.then(|| front::head_end(text)).flatten() {
+            return format!("{}{block}{}", &text[..end], &text[end..]);
+        }
         let gap = if text.ends_with('\n') { "" } else { newline };
         return format!("{text}{gap}{block}");
     };

@@ -6,7 +6,7 @@ use crate::declare::{Declared, Tree};
 use crate::diag::nearest;
 use crate::diag::report::line_column;
 use crate::model::item::Legal;
-use crate::model::service::Service;
+use crate::model::service::{LifeEvent, Service};
 use crate::resolve::{Project, services};
 use crate::source::{Sources, Span};
 use crate::yaml::{Node, Value};
@@ -53,7 +53,11 @@ pub(super) fn run(args: &Args, municipality: &str, item: &str) -> u8 {
 fn nodes(declared: &Declared, project: &Project, ix: usize, item: &str) -> Vec<(&'static str, Node)> {
     let body = project.body(ix);
     let mut found = Vec::new();
-    let kinds = [("service", "services", Service::record()), ("legal", "legal", Legal::record())];
+    let kinds = [
+        ("service", "services", Service::record()),
+        ("life-event", "life-events", LifeEvent::record()),
+        ("legal", "legal", Legal::record()),
+    ];
     for (kind, folder, record) in kinds {
         let base = match folder {
             "services" => body.service(item).and_then(|_| declared.shared.of(folder).iter().find(|tree| &*tree.id == item)),
@@ -65,7 +69,9 @@ fn nodes(declared: &Declared, project: &Project, ix: usize, item: &str) -> Vec<(
         }
     }
     let own = declared.bodies.get(&body.id);
-    for (kind, folder) in [("office", "offices"), ("news", "news"), ("event", "events"), ("page", "pages")] {
+    for (kind, folder) in
+        [("office", "offices"), ("person", "people"), ("news", "news"), ("event", "events"), ("alert", "alerts"), ("page", "pages")]
+    {
         let tree = own.and_then(|own| own.of(folder).iter().find(|tree| &*tree.id == item));
         found.extend(tree.map(|tree| (kind, tree.node.clone())));
     }

@@ -169,8 +169,8 @@ codes! {
     HEADING Error "D0605": "die Überschrift der Stufe {level} passt hier nicht", "beginnen Sie mit `##` und lassen Sie keine Stufe aus; die Überschrift der Seite kommt aus `title`";
         "a heading of level {level} does not fit here", "begin with `##` and skip no level; the page's heading comes from `title`".
     /// A path instead of a typed link.
-    PLAIN_PATH Error "D0606": "`{url}` ist ein Pfad, der beim Verschieben bricht", "verweisen Sie mit einem der Verweise {kinds}, zum Beispiel `page:{example}`";
-        "`{url}` is a path that breaks when things move", "use one of the typed links {kinds}, for example `page:{example}`".
+    PLAIN_PATH Error "D0606": "der Pfad `{url}` führt zu keiner Datei, aus der eine Seite oder ein Bild wird", "verweisen Sie mit einem der Verweise {kinds}, zum Beispiel `page:{example}`, oder mit dem Weg zu einer Datei, zum Beispiel `../rathaus.md`";
+        "the path `{url}` leads to no file that becomes a page or a picture", "use one of the typed links {kinds}, for example `page:{example}`, or the way to a file, for example `../town-hall.md`".
     /// A picture from elsewhere.
     FOREIGN_IMAGE Error "D0607": "das Bild `{url}` liegt auf einem fremden Server", "legen Sie das Bild nach `media/` und verweisen Sie mit `media:…`; eine Seite lädt nichts von fremden Servern";
         "the picture `{url}` lies on a foreign server", "put it into `media/` and refer to it by `media:…`; a page loads nothing from foreign servers".

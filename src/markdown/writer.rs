@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CowStr, Event, LinkType, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::{LINK_KINDS, Link, Problem, Resolver, Setting, escape};
-use crate::text::{bind, slug};
+use crate::text::{anchor, bind};
 
 /// What the walk has seen so far.
 pub(super) struct Writer<'a, 't> {
@@ -17,6 +17,8 @@ pub(super) struct Writer<'a, 't> {
     resolve: &'a mut Resolver<'a>,
     problems: &'a mut Vec<(Range<usize>, Problem)>,
     main: Vec<Event<'t>>,
+    /// Words that are not set yet.
+    run: String,
     /// Footnotes in the order of their references: name and content.
     notes: Vec<(CowStr<'t>, Vec<Event<'t>>)>,
     in_note: Option<usize>,
@@ -47,6 +49,7 @@ impl<'a> Writer<'a, '_> {
             resolve,
             problems,
             main: Vec::new(),
+            run: String::new(),
             notes: Vec::new(),
             in_note: None,
             numbers: HashMap::new(),
@@ -94,6 +97,14 @@ impl<'t> Writer<'_, 't> {
             }
             return;
         }
+        // Words that belong together may stand on two lines of the source.
+        if matches!(event, Event::SoftBreak) && !self.run.is_empty() {
+            self.run.push('\n');
+            return;
+        }
+        if !matches!(event, Event::Text(_)) {
+            self.end_run();
+        }
         match event {
             Event::Start(tag) => self.start(tag, range),
             Event::End(tag) => self.end(tag),
@@ -114,14 +125,33 @@ impl<'t> Writer<'_, 't> {
                 if let Some((.., words)) = &mut self.heading {
                     words.push_str(&text);
                 }
-                let text = match bind(&text) {
-                    Cow::Owned(bound) if self.sets && !self.in_code => bound.into(),
-                    _ => text,
-                };
-                self.push(Event::Text(text));
+                if self.in_code || !self.sets {
+                    self.push(Event::Text(text));
+                } else {
+                    self.run.push_str(&text);
+                }
+            }
+            Event::Code(text) => {
+                if let Some((.., words)) = &mut self.heading {
+                    words.push_str(&text);
+                }
+                self.push(Event::Code(text));
             }
             other => self.push(other),
         }
+    }
+
+    /// Sets the words gathered so far.
+    fn end_run(&mut self) {
+        if self.run.is_empty() {
+            return;
+        }
+        let run = std::mem::take(&mut self.run);
+        let bound = match bind(&run) {
+            Cow::Owned(bound) => bound,
+            Cow::Borrowed(_) => run,
+        };
+        self.push(Event::Text(bound.into()));
     }
 
     /// The number of a footnote, given when it is first mentioned.
@@ -203,7 +233,13 @@ impl<'t> Writer<'_, 't> {
             Tag::HtmlBlock => {}
             Tag::CodeBlock(kind) => {
                 self.in_code = true;
-                self.push(Event::Start(Tag::CodeBlock(kind)));
+                let language = match &kind {
+                    CodeBlockKind::Fenced(info) => info.split_whitespace().next().unwrap_or_default(),
+                    CodeBlockKind::Indented => "",
+                };
+                let class = if language.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escape(language)) };
+                // What scrolls must be reached by keyboard.
+                self.html(format!("<pre tabindex=\"0\"><code{class}>"));
             }
             other => self.push(Event::Start(other)),
         }
@@ -213,11 +249,11 @@ impl<'t> Writer<'_, 't> {
         match tag {
             TagEnd::Heading(_) => {
                 if let Some((at, level, words)) = self.heading.take().filter(|_| self.sets) {
-                    let mut id = format!("{}{}", self.setting.prefix, slug(&words));
+                    let mut id = format!("{}{}", self.setting.prefix, anchor(&words));
                     let count = self.ids.entry(id.clone()).or_insert(0);
                     *count += 1;
                     if *count > 1 {
-                        id = format!("{id}-{count}");
+                        id = format!("{id}-{}", *count - 1);
                     }
                     if self.in_note.is_none() {
                         self.main[at] = Event::Html(format!("<h{level} id=\"{id}\">").into());
@@ -242,7 +278,7 @@ impl<'t> Writer<'_, 't> {
             TagEnd::HtmlBlock | TagEnd::Image => {}
             TagEnd::CodeBlock => {
                 self.in_code = false;
-                self.push(Event::End(tag));
+                self.html("</code></pre>\n".into());
             }
             other => self.push(Event::End(other)),
         }
@@ -319,7 +355,8 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// The HTML, footnotes last.
-    pub(super) fn finish(self, length: usize) -> String {
+    pub(super) fn finish(mut self, length: usize) -> String {
+        self.end_run();
         let title = self.string("footnotes");
         let mut out = String::with_capacity(length * 3 / 2);
         html::push_html(&mut out, self.main.into_iter());

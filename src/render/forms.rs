@@ -116,8 +116,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "attachments": form.form.attachments.iter().map(|attachment| filled(&attachment.label)).collect::<Vec<_>>(),
         "written_form": form.form.written_form.as_ref().map(|norm| norm.as_str()),
         "entity": project.body(entity).official_name(),
-        "desk": desk_view,
-    }});
+    }, "desk": desk_view});
     let crumbs = out.crumbs(vec![out.crumb(Target::Forms, "nav_forms")]);
     let description = form.form.intro.as_ref().map(|intro| filled(intro).text).unwrap_or_default();
     out.page("form.html", &out.meta("form", title.text, description, crumbs), &view)

@@ -12,7 +12,8 @@ use crate::address::Target;
 use crate::markdown::Link;
 use crate::model::service::{Audience, LifeEvent, Step};
 use crate::resolve::BodyIx;
-use crate::resolve::{competence, links};
+use crate::resolve::competence::{self, Desk};
+use crate::resolve::links;
 use crate::text::sort_key;
 use crate::theme::Tx;
 
@@ -26,6 +27,8 @@ struct StepView {
     /// The body of a level of government for this place.
     authority: Option<Named>,
     desk: Option<DeskBody>,
+    /// Desks of districts: district and office.
+    districts: Vec<LinkView>,
     /// Where the desk depends on the place: the places and the way there.
     places: Vec<Named>,
     service: Option<LinkView>,
@@ -137,6 +140,7 @@ fn step(out: &Out<'_>, step: &Step) -> StepView {
         who_href: None,
         authority: None,
         desk: None,
+        districts: Vec::new(),
         places: Vec::new(),
         service: None,
         bring: step.bring.iter().map(|text| out.tx(text)).collect(),
@@ -160,6 +164,13 @@ fn step(out: &Out<'_>, step: &Step) -> StepView {
     view
 }
 
+/// The desk of a district: the district's name, leading to the office.
+fn of_district(out: &Out<'_>, place: BodyIx, district: &str, desk: &Desk) -> Option<LinkView> {
+    let name = out.site.project.body(place).site.districts.get(district)?.name.as_str();
+    let href = out.site.across(desk.body, Target::Office(desk.office.as_ref()?), out.lang())?;
+    Some(LinkView { title: word(name), href })
+}
+
 /// What a service tells about a step: the desk for this place, its forms, documents and deadline.
 fn of_service(out: &Out<'_>, step: &Step, id: &str, view: &mut StepView) {
     let project = out.site.project;
@@ -181,6 +192,7 @@ fn of_service(out: &Out<'_>, step: &Step, id: &str, view: &mut StepView) {
         [place] => {
             if let Some(found) = project.competence.get(*place, id) {
                 view.desk = Some(services::desk_body(out, &found.desk));
+                view.districts = found.districts.iter().filter_map(|(district, desk)| of_district(out, *place, district, desk)).collect();
             }
         }
         _ => {

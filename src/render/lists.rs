@@ -34,12 +34,13 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let project = site.project;
     let body = project.body(site.ix);
     let is_portal = project.sites.first() == Some(&site.ix);
+    let is_authority = body.site.kind.is_authority();
     let mut top: Vec<_> = body.pages.iter().filter(|page| !page.id.contains('/')).collect();
     top.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
     let data = Home {
         intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
-        life_events: life_events::teasers(out),
-        services_top: services::featured(out),
+        life_events: if is_authority { life_events::teasers(out) } else { Vec::new() },
+        services_top: if is_authority { services::featured(out) } else { Vec::new() },
         news: news_teasers(out, None).into_iter().take(HOME_ITEMS).collect(),
         events: event_rows(out).into_iter().take(HOME_ITEMS).map(EventRow::into_teaser).collect(),
         offices: body

@@ -194,6 +194,7 @@ pub(super) fn place(out: &Out<'_>, ix: BodyIx) -> Result<(), Failure> {
                     "entity": project.body(found.entity).official_name(),
                     "desk": desk["name"]["text"],
                     "desk_href": desk["href"],
+                    "phone": desk["phone"],
                 }),
             ))
         })

@@ -164,7 +164,7 @@ fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
                     amount: rate.amount.show(out.lang()),
                     from_text: rate.valid_from.as_ref().map(|from| out.date(from)),
                     until_text: rate.valid_until.as_ref().map(|until| out.date(until)),
-                    source: rate.source.as_str().to_owned(),
+                    source: crate::text::bind(rate.source.as_str()).into_owned(),
                     current: rate.in_force(today),
                 })
                 .collect(),

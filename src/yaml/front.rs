@@ -25,6 +25,11 @@ pub fn parse_markdown(file: FileId, source: &str, diagnostics: &mut Vec<Diagnost
     Some(node)
 }
 
+/// The offset of the line that closes the front matter.
+pub fn head_end(source: &str) -> Option<usize> {
+    split(source).map(|(head, start, _)| start + head.len())
+}
+
 /// The YAML between the marks, its offset, and the offset of the text below.
 fn split(source: &str) -> Option<(&str, usize, usize)> {
     let first = source.find('\n')?;

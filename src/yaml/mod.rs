@@ -4,7 +4,7 @@
 //! them. Only this module knows the YAML parser.
 
 mod explain;
-mod front;
+pub mod front;
 mod parse;
 
 use std::sync::Arc;

@@ -5,8 +5,9 @@
 // tasks.json holds the tasks. `start` is the page on which people arrive; `steps` are what they tap, by its visible
 // name: a link, a button (“Menü”) or the head of a part that opens. A step may be {"in": part, "tap": name}, where a
 // part is a section or a list that is named so, or `main`, or {"near": text, "tap": name}: in the item or row that has
-// this text. At the end `see` must be readable in the page, `alert` in the alerts above it, `foot` in its footer,
-// `links` says where something would lead, and `desk` is the office with its telephone number.
+// this text. A name that ends in “ …” is only the beginning. At the end `see` must be readable in the page, `alert` in
+// the alerts above it, `foot` in its footer, `links` says where something would lead, and `desk` is the office with its
+// telephone number.
 //
 // The rule: after the start, three pages at the most until the right desk stands there. On every page visited: one
 // heading of the first level, a language, nothing wider than the screen, nothing to tap that is smaller than 24 px.
@@ -75,11 +76,11 @@ async function part(page, name) {
 /** What people tap. Two links of one name that lead to different pages would leave them guessing. */
 async function target(page, step) {
   const name = step.tap ?? step;
+  const escaped = name.replace(/ …$/, "").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const pattern = new RegExp(`^\\s*${escaped}${name.endsWith(" …") ? "" : "\\s*$"}`);
   const scope = step.in ? await part(page, step.in) : step.near ? page.locator("li, tr").filter({ hasText: step.near }) : page;
   for (const kind of ["link", "button", "summary"]) {
-    const candidates = kind === "summary"
-      ? scope.locator("summary").filter({ hasText: new RegExp(`^\\s*${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\\s*$`) })
-      : scope.getByRole(kind, { name, exact: true });
+    const candidates = kind === "summary" ? scope.locator("summary").filter({ hasText: pattern }) : scope.getByRole(kind, { name: pattern });
     const seen = [];
     for (const candidate of await candidates.all()) if (await candidate.isVisible()) seen.push(candidate);
     if (!seen.length) continue;

@@ -354,21 +354,23 @@ fn diagnostics(base: &[(String, String)], overlay: &BTreeMap<&str, &str>) -> (So
 #[test]
 fn whole_files_build() {
     let base = demonstration(false);
-    let mut failures = Vec::new();
-    for (page, text) in pages() {
-        let fences = fences(&text);
-        let whole: Vec<&Fence<'_>> = fences.iter().filter(|fence| fence.mark == "title").collect();
-        let overlay: BTreeMap<&str, &str> = whole.iter().map(|fence| (fence.path, fence.text.as_str())).collect();
-        assert_eq!(overlay.len(), whole.len(), "{page}: two examples are one file");
-        if overlay.is_empty() {
-            continue;
-        }
-        let (sources, found) = diagnostics(&base, &overlay);
-        for diagnostic in found.iter().filter(|diagnostic| diagnostic.code.severity == Severity::Error) {
-            failures.push(format!("{page}:\n{}", report::human(&sources, diagnostic, Lang::De, false, false)));
-        }
-    }
+    let pages = pages();
+    let failures: Vec<String> = pages.par_iter().flat_map_iter(|(page, text)| broken(&base, page, text)).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// The mistakes of the demonstration with all whole files of a page.
+fn broken(base: &[(String, String)], page: &str, text: &str) -> Vec<String> {
+    let fences = fences(text);
+    let whole: Vec<&Fence<'_>> = fences.iter().filter(|fence| fence.mark == "title").collect();
+    let overlay: BTreeMap<&str, &str> = whole.iter().map(|fence| (fence.path, fence.text.as_str())).collect();
+    assert_eq!(overlay.len(), whole.len(), "{page}: two examples are one file");
+    if overlay.is_empty() {
+        return Vec::new();
+    }
+    let (sources, found) = diagnostics(base, &overlay);
+    let errors = found.iter().filter(|diagnostic| diagnostic.code.severity == Severity::Error);
+    errors.map(|diagnostic| format!("{page}:\n{}", report::human(&sources, diagnostic, Lang::De, false, false))).collect()
 }
 
 #[test]

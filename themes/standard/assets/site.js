@@ -50,7 +50,7 @@
         item.hidden = wanted !== "" && fold(link.textContent).indexOf(wanted) < 0;
         if (!item.hidden) found.push(link);
       });
-      all("section.letter, .letters", function (part) {
+      all("main section, .letters", function (part) {
         part.hidden = wanted !== "" && (part.nodeName === "NAV" || !part.querySelector("li:not([hidden])"));
       });
       var key = found.length === 0 ? "none" : found.length === 1 ? "one" : "many";
