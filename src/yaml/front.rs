@@ -25,6 +25,11 @@ pub fn parse_markdown(file: FileId, source: &str, diagnostics: &mut Vec<Diagnost
     Some(node)
 }
 
+/// The bytes of the front matter of a Markdown file, between its two marks.
+pub fn front_matter(source: &str) -> Option<std::ops::Range<usize>> {
+    split(source).map(|(head, start, _)| start..start + head.len())
+}
+
 /// The YAML between the marks, its offset, and the offset of the text below.
 fn split(source: &str) -> Option<(&str, usize, usize)> {
     let first = source.find('\n')?;

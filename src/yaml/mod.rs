@@ -9,7 +9,7 @@ mod parse;
 
 use std::sync::Arc;
 
-pub use front::parse_markdown;
+pub use front::{front_matter, parse_markdown};
 pub use parse::parse;
 
 use crate::source::{Hash, Span};
