@@ -14,7 +14,9 @@
 //! | [`pdf`] | forms as PDF; knows forms, not sites |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
 //! | [`address`], [`theme`], [`cache`], [`region`], [`history`], [`text`] | what several phases share |
+//! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
+//! | `moving`, `overview` | `mv` and `report` |
 //! | [`serve`], [`cli`] | the development server and the command line |
 //!
 //! # Data flow
@@ -82,9 +84,12 @@ pub mod diag;
 pub mod history;
 pub mod markdown;
 pub mod model;
+pub mod moving;
+pub mod overview;
 pub mod pdf;
 pub mod pipeline;
 pub mod plan;
+pub mod references;
 pub mod region;
 pub mod render;
 pub mod resolve;

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::cache::Cache;
 use crate::declare::{Declared, declare};
 use crate::diag::{Diagnostic, Severity, tidy};
-use crate::plan::{self, Job, What};
+use crate::plan::{self, Job};
 use crate::render::{Failure, Kitchen, Site, palette_path};
 use crate::resolve::links::Reachable;
 use crate::resolve::{BodyIx, Project, Visibility, resolve};
@@ -97,6 +97,18 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Ve
     let project = timed("resolve", &mut timings, || resolve(&declared, visibility, &mut diagnostics));
     // Trees are only needed to resolve; large regions feel it in memory.
     drop(declared);
+    let mut prepared = judge(sources, project, diagnostics, timings);
+    history::enrich(&prepared.sources, &mut prepared.diagnostics);
+    prepared
+}
+
+/// Checks a project as a whole and plans its pages; `diagnostics` and `timings` go on.
+pub fn judge(
+    sources: Sources,
+    project: Option<Project>,
+    mut diagnostics: Vec<Diagnostic>,
+    mut timings: Vec<(&'static str, Duration)>,
+) -> Prepared {
     let (mut theme, mut plans) = (None, BTreeMap::new());
     if let Some(project) = &project {
         timed("check", &mut timings, || diagnostics.extend(check::check(project, &sources)));
@@ -112,7 +124,6 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Ve
         }
     }
     tidy(&mut diagnostics);
-    history::enrich(&sources, &mut diagnostics);
     Prepared { sources, project, theme, diagnostics, plans, timings }
 }
 
@@ -294,7 +305,7 @@ fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, job
         }
     }
     let pages = jobs.iter().filter(|job| job.is_page()).count();
-    let forms = jobs.iter().filter(|job| matches!(job.what, What::FormPdf(..))).count();
+    let forms = jobs.iter().filter(|job| job.is_form(kitchen.project)).count();
     Ok(Built { ix, writer, pages, forms, diagnostics })
 }
 

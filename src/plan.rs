@@ -102,6 +102,12 @@ impl Job {
         file(&self.path)
     }
 
+    /// Whether it is a form's PDF at its own address, not at a former one.
+    pub fn is_form(&self, project: &Project) -> bool {
+        let What::FormPdf(site, at) = self.what else { return false };
+        project.body(site).forms.get(at).is_some_and(|form| Target::FormPdf(&form.id).path(self.lang) == self.path)
+    }
+
     /// Whether it is a page for people (and so belongs into the sitemap).
     pub fn is_page(&self) -> bool {
         !matches!(
@@ -256,6 +262,13 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
             for lang in &languages {
                 let path = format!("{}{}/", folder(lang), alias.as_str());
                 jobs.push(Job { path, lang, what: What::Redirect(site, target.path(lang)), origin: alias.span() });
+                // A PDF can't lead on: its former address delivers the form that holds today.
+                if let (Target::Form(form), Some(old)) =
+                    (&target, alias.as_str().strip_prefix("formulare/").filter(|old| !old.contains('/')))
+                    && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form)
+                {
+                    jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
+                }
             }
         }
     }

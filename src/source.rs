@@ -147,6 +147,21 @@ impl Sources {
         Self { root, files, last_good: BTreeMap::new(), by_path }
     }
 
+    /// The same files, some of them at another path or with another text; `change` tells both by the path of today.
+    #[must_use]
+    pub fn changed(&self, change: impl Fn(&str) -> (String, Option<String>)) -> Self {
+        let changed = |file: &File| {
+            let (path, text) = change(&file.path);
+            match text {
+                Some(text) => File { skipped: file.skipped, ..from_bytes(path, text.into_bytes()) },
+                None => File { path: path.into(), ..file.clone() },
+            }
+        };
+        let mut files: Vec<File> = self.files.iter().map(changed).collect();
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Self { last_good: self.last_good.clone(), ..Self::from_files(self.root.clone(), files) }
+    }
+
     /// The file with this number.
     pub fn file(&self, id: FileId) -> Option<&File> {
         self.files.get(id as usize)

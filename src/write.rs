@@ -228,6 +228,69 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     Ok(true)
 }
 
+/// A file that gets another path, another text, or both; paths from the root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Where it is.
+    pub from: String,
+    /// Where it will be.
+    pub to: String,
+    /// What it will say; `None` if that stays.
+    pub bytes: Option<Vec<u8>>,
+}
+
+/// Changes files all together or not at all: first every new text is written beside its file, then names are changed, and
+/// if the system refuses one of them, the others are changed back.
+///
+/// # Errors
+/// When the system refuses; everything is then as it was.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+pub fn relocate(root: &Path, moved: &[Moved]) -> io::Result<()> {
+    let beside = |path: &str, ending: &str| root.join(format!("{path}.{ending}~"));
+    let mut names: Vec<(PathBuf, PathBuf)> = Vec::new();
+    let mut step = |from: PathBuf, to: PathBuf| {
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::rename(&from, &to)?;
+        names.push((from, to));
+        io::Result::Ok(())
+    };
+    let changed = (|| {
+        for file in moved {
+            if let Some(bytes) = &file.bytes {
+                write(&beside(&file.from, "new"), bytes)?;
+            }
+        }
+        for file in moved {
+            step(root.join(&file.from), beside(&file.from, "old"))?;
+        }
+        for file in moved {
+            step(beside(&file.from, if file.bytes.is_some() { "new" } else { "old" }), root.join(&file.to))?;
+        }
+        Ok(())
+    })();
+    if changed.is_err() {
+        for (from, to) in names.iter().rev() {
+            drop(fs::rename(to, from));
+        }
+    }
+    for file in moved.iter().filter(|file| file.bytes.is_some()) {
+        drop(remove_file(&beside(&file.from, "new")));
+        if changed.is_ok() {
+            drop(remove_file(&beside(&file.from, "old")));
+        }
+    }
+    // A folder whose files are gone goes, too.
+    for file in moved {
+        let mut folder = Path::new(&file.from).parent();
+        while let Some(path) = folder.filter(|path| path.components().count() > 1 && fs::remove_dir(root.join(path)).is_ok()) {
+            folder = path.parent();
+        }
+    }
+    changed
+}
+
 /// Removes folders of sites that are no longer part of the region, and files of another layout. Only folders that a
 /// build of this program left are touched: those that the cache knows.
 ///

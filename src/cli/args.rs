@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use crate::diag::Lang;
+use crate::references::Kind;
 use crate::resolve::{Clock, Visibility};
 
 /// Builds a region's municipal web sites and fillable PDF forms from one folder of Markdown and YAML.
@@ -96,6 +97,71 @@ pub enum Command {
         /// Service, form, office, legal text, news, event or page
         item: String,
     },
+    /// Tell what editors should look after: reviews, overrides, translations, adoption, orphans, what expires
+    Report,
+    /// Give a thing another id: rename its files, rewrite every reference, let the former address lead on
+    Mv {
+        /// What it is; `site` is the folder of a municipality
+        #[arg(value_enum)]
+        kind: KindArg,
+        /// Its id of today; `MUNICIPALITY/ID` where several have one of that id
+        old: String,
+        /// Its new id
+        new: String,
+        /// Folder of the municipality
+        #[arg(long, value_name = "FOLDER")]
+        body: Option<String>,
+        /// List the changes, write nothing
+        #[arg(long)]
+        dry_run: bool,
+    },
+}
+
+/// What `mv` moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindArg {
+    /// A service, shared or a municipality's own
+    Service,
+    /// A life event
+    LifeEvent,
+    /// An office
+    Office,
+    /// A person
+    Person,
+    /// A news item
+    News,
+    /// An event
+    Event,
+    /// An alert
+    Alert,
+    /// A page, with the pages below it
+    Page,
+    /// A form
+    Form,
+    /// A block of forms
+    #[value(alias = "form-block")]
+    Block,
+    /// The folder of a municipality
+    Site,
+}
+
+impl KindArg {
+    /// The kind.
+    pub fn kind(self) -> Kind {
+        match self {
+            Self::Service => Kind::Service,
+            Self::LifeEvent => Kind::LifeEvent,
+            Self::Office => Kind::Office,
+            Self::Person => Kind::Person,
+            Self::News => Kind::News,
+            Self::Event => Kind::Event,
+            Self::Alert => Kind::Alert,
+            Self::Page => Kind::Page,
+            Self::Form => Kind::Form,
+            Self::Block => Kind::Block,
+            Self::Site => Kind::Site,
+        }
+    }
 }
 
 /// `--lang`.

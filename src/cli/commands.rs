@@ -8,12 +8,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, pin, report, why};
+use super::{FINE, MISTAKES, TROUBLE, moving, overview, pin, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::model::KINDS;
 use crate::model::service::Service;
+use crate::moving::Wish;
 use crate::pipeline::{self, Options};
 use crate::resolve::{Project, resolve};
 use crate::source::Sources;
@@ -39,6 +40,10 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
+        Command::Report => overview::run(args),
+        Command::Mv { kind, old, new, body, dry_run } => {
+            moving::run(args, &Wish { kind: kind.kind(), old, new, body: body.as_deref() }, *dry_run)
+        }
     }
 }
 
@@ -126,12 +131,7 @@ fn build(args: &Args, dry: bool) -> u8 {
             return TROUBLE;
         }
     };
-    if let Some(unknown) = unknown_site(args, &sources) {
-        report::trouble(
-            args.language(),
-            &format!("die Website `{unknown}` gibt es nicht; `--site` nennt einen Ordner unter `content/`"),
-            &format!("there is no site `{unknown}`; `--site` names a folder below `content/`"),
-        );
+    if unknown_site(args, &sources) {
         return TROUBLE;
     }
     report::diagnostics(args, &sources, &outcome.diagnostics);
@@ -153,8 +153,15 @@ fn failing(args: &Args, diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| args.strict || diagnostic.code.severity == Severity::Error)
 }
 
-fn unknown_site<'a>(args: &'a Args, sources: &Sources) -> Option<&'a String> {
-    args.sites.iter().find(|site| sources.below(&format!("content/{site}/")).next().is_none())
+/// Tells of a `--site` that doesn't exist.
+pub(super) fn unknown_site(args: &Args, sources: &Sources) -> bool {
+    let Some(unknown) = args.sites.iter().find(|site| sources.below(&format!("content/{site}/")).next().is_none()) else { return false };
+    report::trouble(
+        args.language(),
+        &format!("die Website `{unknown}` gibt es nicht; `--site` nennt einen Ordner unter `content/`"),
+        &format!("there is no site `{unknown}`; `--site` names a folder below `content/`"),
+    );
+    true
 }
 
 fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {

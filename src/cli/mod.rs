@@ -2,6 +2,8 @@
 
 mod args;
 mod commands;
+mod moving;
+mod overview;
 mod pin;
 mod report;
 mod why;

@@ -6,7 +6,7 @@ use crate::diag::Lang;
 use crate::resolve::{forms, services};
 use crate::source::FileId;
 use crate::write;
-use crate::yaml::{Node, front};
+use crate::yaml::{Node, front_matter};
 
 /// A file, its tree, and the notes that it should carry: key and pin.
 type Wanted<'a> = (FileId, &'a Node, Vec<(String, String)>);
@@ -87,8 +87,8 @@ fn noted(text: &str, node: &Node, pins: &[(String, String)], in_markdown: bool) 
     let block = format!("based_on:{newline}{list}");
     let Some(old) = node.entry("based_on") else {
         // In Markdown the note belongs to the head, not to the text.
-        if let Some(end) = in_markdown.then(|| front::head_end(text)).flatten() {
-            return format!("{}{block}{}", &text[..end], &text[end..]);
+        if let Some(head) = in_markdown.then(|| front_matter(text)).flatten() {
+            return format!("{}{block}{}", &text[..head.end], &text[head.end..]);
         }
         let gap = if text.ends_with('\n') { "" } else { newline };
         return format!("{text}{gap}{block}");

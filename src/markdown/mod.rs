@@ -3,12 +3,14 @@
 //! One walk gives the HTML and every mistake with its byte range; a strict Content-Security-Policy holds (no `style`
 //! attribute), raw HTML and foreign schemes never reach the output.
 
+mod destinations;
 mod writer;
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, TagEnd};
 
+pub use destinations::{Destination, destinations};
 use writer::Writer;
 
 /// Kinds of typed links, as they are written before the colon.

@@ -89,6 +89,11 @@ fn check_offices(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Who would handle a service for a place that does not offer it.
+pub fn would_handle(project: &Project, place: BodyIx, adopted: &Adopted) -> Option<Competence> {
+    compete(project, place, adopted, &mut Vec::new())
+}
+
 fn compete(project: &Project, place: BodyIx, adopted: &Adopted, diagnostics: &mut Vec<Diagnostic>) -> Option<Competence> {
     let service = &adopted.service;
     let name = |ix: BodyIx| project.body(ix).site.name.as_str();

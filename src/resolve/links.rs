@@ -24,16 +24,8 @@ impl Reachable for Everything {
 
 /// Resolves a typed link on a page of site `from` in a language.
 pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang: &str, kind: &str, id: &str) -> Link {
-    let portal = project.sites.first().copied();
     let mut hidden = false;
-    let mut candidates: Vec<(BodyIx, &str)> = project.body(from).chain.iter().map(|&ix| (ix, id)).collect();
-    if let Some((body, rest)) = id.split_once('/')
-        && let Some(ix) = project.find(body)
-    {
-        candidates.insert(1, (ix, rest));
-    }
-    candidates.extend(portal.filter(|&portal| portal != from).map(|portal| (portal, id)));
-    for (site, id) in candidates.into_iter().filter(|(site, _)| project.body(*site).is_site) {
+    for (site, id) in places(project, from, id) {
         match find(project, site, kind, id) {
             Some(target) => {
                 let path = project.path(site, &target, lang);
@@ -50,8 +42,22 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
     if hidden || unread { Link::Hidden } else { Link::Unknown }
 }
 
-/// Resolves a link that is written as a path from its own file to another of the region: `../page.md`.
-pub fn by_path(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang: &str, file: &str, path: &str) -> Link {
+/// Where a typed link on a page of site `from` is looked up, in order: sites with the id that it would have there.
+pub fn places<'a>(project: &Project, from: BodyIx, id: &'a str) -> Vec<(BodyIx, &'a str)> {
+    let portal = project.sites.first().copied();
+    let mut places: Vec<(BodyIx, &str)> = project.body(from).chain.iter().map(|&ix| (ix, id)).collect();
+    if let Some((body, rest)) = id.split_once('/')
+        && let Some(ix) = project.find(body)
+    {
+        places.insert(1, (ix, rest));
+    }
+    places.extend(portal.filter(|&portal| portal != from).map(|portal| (portal, id)));
+    places.retain(|(site, _)| project.body(*site).is_site);
+    places
+}
+
+/// The path that a relative path in a file means, from the root.
+pub fn joined(file: &str, path: &str) -> String {
     let mut parts: Vec<&str> = file.split('/').collect();
     parts.pop();
     for part in path.split('/') {
@@ -61,12 +67,19 @@ pub fn by_path(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
             name => parts.push(name),
         }
     }
-    let path = parts.join("/");
-    let guides: Vec<(String, Arc<str>)> = project
-        .bodies
-        .iter()
-        .filter_map(|body| Some((format!("{}/", body.site.pages_from.as_ref()?.as_str()), Arc::clone(&body.id))))
-        .collect();
+    parts.join("/")
+}
+
+/// Folders of documentation that are pages of a body: prefix of their paths and body.
+pub fn guides(project: &Project) -> Vec<(String, Arc<str>)> {
+    let guide = |body: &super::Body| Some((format!("{}/", body.site.pages_from.as_ref()?.as_str()), Arc::clone(&body.id)));
+    project.bodies.iter().filter_map(guide).collect()
+}
+
+/// Resolves a link that is written as a path from its own file to another of the region: `../page.md`.
+pub fn by_path(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang: &str, file: &str, path: &str) -> Link {
+    let path = joined(file, path);
+    let guides = guides(project);
     if let Some((_, body)) = guides.iter().find(|(prefix, _)| path.strip_prefix(&**prefix) == Some("README.md")) {
         let home = project.find(body).map(|ix| link(project, from, ix, &Target::Home.path(lang)));
         return home.map_or(Link::Unknown, Link::Found);

@@ -25,9 +25,9 @@ pub fn parse_markdown(file: FileId, source: &str, diagnostics: &mut Vec<Diagnost
     Some(node)
 }
 
-/// The offset of the line that closes the front matter.
-pub fn head_end(source: &str) -> Option<usize> {
-    split(source).map(|(head, start, _)| start + head.len())
+/// The bytes of the front matter of a Markdown file, between its two marks.
+pub fn front_matter(source: &str) -> Option<std::ops::Range<usize>> {
+    split(source).map(|(head, start, _)| start..start + head.len())
 }
 
 /// The YAML between the marks, its offset, and the offset of the text below.

@@ -4,12 +4,12 @@
 //! them. Only this module knows the YAML parser.
 
 mod explain;
-pub mod front;
+mod front;
 mod parse;
 
 use std::sync::Arc;
 
-pub use front::parse_markdown;
+pub use front::{front_matter, parse_markdown};
 pub use parse::parse;
 
 use crate::source::{Hash, Span};

@@ -11,9 +11,9 @@ const FLOORS: [&[&str]; 7] = [
     &["source", "diag", "text"],
     &["decode", "yaml", "markdown", "model"],
     &["pdf"],
-    &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "region", "history"],
+    &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "region", "history", "references"],
     &["pipeline"],
-    &["serve"],
+    &["serve", "moving", "overview"],
     &["cli"],
 ];
 

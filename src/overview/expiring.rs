@@ -1,0 +1,202 @@
+//! What ends within the next weeks or is over, and PDF files that the accessibility statement doesn't name.
+
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
+use super::{Entry, Ground, Section};
+use crate::model::service::{Fee, Rate};
+use crate::resolve::Body;
+use crate::source::Span;
+
+/// How far the report looks ahead.
+const DAYS: i64 = 60;
+
+type Words = (String, String);
+
+pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
+    for &ix in &ground.whole.sites {
+        let body = ground.whole.body(ix);
+        site(ground, body, entries);
+        fees(ground, body, entries);
+        items(ground, body, entries);
+        people(ground, body, entries);
+        for office in &body.offices {
+            let last = office.data.exceptions.iter().map(|exception| exception.until.as_ref().unwrap_or(&exception.from)).max();
+            let Some(last) = last.filter(|last| last.day() < ground.today) else { continue };
+            let name = office.data.name.german();
+            let what = (
+                format!("die Ausnahmen in den Öffnungszeiten von „{name}“ sind alle vorbei"),
+                format!("the exceptions of the opening hours of “{name}” are all over"),
+            );
+            let todo = ("löschen Sie sie oder tragen Sie die nächsten ein", "delete them or enter the next ones");
+            ground.add(entries, Section::Expiring, last.span(), Some(last.day()), what, todo);
+        }
+    }
+}
+
+impl Ground<'_> {
+    /// An entry for what ends on a day, if that day is near or past.
+    fn ends(&self, entries: &mut Vec<Entry>, at: Span, day: Date, soon: Words, over: Words, todo: (&str, &str)) {
+        if day <= self.today.saturating_add(DAYS.days()) {
+            let what = if day < self.today { over } else { soon };
+            self.add(entries, Section::Expiring, at, Some(day), what, todo);
+        }
+    }
+}
+
+fn site(ground: &Ground<'_>, body: &Body, entries: &mut Vec<Entry>) {
+    if let Some(security) = &body.site.security {
+        let day = security.expires.day();
+        ground.ends(
+            entries,
+            security.expires.span(),
+            day,
+            (format!("`security.txt` gilt nur noch bis zum {day}"), format!("`security.txt` is valid only until {day}")),
+            (format!("`security.txt` gilt seit dem {day} nicht mehr"), format!("`security.txt` has not been valid since {day}")),
+            (
+                "prüfen Sie die Adresse und setzen Sie `expires` auf höchstens ein Jahr im Voraus",
+                "check the address and set `expires` to at most a year ahead",
+            ),
+        );
+    }
+    if let Some(accessibility) = &body.site.accessibility {
+        let day = accessibility.date.day();
+        ground.ends(
+            entries,
+            accessibility.date.span(),
+            day.saturating_add(1.year()),
+            (
+                format!("die Erklärung zur Barrierefreiheit ist vom {day} und bald ein Jahr alt"),
+                format!("the accessibility statement is of {day} and nearly a year old"),
+            ),
+            (
+                format!("die Erklärung zur Barrierefreiheit ist vom {day} und älter als ein Jahr"),
+                format!("the accessibility statement is of {day} and older than a year"),
+            ),
+            (
+                "prüfen Sie die Website und setzen Sie `date` auf den Tag der Prüfung",
+                "review the site and set `date` to the day of the review",
+            ),
+        );
+    }
+}
+
+fn fees(ground: &Ground<'_>, body: &Body, entries: &mut Vec<Entry>) {
+    for service in &body.services {
+        for (_, fee) in service.service.fees.iter() {
+            let Some(until) = last_rate(fee, ground.today).and_then(|rate| rate.valid_until.as_ref()) else { continue };
+            let (day, label, title) = (until.day(), fee.label.german(), service.service.title.german());
+            ground.ends(
+                entries,
+                until.span(),
+                day,
+                (
+                    format!("für „{label}“ ({title}) gilt nach dem {day} kein Betrag mehr"),
+                    format!("no amount is in force for “{label}” ({title}) after {day}"),
+                ),
+                (
+                    format!("für „{label}“ ({title}) gilt seit dem {day} kein Betrag mehr"),
+                    format!("no amount has been in force for “{label}” ({title}) since {day}"),
+                ),
+                ("tragen Sie unter `rates` den Betrag ein, der danach gilt", "enter below `rates` the amount that holds afterwards"),
+            );
+        }
+    }
+}
+
+/// The amount after which no other is in force: the last of those that follow each other without a gap from today, or
+/// the last of the past.
+fn last_rate(fee: &Fee, today: Date) -> Option<&Rate> {
+    let mut rate = match fee.rate(today) {
+        Some(rate) => rate,
+        None => fee
+            .rates
+            .iter()
+            .filter(|rate| rate.valid_until.as_ref().is_some_and(|until| until.day() < today))
+            .max_by_key(|rate| rate.valid_until.as_ref().map(crate::decode::Date::day))?,
+    };
+    for _ in 0..fee.rates.len() {
+        let next = rate.valid_until.as_ref().and_then(|until| until.day().tomorrow().ok()).and_then(|day| fee.rate(day));
+        match next {
+            Some(next) => rate = next,
+            None => break,
+        }
+    }
+    Some(rate)
+}
+
+fn items(ground: &Ground<'_>, body: &Body, entries: &mut Vec<Entry>) {
+    let todo = ("verlängern Sie die Frist oder löschen Sie die Datei", "extend the time or delete the file");
+    for news in &body.news {
+        let Some(until) = news.data.publish_until.as_ref().filter(|_| !news.data.draft) else { continue };
+        let (day, title) = (until.day(), news.data.title.german());
+        ground.ends(
+            entries,
+            until.span(),
+            day,
+            (format!("die Nachricht „{title}“ verschwindet nach dem {day}"), format!("the news item “{title}” disappears after {day}")),
+            (
+                format!("die Nachricht „{title}“ ist seit dem {day} nicht mehr zu sehen"),
+                format!("the news item “{title}” has not been visible since {day}"),
+            ),
+            todo,
+        );
+    }
+    for alert in body.alerts.iter().filter(|alert| !alert.data.draft) {
+        let until = alert.data.publish_until.as_ref().unwrap_or(&alert.data.until);
+        let (day, title) = (until.day(), alert.data.title.german());
+        ground.ends(
+            entries,
+            until.span(),
+            day,
+            (format!("die Meldung „{title}“ endet am {day}"), format!("the alert “{title}” ends on {day}")),
+            (format!("die Meldung „{title}“ ist seit dem {day} vorbei"), format!("the alert “{title}” has been over since {day}")),
+            todo,
+        );
+    }
+}
+
+fn people(ground: &Ground<'_>, body: &Body, entries: &mut Vec<Entry>) {
+    for person in body.people.values() {
+        let Some(until) = &person.data.until else { continue };
+        let (day, name) = (until.day(), person.data.name.as_str());
+        ground.ends(
+            entries,
+            until.span(),
+            day,
+            (format!("{name} arbeitet nur noch bis zum {day} hier"), format!("{name} works here only until {day}")),
+            (format!("{name} arbeitet seit dem {day} nicht mehr hier"), format!("{name} has not worked here since {day}")),
+            (
+                "tragen Sie überall die Nachfolge ein; danach kann die Datei gelöscht werden",
+                "enter the successor everywhere; then the file can be deleted",
+            ),
+        );
+    }
+}
+
+/// PDF files in `media/` that the accessibility statement doesn't name.
+pub(super) fn accessibility(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
+    for &ix in &ground.project.sites {
+        let body = ground.project.body(ix);
+        let named = |path: &str| {
+            let mut files = body.site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|one| one.file.as_ref());
+            files.any(|file| file.as_str().trim_start_matches("media:") == path)
+        };
+        for (path, file) in body.media.iter().filter(|(path, _)| path.to_ascii_lowercase().ends_with(".pdf") && !named(path)) {
+            ground.add(
+                entries,
+                Section::Accessibility,
+                Span::start_of(*file),
+                None,
+                (
+                    format!("ob `{path}` barrierefrei ist, sagt die Erklärung zur Barrierefreiheit nicht"),
+                    format!("the accessibility statement does not say whether `{path}` is accessible"),
+                ),
+                (
+                    "prüfen Sie die Datei; ist sie nicht barrierefrei, nennen Sie sie in `site.yaml` unter `accessibility: {inaccessible: […]}`",
+                    "check the file; if it is not accessible, name it in `site.yaml` under `accessibility: {inaccessible: […]}`",
+                ),
+            );
+        }
+    }
+}
