@@ -76,6 +76,14 @@ pub enum Command {
         #[arg(long, default_value_t = 8000)]
         port: u16,
     },
+    /// Begin a region: a folder that builds without a change
+    Init {
+        /// Folder to make; it must not exist or be empty
+        folder: PathBuf,
+        /// Name of the region
+        #[arg(long, default_value = "Unsere Region")]
+        name: String,
+    },
     /// Print the JSON Schemas of the content kinds, or write one file each
     Schema {
         /// Only this kind

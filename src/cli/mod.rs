@@ -2,8 +2,11 @@
 
 mod args;
 mod commands;
+mod init;
 mod pin;
 mod report;
+mod stock;
+mod text;
 mod why;
 
 pub use args::Args;
