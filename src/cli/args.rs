@@ -84,6 +84,12 @@ pub enum Command {
         #[arg(long, default_value = "Unsere Region")]
         name: String,
     },
+    /// Make a municipality, or begin an item
+    New {
+        /// What
+        #[command(subcommand)]
+        what: What,
+    },
     /// Print the JSON Schemas of the content kinds, or write one file each
     Schema {
         /// Only this kind
@@ -104,6 +110,65 @@ pub enum Command {
         /// Service, form, office, legal text, news, event or page
         item: String,
     },
+}
+
+/// What `new` makes.
+#[derive(Debug, Subcommand)]
+pub enum What {
+    /// A municipality, association or county from the official register, with those above it that are missing
+    Municipality {
+        /// Its name, or its regional key (ARS, AGS)
+        unit: String,
+        /// Its folder below content/ [default: made of the name]
+        #[arg(long)]
+        folder: Option<String>,
+    },
+    /// A news item, as a draft; --date is its day
+    News(Titled),
+    /// An event, as a draft; --date is its day [default: in two weeks]
+    Event(Titled),
+    /// An alert for three days, as a draft; --date is its first day
+    Alert(Titled),
+    /// A page, as a draft
+    Page(Titled),
+    /// An office
+    Office(Named),
+    /// A person
+    Person(Named),
+    /// A service in the shared stock, or a body's own
+    Service(Stocked),
+    /// A life event in the shared stock, or a body's own
+    LifeEvent(Stocked),
+    /// A form in the shared stock, or a body's own
+    Form(Stocked),
+}
+
+/// An item with a title on a body's site.
+#[derive(Debug, clap::Args)]
+pub struct Titled {
+    /// Folder of the body
+    pub body: String,
+    /// Its title
+    pub title: String,
+}
+
+/// An item with a name in a body's folder.
+#[derive(Debug, clap::Args)]
+pub struct Named {
+    /// Folder of the body
+    pub body: String,
+    /// Its name
+    pub name: String,
+}
+
+/// An item of the shared stock.
+#[derive(Debug, clap::Args)]
+pub struct Stocked {
+    /// Its title
+    pub title: String,
+    /// Folder of the body whose own it is
+    #[arg(long)]
+    pub body: Option<String>,
 }
 
 /// `--lang`.

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, init, pin, report, why};
+use super::{FINE, MISTAKES, TROUBLE, init, new, pin, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -37,6 +37,7 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Check => build(args, true),
         Command::Serve { port } => serve(args, *port),
         Command::Init { folder, name } => init::run(args, folder, name),
+        Command::New { what } => new::run(args, what),
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),

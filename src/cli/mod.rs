@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod init;
+mod new;
 mod pin;
 mod report;
 mod stock;
