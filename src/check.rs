@@ -101,10 +101,23 @@ fn check_text(project: &Project, sources: &Sources, site: BodyIx, text: &Text, f
             }
         };
         markdown::check(&block.text, &mut resolve, &mut problems);
+        // Shared texts refer to each other, adopted or not; without a page to lead to, such a link is plain text.
+        if file().starts_with("content/shared/") {
+            problems.retain(|(_, problem)| !in_stock(project, problem));
+        }
         for (range, problem) in problems {
             let span = place(sources, block, range.start, range.end);
             found.push(diagnose(project, site, span, problem));
         }
+    }
+}
+
+/// Whether a link is dead only because nobody offers the shared thing that it means.
+fn in_stock(project: &Project, problem: &Problem) -> bool {
+    match problem {
+        Problem::Dead(_, kind, id) if kind == "service" => project.stocks("services", id),
+        Problem::Dead(_, kind, id) if kind == "form" => project.stocks("forms", id),
+        _ => false,
     }
 }
 

@@ -142,6 +142,16 @@ impl Sources {
         Self::from_files(PathBuf::new(), files)
     }
 
+    /// The same with other texts at some paths: what a change would make of them.
+    #[must_use]
+    pub fn with_texts<'a>(&self, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let mut files: BTreeMap<Arc<str>, File> = self.files.iter().map(|file| (Arc::clone(&file.path), file.clone())).collect();
+        for (path, text) in texts {
+            files.insert(path.into(), from_bytes(path.into(), text.as_bytes().to_vec()));
+        }
+        Self { last_good: self.last_good.clone(), ..Self::from_files(self.root.clone(), files.into_values().collect()) }
+    }
+
     fn from_files(root: PathBuf, files: Vec<File>) -> Self {
         let by_path = files.iter().enumerate().map(|(id, file)| (Arc::clone(&file.path), id as FileId)).collect();
         Self { root, files, last_good: BTreeMap::new(), by_path }

@@ -77,6 +77,20 @@ pub enum Command {
         #[arg(long, default_value_t = 8000)]
         port: u16,
     },
+    /// Begin a region: a folder that builds without a change
+    Init {
+        /// Folder to make; it must not exist or be empty
+        folder: PathBuf,
+        /// Name of the region
+        #[arg(long, default_value = "Unsere Region")]
+        name: String,
+    },
+    /// Make a municipality, or begin an item
+    New {
+        /// What
+        #[command(subcommand)]
+        what: What,
+    },
     /// Print the JSON Schemas of the content kinds, or write one file each
     Schema {
         /// Only this kind
@@ -162,6 +176,65 @@ impl KindArg {
             Self::Site => Kind::Site,
         }
     }
+}
+
+/// What `new` makes.
+#[derive(Debug, Subcommand)]
+pub enum What {
+    /// A municipality, association or county from the official register, with those above it that are missing
+    Municipality {
+        /// Its name, or its regional key (ARS, AGS)
+        unit: String,
+        /// Its folder below content/ [default: made of the name]
+        #[arg(long)]
+        folder: Option<String>,
+    },
+    /// A news item, as a draft; --date is its day
+    News(Titled),
+    /// An event, as a draft; --date is its day [default: in two weeks]
+    Event(Titled),
+    /// An alert for three days, as a draft; --date is its first day
+    Alert(Titled),
+    /// A page, as a draft
+    Page(Titled),
+    /// An office
+    Office(Named),
+    /// A person
+    Person(Named),
+    /// A service in the shared stock, or a body's own
+    Service(Stocked),
+    /// A life event in the shared stock, or a body's own
+    LifeEvent(Stocked),
+    /// A form in the shared stock, or a body's own
+    Form(Stocked),
+}
+
+/// An item with a title on a body's site.
+#[derive(Debug, clap::Args)]
+pub struct Titled {
+    /// Folder of the body
+    pub body: String,
+    /// Its title
+    pub title: String,
+}
+
+/// An item with a name in a body's folder.
+#[derive(Debug, clap::Args)]
+pub struct Named {
+    /// Folder of the body
+    pub body: String,
+    /// Its name
+    pub name: String,
+}
+
+/// An item of the shared stock.
+#[derive(Debug, clap::Args)]
+pub struct Stocked {
+    /// Its title
+    pub title: String,
+    /// Folder of the body whose own it is
+    #[arg(long)]
+    pub body: Option<String>,
 }
 
 /// `--lang`.

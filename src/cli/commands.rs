@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, moving, overview, pin, report, why};
+use super::{FINE, MISTAKES, TROUBLE, init, moving, new, overview, pin, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -22,7 +22,7 @@ use crate::write;
 
 /// Runs the command and tells the exit code.
 pub(super) fn run(args: &Args) -> u8 {
-    if !matches!(args.command, Command::Schema { .. }) && !args.root.join("content").is_dir() {
+    if !matches!(args.command, Command::Schema { .. } | Command::Init { .. }) && !args.root.join("content").is_dir() {
         let root = args.root.display();
         report::trouble(
             args.language(),
@@ -37,6 +37,8 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Build => build(args, false),
         Command::Check => build(args, true),
         Command::Serve { port } => serve(args, *port),
+        Command::Init { folder, name } => init::run(args, folder, name),
+        Command::New { what } => new::run(args, what),
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),

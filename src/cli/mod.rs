@@ -2,10 +2,14 @@
 
 mod args;
 mod commands;
+mod init;
 mod moving;
+mod new;
 mod overview;
 mod pin;
 mod report;
+mod stock;
+mod text;
 mod why;
 
 pub use args::Args;

@@ -6,6 +6,7 @@
 pub mod body;
 pub mod form;
 pub mod item;
+pub mod land;
 pub mod office;
 pub mod portal;
 pub mod print;

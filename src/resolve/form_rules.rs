@@ -18,10 +18,10 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
         diagnostics.push(Diagnostic::new(&codes::FORM_NAME, form.form.span()).arg("form", form.form.as_str()).arg("file", &*tree.id));
     }
     if let Some(service) = &form.service
-        && !project.bodies.iter().any(|body| body.service(service.as_str()).is_some())
-        && !project.hides("services", service.as_str())
+        && !super::forms::known_service(project, service.as_str())
     {
-        let known: BTreeSet<&str> = project.bodies.iter().flat_map(|body| body.services.iter().map(|adopted| &*adopted.id)).collect();
+        let mut known: BTreeSet<&str> = project.bodies.iter().flat_map(|body| body.services.iter().map(|adopted| &*adopted.id)).collect();
+        known.extend(project.stock.iter().filter(|(folder, _)| *folder == "services").map(|(_, id)| &**id));
         diagnostics.push(unknown_ref(("die Leistung", "the service"), service.as_str(), service.span(), known));
     }
     let mut sections = BTreeSet::new();

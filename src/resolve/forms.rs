@@ -70,6 +70,11 @@ fn unread(declared: &Declared, body: &str, id: &str) -> bool {
     declared.broken.contains(&*format!("forms/{id}.yaml")) || declared.broken.contains(&*format!("forms/{body}/{id}.yaml"))
 }
 
+/// Whether there is a service: somebody offers or hides it, or it lies in the shared stock.
+pub(super) fn known_service(project: &Project, id: &str) -> bool {
+    project.stocks("services", id) || project.bodies.iter().any(|body| body.service(id).is_some()) || project.hides("services", id)
+}
+
 /// Checks what services refer to, now that all forms and services are known.
 fn references(declared: &Declared, project: &Project, bases: &BTreeMap<&str, Base<'_>>, diagnostics: &mut Vec<Diagnostic>) {
     for &ix in &project.sites {
@@ -83,9 +88,10 @@ fn references(declared: &Declared, project: &Project, bases: &BTreeMap<&str, Bas
                 diagnostics.push(unknown_ref(("das Formular", "the form"), form.as_str(), form.span(), bases.keys().copied()));
             }
             for related in &adopted.service.related {
-                let known = project.bodies.iter().any(|body| body.service(related.as_str()).is_some());
-                if !known && !project.hides("services", related.as_str()) {
+                if !known_service(project, related.as_str()) {
                     let candidates = project.bodies.iter().flat_map(|body| &body.services).map(|adopted| &*adopted.id);
+                    let candidates =
+                        candidates.chain(project.stock.iter().filter(|(folder, _)| *folder == "services").map(|(_, id)| &**id));
                     diagnostics.push(unknown_ref(("die Leistung", "the service"), related.as_str(), related.span(), candidates));
                 }
             }

@@ -59,9 +59,10 @@ pub(super) fn inherit(declared: &Declared, bodies: &mut [Body], diagnostics: &mu
     }
 }
 
-/// What the steps refer to must exist somewhere in the region, and a step is one thing.
+/// What the steps refer to must exist somewhere in the region or the shared stock, and a step is one thing.
 pub(super) fn check(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     let mut known: Vec<&str> = project.bodies.iter().flat_map(|body| body.services.iter().map(|adopted| &*adopted.id)).collect();
+    known.extend(project.stock.iter().filter(|(folder, _)| *folder == "services").map(|(_, id)| &**id));
     known.sort_unstable();
     known.dedup();
     let mut seen = std::collections::HashSet::new();

@@ -185,6 +185,9 @@ pub struct Project {
     pub unread: BTreeSet<Arc<str>>,
     /// Services and forms that a folder which can't be read may offer: folder and id.
     pub unread_items: BTreeSet<(&'static str, Arc<str>)>,
+    /// Shared services and forms, offered or not: what refers to one that nobody offers yet is no mistake, it just leads
+    /// nowhere until somebody adopts it. Folder and id.
+    pub stock: BTreeSet<(&'static str, Arc<str>)>,
 }
 
 impl Project {
@@ -196,6 +199,11 @@ impl Project {
     /// The body with an id.
     pub fn find(&self, id: &str) -> Option<BodyIx> {
         self.by_id.get(id).copied()
+    }
+
+    /// Whether something lies in the shared stock.
+    pub fn stocks(&self, folder: &'static str, id: &str) -> bool {
+        self.stock.contains(&(folder, Arc::from(id)))
     }
 
     /// Whether a body has an item that exists but is not visible.
@@ -299,8 +307,9 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     life_events::inherit(declared, &mut bodies, diagnostics);
     let unread: BTreeSet<Arc<str>> = declared.bodies.keys().filter(|id| !by_id.contains_key(*id)).cloned().collect();
     let unread_items = if unread.is_empty() { BTreeSet::new() } else { offered(declared, &unread) };
+    let stock = stock(declared);
     let (clock, competence) = (visibility.clock, competence::Table::default());
-    let mut project = Project { portal, bodies, by_id, sites, holidays, clock, competence, unsure, unread, unread_items };
+    let mut project = Project { portal, bodies, by_id, sites, holidays, clock, competence, unsure, unread, unread_items, stock };
     project.competence = competence::table(&project, diagnostics);
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);
@@ -309,13 +318,19 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     Some(project)
 }
 
+/// The shared services and forms.
+fn stock(declared: &Declared) -> BTreeSet<(&'static str, Arc<str>)> {
+    let services = declared.shared.of("services").iter().map(|tree| ("services", Arc::clone(&tree.id)));
+    services.chain(declared.forms.iter().map(|tree| ("forms", Arc::clone(&tree.id)))).collect()
+}
+
 /// What folders that can't be read may offer: everything shared, and what lies in them.
 fn offered(declared: &Declared, unread: &BTreeSet<Arc<str>>) -> BTreeSet<(&'static str, Arc<str>)> {
     let own = unread.iter().filter_map(|id| declared.bodies.get(id)).flat_map(|folder| folder.of("services"));
-    let services = declared.shared.of("services").iter().chain(own).map(|tree| ("services", Arc::clone(&tree.id)));
+    let services = own.map(|tree| ("services", Arc::clone(&tree.id)));
     let own = unread.iter().filter_map(|id| declared.form_overrides.get(id)).flatten();
-    let forms = declared.forms.iter().chain(own).map(|tree| ("forms", Arc::clone(&tree.id)));
-    services.chain(forms).collect()
+    let forms = own.map(|tree| ("forms", Arc::clone(&tree.id)));
+    stock(declared).into_iter().chain(services).chain(forms).collect()
 }
 
 /// Reads a type from a node.
