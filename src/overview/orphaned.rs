@@ -14,7 +14,8 @@ pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
     for &ix in &project.sites {
         let body = project.body(ix);
         for page in body.pages.iter().filter(|_| body.site.kind != BodyKind::Guide) {
-            let parent = page.id.rsplit_once('/').is_some_and(|(parent, _)| body.pages.iter().any(|other| *other.id == *parent));
+            // The home page lists what has no parent.
+            let parent = page.id.rsplit_once('/').is_none_or(|(parent, _)| body.pages.iter().any(|other| *other.id == *parent));
             if page.data.nav || page.data.draft || parent || !idle(Kind::Page, &body.id, &page.id) {
                 continue;
             }
