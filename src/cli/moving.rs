@@ -20,7 +20,7 @@ pub(super) fn run(args: &Args, wish: &Wish<'_>, dry: bool) -> u8 {
         }
     };
     let visibility = commands::visibility(args);
-    let plan = match State::new(sources, visibility).and_then(|state| state.plan(wish, visibility)) {
+    let plan = match State::new(sources, visibility).and_then(|state| state.plan(&[*wish], visibility)) {
         Ok(plan) => plan,
         Err(refusal) => {
             report::trouble(lang, &refusal.de, &refusal.en);

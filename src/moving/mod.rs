@@ -133,12 +133,12 @@ impl State {
         self.sources().file(file).map_or("", |file| &file.path)
     }
 
-    /// Plans a move and tries it out in memory.
+    /// Plans moves, all at once, and tries them out in memory.
     ///
     /// # Errors
     /// When it is not possible, with the reason.
-    pub fn plan(&self, wish: &Wish<'_>, visibility: Visibility) -> Result<Plan, Refusal> {
-        let renames = wish::renames(self, wish)?;
+    pub fn plan(&self, wishes: &[Wish<'_>], visibility: Visibility) -> Result<Plan, Refusal> {
+        let renames = wish::renames(self, wishes)?;
         let mut edits = BTreeMap::new();
         for reference in &self.references {
             self.rewrite(reference, &renames, &mut edits)?;

@@ -38,8 +38,20 @@ fn noun(kind: Kind) -> ((&'static str, &'static str), (&'static str, &'static st
     }
 }
 
-/// Everything that a wish renames.
-pub(super) fn renames(state: &State, wish: &Wish<'_>) -> Result<Renames, Refusal> {
+/// Everything that wishes rename.
+pub(super) fn renames(state: &State, wishes: &[Wish<'_>]) -> Result<Renames, Refusal> {
+    let mut renames = Renames::default();
+    for wish in wishes {
+        rename(state, wish, &mut renames)?;
+    }
+    for (old, new) in &renames.items {
+        renames.files.extend(state.files(old, &new.id));
+    }
+    free(state, &renames)?;
+    Ok(renames)
+}
+
+fn rename(state: &State, wish: &Wish<'_>, renames: &mut Renames) -> Result<(), Refusal> {
     let known = known(state, wish.kind)?;
     let old = find(&known, wish)?;
     let id = new_id(&old, wish)?;
@@ -53,26 +65,19 @@ pub(super) fn renames(state: &State, wish: &Wish<'_>) -> Result<Renames, Refusal
             &format!("`{id}` exists already; choose another id"),
         );
     }
-    let mut renames = Renames::default();
     if old.kind == Kind::Site {
-        folders(state, &old.id, &id, &mut renames);
+        folders(state, &old.id, &id, renames);
         renames.site = Some((old.id.to_string(), id));
-        renames.items.insert(old, new);
-    } else {
-        // Pages below a page go with it.
-        let below = format!("{}/", old.id);
-        let children = known.iter().filter(|item| old.kind == Kind::Page && item.home == old.home && item.id.starts_with(&below));
-        for child in children {
-            let id = format!("{}/{}", new.id, &child.id[below.len()..]);
-            renames.items.insert(child.clone(), Item::new(Kind::Page, &child.home, &id));
-        }
-        renames.items.insert(old, new);
-        for (old, new) in &renames.items {
-            renames.files.extend(state.files(old, &new.id));
-        }
     }
-    free(state, &renames)?;
-    Ok(renames)
+    // Pages below a page go with it.
+    let below = format!("{}/", old.id);
+    let children = known.iter().filter(|item| old.kind == Kind::Page && item.home == old.home && item.id.starts_with(&below));
+    for child in children {
+        let id = format!("{}/{}", new.id, &child.id[below.len()..]);
+        renames.items.insert(child.clone(), Item::new(Kind::Page, &child.home, &id));
+    }
+    renames.items.insert(old, new);
+    Ok(())
 }
 
 /// All things of a kind, overrides not counted.

@@ -15,7 +15,7 @@ use crate::model::portal::Portal;
 use crate::model::service::{LifeEvent, Service};
 use crate::resolve::{BodyIx, links};
 use crate::source::{FileId, Sources, Span};
-use crate::yaml::{Node, Value};
+use crate::yaml::{Node, Style, Value};
 
 /// All references of a region, in the order of the trees.
 pub fn references(sources: &Sources, world: &World<'_>) -> Vec<Reference> {
@@ -35,6 +35,7 @@ pub fn references(sources: &Sources, world: &World<'_>) -> Vec<Reference> {
         }
         walk.folder(folder, Some(ix));
     }
+    walk.readmes();
     walk.home = SHARED;
     for tree in &declared.forms {
         walk.sites = walk.shown(world.offering(Kind::Form, &tree.id));
@@ -102,6 +103,17 @@ impl<'a> Walk<'a> {
                     (None, _) => self.shown(Vec::new()),
                 };
                 self.tree(tree, &shape_in(name));
+            }
+        }
+    }
+
+    /// What forges show for a folder of documentation is no page, but its links lead to pages.
+    fn readmes(&mut self) {
+        for (prefix, body) in self.guides.clone() {
+            self.sites = self.world.project.find(&body).into_iter().collect();
+            for (id, file) in self.sources.below(&prefix).filter(|(_, file)| file.path.ends_with("/README.md")) {
+                let Some(text) = file.text() else { continue };
+                self.text(&Node::text(Span::new(id, 0, text.len()), text, Style::Body));
             }
         }
     }
