@@ -52,7 +52,7 @@ fn lines(sources: &Sources, entries: &[Entry], lang: Lang) {
 
 fn sections(sources: &Sources, entries: &[Entry], lang: Lang) {
     for section in entries.chunk_by(|a, b| a.section == b.section) {
-        let title = section.first().map(|entry| entry.section.title()).unwrap_or_else(|| "".into());
+        let title = section.first().map_or_else(|| "".into(), |entry| entry.section.title());
         report::say(&format!("{} ({})", title.get(lang), section.len()));
         for site in section.chunk_by(|a, b| a.site == b.site) {
             let name = site.first().map_or("", |entry| if *entry.site == *SHARED { shared(lang) } else { &entry.site });

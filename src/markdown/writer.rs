@@ -298,8 +298,10 @@ impl<'t> Writer<'_, 't> {
         if let Some(path) = url.strip_prefix("media:") {
             return self.typed(url, "media", path, range);
         }
-        if let Some(href) = self.path(url) {
-            return href;
+        match self.path(url) {
+            Link::Found(href) => return Some(href),
+            Link::Hidden => return None,
+            Link::Unknown => {}
         }
         let foreign = url.contains("://") || url.starts_with("//") || url.starts_with("data:");
         let problem = if foreign { Problem::ForeignImage(url.to_owned()) } else { Problem::PlainPath(url.to_owned()) };
@@ -319,23 +321,24 @@ impl<'t> Writer<'_, 't> {
             self.problems.push((range.clone(), Problem::Scheme(url.to_owned())));
             return None;
         }
-        if let Some(href) = self.path(url) {
-            return href;
+        match self.path(url) {
+            Link::Found(href) => return Some(href),
+            Link::Hidden => return None,
+            Link::Unknown => {}
         }
         self.problems.push((range.clone(), Problem::PlainPath(url.to_owned())));
         None
     }
 
-    /// The address of a path to a file of the region, as forges show it: `../page.md#part`. `None` if it leads nowhere.
-    fn path(&mut self, url: &str) -> Option<Option<String>> {
+    /// The address of a path to a file of the region, as forges show it: `../page.md#part`.
+    fn path(&mut self, url: &str) -> Link {
         let (path, fragment) = url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(fragment)));
         if path.contains(':') || path.starts_with('/') {
-            return None;
+            return Link::Unknown;
         }
-        match (self.resolve)("", path) {
-            Link::Found(href) => Some(Some(fragment.map_or_else(|| href.clone(), |fragment| format!("{href}#{fragment}")))),
-            Link::Hidden => Some(None),
-            Link::Unknown => None,
+        match ((self.resolve)("", path), fragment) {
+            (Link::Found(href), Some(fragment)) => Link::Found(format!("{href}#{fragment}")),
+            (other, _) => other,
         }
     }
 

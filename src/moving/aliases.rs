@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Edit, Refusal, Renames, State};
+use super::{Edit, Renames, State};
 use crate::declare::Tree;
 use crate::decode::{PagePath, Word as _};
 use crate::references::locate;
 use crate::yaml::{Value, front_matter};
 
 /// Adds the edits that note the former addresses; tells these addresses.
-pub(super) fn edits(state: &State, renames: &Renames, edits: &mut BTreeMap<String, Vec<Edit>>) -> Result<Vec<String>, Refusal> {
+pub(super) fn edits(state: &State, renames: &Renames, edits: &mut BTreeMap<String, Vec<Edit>>) -> Vec<String> {
     let mut added = Vec::new();
     if renames.site.is_some() {
-        return Ok(added);
+        return added;
     }
     for (old, new) in &renames.items {
         let (Some(from), Some(to), Some(tree)) = (old.kind.target(&old.id), new.kind.target(&new.id), state.base(old)) else { continue };
@@ -30,7 +30,7 @@ pub(super) fn edits(state: &State, renames: &Renames, edits: &mut BTreeMap<Strin
         }
         added.push(from.to_owned());
     }
-    Ok(added)
+    added
 }
 
 /// Where the former address is noted, and how; `None` if it stands there already.
@@ -94,7 +94,7 @@ mod tests {
 
     fn noted(text: &str, path: &str) -> Vec<String> {
         let parse = |text: &str| {
-            if path.ends_with(".md") { yaml::parse_markdown(0, text, &mut Vec::new()) } else { yaml::parse(0, text, &mut Vec::new()) }
+            if path == "x.md" { yaml::parse_markdown(0, text, &mut Vec::new()) } else { yaml::parse(0, text, &mut Vec::new()) }
         };
         let tree = Tree { id: "x".into(), file: 0, path: path.into(), node: parse(text).unwrap() };
         let mut new = text.to_owned();

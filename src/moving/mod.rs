@@ -143,7 +143,7 @@ impl State {
         for reference in &self.references {
             self.rewrite(reference, &renames, &mut edits)?;
         }
-        let added = aliases::edits(self, &renames, &mut edits)?;
+        let added = aliases::edits(self, &renames, &mut edits);
         let first = self.with(&renames, &edits, visibility)?;
         let notes = pins::edits(self, &first, &renames)?;
         let after = if notes.is_empty() {

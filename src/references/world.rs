@@ -93,7 +93,13 @@ impl<'a> World<'a> {
                 }
             }
         }
-        None
+        // Shared texts refer to shared things that nobody offers yet.
+        let stocked = match kind {
+            Kind::Service => self.declared.shared.of("services").iter().any(|tree| &*tree.id == id),
+            Kind::Form => self.declared.forms.iter().any(|tree| &*tree.id == id),
+            _ => false,
+        };
+        stocked.then(|| (0, BTreeSet::from([Item::new(kind, SHARED, id)])))
     }
 
     /// What a word in a file of a body means there; `file` is the id of the file.

@@ -200,7 +200,7 @@ fn of_service(out: &Out<'_>, step: &Step, id: &str, view: &mut StepView) {
                 out,
                 |ix| project.competence.get(ix, id).is_some() && (served.is_empty() || served.contains(&ix)),
                 &Target::Service(id),
-            )
+            );
         }
     }
     view.forms = services::forms(out, own, service);

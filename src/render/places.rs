@@ -58,7 +58,7 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let people: Vec<_> = people::present(project, out.site.ix, &data.people)
         .map(|person| {
             let person = &person.data;
-            let deputy = person.deputy.as_ref().map(std::slice::from_ref).unwrap_or_default();
+            let deputy = person.deputy.as_slice();
             let deputy = people::present(project, out.site.ix, deputy).next();
             json!({
                 "name": person.name.as_str(),

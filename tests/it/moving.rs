@@ -252,6 +252,17 @@ fn an_id_that_would_catch_the_links_of_others_is_refused() {
 }
 
 #[test]
+fn what_nobody_offers_yet_moves_as_well() {
+    let region = Region::small();
+    region.put("content/shared/services/fischen.yaml", "title: Fischen\nlevel: municipality\nrelated: [hund]\n");
+    region.append("content/shared/services/hund.yaml", "related: [fischen]\nnotes: Siehe [Fischen](service:fischen).\n");
+    region.build().fine();
+    mv(&region, &["service", "fischen", "angeln"]);
+    region.build().fine();
+    assert!(region.text("content/shared/services/hund.yaml").ends_with("related: [angeln]\nnotes: Siehe [Fischen](service:angeln).\n"));
+}
+
+#[test]
 fn a_file_that_can_not_be_read_may_hide_references() {
     let region = Region::small();
     region.put("content/fockendorf/pages/kaputt.md", "---\ntitle: [x\n---\n[Hund](service:hund)\n");
