@@ -66,10 +66,11 @@ pub(super) fn make(args: &Args, wanted: &str, folder: Option<&str>) -> Result<()
 
 fn next(folder: &str, bodies: &[Planned]) -> [(String, String); 3] {
     let folders: Vec<String> = bodies.iter().rev().map(|body| format!("content/{}/", body.folder)).collect();
+    let folders = folders.join(", ");
     [
         (
-            format!("Ergänzen, was mit „bitte eintragen“ markiert ist, in {}", folders.join(" und ")),
-            format!("Complete what is marked “bitte eintragen”, in {}", folders.join(" and ")),
+            format!("Ergänzen, was mit „bitte eintragen“ markiert ist, in {folders}"),
+            format!("Complete what is marked “bitte eintragen”, in {folders}"),
         ),
         ("dorfplatz serve – zeigt die Website im Browser".to_owned(), "dorfplatz serve – shows the site in the browser".to_owned()),
         (
