@@ -60,7 +60,11 @@ fn filled(path: &str, bytes: &[u8], fill: &Fill<'_>) -> Vec<u8> {
     if path.starts_with("themes/") {
         return bytes.to_vec();
     }
-    let name = if path.ends_with(".yaml") { super::text::escaped(fill.name) } else { fill.name.to_owned() };
+    let name = if path.rsplit_once('.').is_some_and(|(_, extension)| extension == "yaml") {
+        super::text::escaped(fill.name)
+    } else {
+        fill.name.to_owned()
+    };
     let mut text = text.to_owned();
     for (from, to) in NEUTRAL {
         text = text.replace(from, to);

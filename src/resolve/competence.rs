@@ -78,7 +78,7 @@ fn check_offices(project: &Project, diagnostics: &mut Vec<Diagnostic>) {
     known.sort_unstable();
     known.dedup();
     for body in &project.bodies {
-        for service in body.site.featured.iter() {
+        for service in &body.site.featured {
             // The portal may name services before anybody adopts them.
             if known.binary_search(&service.as_str()).is_ok() || project.stocks("services", service.as_str()) {
                 continue;

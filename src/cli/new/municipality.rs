@@ -194,7 +194,7 @@ fn find(args: &Args, wanted: &str) -> Result<&'static Unit, u8> {
             )
         }
         Miss::Several(units) => {
-            let list: String = units.iter().map(|unit| format!("\n  {}", unit::listed(unit))).collect();
+            let list = units.iter().fold(String::new(), |list, unit| format!("{list}\n  {}", unit::listed(unit)));
             trouble(
                 args,
                 &format!("`{wanted}` gibt es mehrmals; nennen Sie statt des Namens den Schlüssel:{list}"),
