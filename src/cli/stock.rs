@@ -60,7 +60,7 @@ fn filled(path: &str, bytes: &[u8], fill: &Fill<'_>) -> Vec<u8> {
     if path.starts_with("themes/") {
         return bytes.to_vec();
     }
-    let name = if std::path::Path::new(path).extension().is_some_and(|extension| extension == "yaml") {
+    let name = if path.rsplit_once('.').is_some_and(|(_, extension)| extension == "yaml") {
         super::text::escaped(fill.name)
     } else {
         fill.name.to_owned()

@@ -13,6 +13,7 @@ mod guide;
 mod handbook;
 mod held;
 mod inheritance;
+mod joining;
 mod languages;
 mod layout;
 mod life_events;

@@ -80,6 +80,15 @@ impl Region {
         region
     }
 
+    /// A new region as `dorfplatz init` makes it.
+    pub(crate) fn fresh() -> Self {
+        let region = Self { dir: TempDir::new().unwrap() };
+        let root = region.root().to_string_lossy().into_owned();
+        let output = region.command(&["init", &root, "--name", "Oberes Bergland"]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        region
+    }
+
     /// Its folder.
     pub(crate) fn root(&self) -> &Path {
         self.dir.path()

@@ -66,10 +66,11 @@ pub(super) fn make(args: &Args, wanted: &str, folder: Option<&str>) -> Result<()
 
 fn next(folder: &str, bodies: &[Planned]) -> [(String, String); 3] {
     let folders: Vec<String> = bodies.iter().rev().map(|body| format!("content/{}/", body.folder)).collect();
+    let folders = folders.join(", ");
     [
         (
-            format!("Ergänzen, was mit „bitte eintragen“ markiert ist, in {}", folders.join(" und ")),
-            format!("Complete what is marked “bitte eintragen”, in {}", folders.join(" and ")),
+            format!("Ergänzen, was mit „bitte eintragen“ markiert ist, in {folders}"),
+            format!("Complete what is marked “bitte eintragen”, in {folders}"),
         ),
         ("dorfplatz serve – zeigt die Website im Browser".to_owned(), "dorfplatz serve – shows the site in the browser".to_owned()),
         (
@@ -193,7 +194,7 @@ fn find(args: &Args, wanted: &str) -> Result<&'static Unit, u8> {
             )
         }
         Miss::Several(units) => {
-            let list = units.iter().fold(String::new(), |list, unit| list + "\n  " + &unit::listed(unit));
+            let list = units.iter().fold(String::new(), |list, unit| format!("{list}\n  {}", unit::listed(unit)));
             trouble(
                 args,
                 &format!("`{wanted}` gibt es mehrmals; nennen Sie statt des Namens den Schlüssel:{list}"),

@@ -6,6 +6,9 @@ use crate::model::land;
 use crate::model::territory::{self, Unit};
 use crate::text::slug;
 
+/// Most units that a list to choose from names.
+const MOST: usize = 30;
+
 /// Why a name leads to no body.
 pub(super) enum Miss {
     /// Nothing is called that; what may be meant.
@@ -20,7 +23,11 @@ pub(super) enum Miss {
 pub(super) fn find(wanted: &str) -> Result<&'static Unit, Miss> {
     let found = if wanted.len() >= 5 && wanted.bytes().all(|byte| byte.is_ascii_digit()) { by_key(wanted) } else { by_name(wanted) };
     match found.as_slice() {
-        [] => Err(Miss::Unknown(similar(wanted))),
+        [] => match longer(wanted).as_slice() {
+            [] => Err(Miss::Unknown(similar(wanted))),
+            [unit] => Err(Miss::Unknown(Some(unit.short_name().to_owned()))),
+            units => Err(Miss::Several(units.to_vec())),
+        },
         [unit] if kind(unit).is_none() => Err(Miss::Nobody(unit)),
         [unit] => Ok(unit),
         _ => Err(Miss::Several(found)),
@@ -55,6 +62,14 @@ fn municipalities_first(mut units: Vec<&'static Unit>) -> Vec<&'static Unit> {
         units.retain(|unit| unit.is_municipality());
     }
     units
+}
+
+/// Units whose names begin with the words: `Neustadt` → `Neustadt (Hessen)`. None if there are too many to choose from.
+fn longer(wanted: &str) -> Vec<&'static Unit> {
+    let start = format!("{}-", slug(wanted));
+    let found: Vec<&Unit> =
+        territory::all().iter().filter(|unit| kind(unit).is_some() && slug(unit.short_name()).starts_with(&start)).collect();
+    if start.len() < 4 || found.len() > MOST { Vec::new() } else { found }
 }
 
 fn similar(wanted: &str) -> Option<String> {
