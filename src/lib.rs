@@ -40,6 +40,10 @@
 //!   mappings merge, lists change by `add`, `remove`, `after`, `replace`.
 //! - **Layers.** shared → Land → county → association → municipality. A body passes its overrides on only if it is no
 //!   place itself: the dog tax of an erfüllende Gemeinde is not that of the neighbour whose administration it runs.
+//! - **What is told in time carries its times.** An alert stands in the page from its publication on with the moments
+//!   between which it holds; the browser compares them with its own clock, so it ends without a build.
+//! - **Leichte Sprache is a language that only some pages have** ([`resolve::simple`]): links lead to the German page where
+//!   it is missing, while other languages have every page and mark what falls back.
 //! - **Competence** ([`resolve::competence`]) is computed once for every place × adopted service and gives legal entity,
 //!   desk and (through the form's service) form.
 //! - **A page is a function of program, theme and context**, and its key is the hash of exactly these. Nothing is tracked
@@ -72,6 +76,9 @@
 //! - **The last good `site.yaml`** of each site is kept beside the index of its output: it stands in for one that can't be
 //!   read, so that the portal and the neighbours still know the body. Without it the portal waits, too.
 //! - **External bodies are folders** with a `site.yaml` that names their address, so that every body is one concept.
+//! - **Life events are files** with layers like services, instead of one `life-events.yaml`: thirty texts with steps are too
+//!   much for one file, and towns change single steps.
+//! - **Documentation may be a site** (`pages_from`): a region's handbook is read on the forge and on the web.
 //! - **A portal's own news and events** replace `shared/news`: other sites show them by `show_from: {news: [portal]}`.
 
 pub mod address;
