@@ -12,13 +12,27 @@ static FOLDERS: [(&str, Dir<'_>); 4] = [
 ];
 
 /// What the texts of the demonstration say of their region, and what they say in any other.
-const NEUTRAL: [(&str, &str); 5] = [
+const NEUTRAL: [(&str, &str); 9] = [
     ("Redaktion des Regionalportals Ostthüringen", "Redaktion des Regionalportals"),
     ("Editors of the regional portal Ostthüringen", "Editors of the regional portal"),
     ("Handelskammer Ostthüringen zu Gera", "Handelskammer"),
     ("Handwerkskammer\n  für Ostthüringen", "Handwerkskammer"),
     ("Handwerkskammer für\n  Ostthüringen", "Handwerkskammer"),
+    (
+        "das Thüringer Gesetz über den barrierefreien Zugang zu den Websites und mobilen Anwendungen öffentlicher Stellen, die \
+         Barrierefreie-Informationstechnik-Verordnung (BITV 2.0) und",
+        "die Vorschriften des Landes über barrierefreie Websites öffentlicher Stellen und",
+    ),
+    ("§\u{a0}16 des Thüringer Datenschutzgesetzes", "dem Datenschutzgesetz des Landes"),
+    (
+        "beschweren: Thüringer Landesbeauftragter für den Datenschutz und die Informationsfreiheit, Erfurt.",
+        "beschweren. Das ist die oder der Landesbeauftragte für den Datenschutz.",
+    ),
+    ("Thüringer Tierseuchenkasse", "Tierseuchenkasse des Landes"),
 ];
+
+/// The part of the imprint that says that the demonstration is one.
+const DEMONSTRATION: &str = "\n## Hinweis zu diesem Auftritt\n";
 
 /// What is filled into the files of a new region.
 pub(super) struct Fill<'a> {
@@ -68,6 +82,9 @@ fn filled(path: &str, bytes: &[u8], fill: &Fill<'_>) -> Vec<u8> {
     let mut text = text.to_owned();
     for (from, to) in NEUTRAL {
         text = text.replace(from, to);
+    }
+    if let Some((imprint, _)) = text.split_once(DEMONSTRATION).filter(|_| path.starts_with("content/shared/legal/")) {
+        text.truncate(imprint.len());
     }
     for (from, to) in [("@HOST@", fill.host), ("@DATE@", fill.date), ("@EXPIRES@", fill.expires), ("@NAME@", name.as_str())] {
         text = text.replace(from, to);

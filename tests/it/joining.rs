@@ -47,6 +47,7 @@ fn a_new_region_says_nothing_of_the_demonstration() {
                 assert!(!text.contains(word), "{word} in {path}");
             }
         }
+        assert!(!path.starts_with("content/shared/legal/") || !region.text(&path).contains("Thür"), "a law of another Land in {path}");
         assert!(!path.starts_with("forms/gera") && !path.starts_with("forms/altenburg"), "{path}");
     }
 }
