@@ -111,7 +111,7 @@ WAYS: list[tuple[str, str, Callable[[Path], None], int | None, str | None]] = [
      "themes/standard/templates/base.html"),
     ("unknown body in portal.yaml", "content/portal.yaml", swap(r"^  - gera$", "  - gerra"), None, None),
     ("unknown layout", "content/portal.yaml", swap(r"^layout: .*$", "layout: folder"), None, None),
-    ("service that nobody handles", OFFICE, swap(r"^services: .*$", "services: []"), None, ""),
+    ("service that nobody handles", OFFICE, swap(r"^services:.*\n(  - .*\n)*", "services: []\n"), None, ""),
     ("unknown service in adopt", SITE, swap(r"^    - kindergeld$", "    - kindergld"), None, None),
     ("unknown life event", SHARED, swap(r"^life_events: .*$", "life_events: [tiehre]"), None, None),
     ("list overwritten", SERVICE, add("keywords: [nur dies]\n"), None, None),
