@@ -1,10 +1,13 @@
 //! Whole forms: reading order, places, problems, bytes.
 
-use crate::model::print::{self, FieldKind, PrintField};
+use png::ColorType;
+
+use crate::model::print::{self, FieldKind, Picture, PictureData, PrintField, PrintForm};
 
 use super::font::Faces;
 use super::layout::layout;
-use super::page::{BOTTOM, Document, LEFT, Piece, RIGHT, TOP, Target};
+use super::page::{BOTTOM, Control, Document, LEFT, MM, Piece, RIGHT, Shape, TOP, Target};
+use super::pixels::tests::png;
 use super::render;
 
 #[path = "sample.rs"]
@@ -75,6 +78,95 @@ fn everything_is_on_its_page_and_nothing_overlaps() {
             }
         }
     }
+}
+
+#[test]
+fn type_is_large_and_lines_are_high_enough() {
+    let document = placed(&sample::dog_tax());
+    for piece in document.pages.iter().flat_map(|page| &page.pieces) {
+        match piece {
+            Piece::Text { style, line, .. } | Piece::Echo { style, line, .. } => assert!(style.size >= 11.0, "{line}"),
+            Piece::Shape(Shape::Field(area)) => assert!(area.height >= 8.0 * MM - 0.01, "{area:?}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_window_of_an_envelope_shows_the_address_alone() {
+    let form = sample::dog_tax();
+    let document = placed(&form);
+    let mut seen = Vec::new();
+    for piece in &document.pages.first().unwrap().pieces {
+        let (x, y) = match piece {
+            Piece::Text { x, y, .. } => (*x, *y),
+            Piece::Drawing { area, .. } => (area.x, area.y + area.height),
+            _ => continue,
+        };
+        if (20.0 * MM..105.0 * MM).contains(&x) && (45.0 * MM..90.0 * MM).contains(&y) {
+            let Piece::Text { line, .. } = piece else { panic!("{piece:?}") };
+            seen.push(line.trim_end());
+        }
+    }
+    let mut wanted = vec![form.labels.return_to.as_str()];
+    wanted.extend(form.authority.address_lines.iter().map(String::as_str));
+    assert_eq!(seen, wanted);
+}
+
+#[test]
+fn a_table_names_its_columns_on_every_page_and_keeps_rows_whole() {
+    let mut form = sample::dog_tax();
+    let table = form.sections.iter_mut().flat_map(|section| &mut section.fields).find(|field| field.kind == FieldKind::Table);
+    table.unwrap().rows = 60;
+    let document = placed(&form);
+    let cells: Vec<usize> = document
+        .annots
+        .iter()
+        .filter_map(|annot| match annot.target {
+            Target::Widget { field, .. } if document.fields.get(field)?.path.starts_with("ausgaben.liste.") => Some(annot.page),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(cells.len(), 60 * 4);
+    assert!(cells.chunks(4).all(|row| row.iter().all(|page| Some(page) == row.first())));
+    for (number, page) in document.pages.iter().enumerate() {
+        let heads = page.pieces.iter().filter(|piece| match piece {
+            Piece::Text { line, .. } | Piece::Echo { line, .. } => line == "Zahlungsart",
+            _ => false,
+        });
+        assert_eq!(heads.count(), usize::from(cells.contains(&number)), "page {number}");
+    }
+}
+
+#[test]
+fn a_comb_has_a_box_for_each_character() {
+    let document = placed(&sample::dog_tax());
+    let comb = |path: &str| match &document.fields.iter().find(|field| field.path == path).unwrap().control {
+        Control::Text { max_length, comb: true, .. } => *max_length,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((comb("sepa.iban"), comb("halter.plz"), comb("sepa.bic")), (Some(22), Some(5), Some(11)));
+    let bytes = render(&sample::dog_tax()).unwrap().bytes;
+    // Comb, and no scrolling.
+    assert!(String::from_utf8_lossy(&bytes).contains(&format!("/Ff {}", (1 << 24) + (1 << 23))));
+}
+
+#[test]
+fn a_comb_that_would_be_too_close_is_a_line() {
+    let mut form = sample::short();
+    first(&mut form).comb = Some(34);
+    assert_eq!(placed(&form).fields.first().unwrap().control, Control::Text { multiline: false, max_length: Some(34), comb: false });
+}
+
+#[test]
+fn every_page_has_the_code_of_its_version() {
+    let form = sample::dog_tax();
+    let document = placed(&form);
+    assert!(document.pages.iter().all(|page| page.code.is_some()));
+    let foot = |page: &super::page::Page| page.running.iter().any(|(_, _, text)| text.ends_with("/hundesteuer-anmeldung/?v=2026-03"));
+    assert!(document.pages.iter().all(foot));
+    let bare = placed(&PrintForm { url: String::new(), ..form });
+    assert!(bare.pages.iter().all(|page| page.code.is_none()));
 }
 
 #[test]
@@ -161,7 +253,10 @@ fn the_map_knows_every_question() {
             }
         }
     }
-    for field in form.sections.iter().flat_map(|section| &section.fields) {
+    let cells: Vec<&str> = paths.iter().copied().filter(|path| path.starts_with("ausgaben.liste.")).collect();
+    assert_eq!(cells.len(), 32);
+    assert_eq!(cells.last(), Some(&"ausgaben.liste.8.betrag"));
+    for field in form.sections.iter().flat_map(|section| &section.fields).filter(|field| field.kind != FieldKind::Table) {
         assert_eq!(paths.contains(&field.path.as_str()), field.kind != FieldKind::Note, "{}", field.path);
     }
 }
@@ -192,6 +287,13 @@ fn problems_name_the_place() {
         first(form).options = (0..6).map(|number| (number.to_string(), "Київ".to_owned())).collect();
     };
     assert!(problems(many).contains(&"`hund.familienname`: `К` (U+041A) cannot stand in a drop-down list".to_owned()));
+    assert_eq!(problems(|form| first(form).kind = FieldKind::Table), ["`hund.familienname`: is no table of lines to write on"]);
+    assert_eq!(
+        problems(|form| form.coat_of_arms = Some(Picture { data: PictureData::Png(vec![1]), alt: "Wappen".into() })),
+        ["`coat_of_arms`: is not a PNG file that can be read"]
+    );
+    assert_eq!(problems(|form| form.giro = Some(print::Giro::default())), ["`giro`: needs a recipient of at most 70 characters"]);
+    assert_eq!(problems(|form| form.url = "x".repeat(3000)), ["`url`: is too long for a QR code"]);
     assert_eq!(
         problems(|form| {
             first(form).kind = FieldKind::TextArea;
@@ -219,5 +321,21 @@ fn any_text_gives_a_file_or_problems() {
                 assert!(pdf.bytes.ends_with(b"%%EOF\n"));
             }
         }
+    }
+}
+
+/// Writes the samples for validators and viewers, for example
+/// `DORFPLATZ_SAMPLES=/tmp cargo test --lib samples_for_validators -- --ignored`.
+#[test]
+#[ignore = "writes files"]
+#[expect(clippy::disallowed_methods, reason = "a test is no phase of the build")]
+fn samples_for_validators() {
+    let folder = std::path::PathBuf::from(std::env::var_os("DORFPLATZ_SAMPLES").expect("DORFPLATZ_SAMPLES names a folder"));
+    let arms = PictureData::Png(png(300, 400, ColorType::Rgba, &[180, 0, 30, 120]));
+    let pixels = PrintForm { coat_of_arms: Some(Picture { data: arms, alt: "Wappen".into() }), ..sample::short() };
+    for (name, form) in [("long", sample::dog_tax()), ("short", sample::short()), ("pixels", pixels)] {
+        let pdf = render(&form).unwrap();
+        println!("{name}: {} bytes, {} pages", pdf.bytes.len(), pdf.pages);
+        std::fs::write(folder.join(format!("{name}.pdf")), pdf.bytes).unwrap();
     }
 }
