@@ -19,6 +19,7 @@ mod head;
 mod icc;
 mod layout;
 mod map;
+mod marks;
 mod names;
 mod page;
 mod pixels;
