@@ -227,6 +227,18 @@ fn the_file_keeps_to_what_readers_need() {
 }
 
 #[test]
+fn figures_say_what_they_show_and_where_they_are() {
+    let bytes = render(&sample::dog_tax()).unwrap().bytes;
+    let text = String::from_utf8_lossy(&bytes);
+    let figures: Vec<&str> = text.split("endobj").filter(|object| object.contains("/S/Figure")).collect();
+    assert_eq!(figures.len(), 2, "the coat of arms and the code for the transfer");
+    for figure in figures {
+        assert!(figure.contains("/Alt(") && figure.contains("/BBox["), "{figure}");
+        assert!(!figure.contains("/BBox[0 0 0 0]"), "{figure}");
+    }
+}
+
+#[test]
 fn one_page_stays_small() {
     let pdf = render(&sample::short()).unwrap();
     assert_eq!(pdf.pages, 1);
