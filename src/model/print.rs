@@ -170,7 +170,8 @@ pub struct PrintField {
     pub condition: Option<String>,
     /// How a computed field comes about, read before the field.
     pub formula: Option<String>,
-    /// Number of boxes for one character each, for a line of text: 22 for a German IBAN, 5 for a postcode.
+    /// Number of boxes for one character each, for a line of text: 22 for a German IBAN, 5 for a postcode. Not for
+    /// names: a combining mark would stand in a box of its own.
     pub comb: Option<u8>,
     /// Columns of a table; the path of each is its id, as a cell's path is `<path>.<row>.<column id>`.
     pub columns: Vec<PrintField>,

@@ -26,11 +26,15 @@ mod pixels;
 mod problem;
 mod qr;
 mod rows;
+#[cfg(test)]
+mod sample;
 mod svg;
 mod table;
 mod tags;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_paper;
 mod text;
 mod unhint;
 mod wardrobe;

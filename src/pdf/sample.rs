@@ -1,6 +1,8 @@
-//! Forms for tests and the workbench. Whoever includes this file has the types of [`print`] in scope.
+//! Forms for tests.
 
-use super::print::{Authority, FieldKind, Giro, Picture, PictureData, PrintField, PrintForm, PrintLabels, PrintSection, PrintSepa, Width};
+use crate::model::print::{
+    Authority, FieldKind, Giro, Picture, PictureData, PrintField, PrintForm, PrintLabels, PrintSection, PrintSepa, Width,
+};
 
 fn s(text: &str) -> String {
     text.to_owned()

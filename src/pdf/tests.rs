@@ -6,14 +6,11 @@ use crate::model::print::{self, FieldKind, Picture, PictureData, PrintField, Pri
 
 use super::font::Faces;
 use super::layout::layout;
-use super::page::{BOTTOM, Control, Document, LEFT, MM, Piece, RIGHT, Shape, TOP, Target};
+use super::page::{Control, Document, Piece, Target};
 use super::pixels::tests::png;
-use super::render;
+use super::{render, sample};
 
-#[path = "sample.rs"]
-mod sample;
-
-fn placed(form: &print::PrintForm) -> Document {
+pub(super) fn placed(form: &print::PrintForm) -> Document {
     let (document, problems) = layout(form, Faces::get().unwrap());
     assert_eq!(problems, []);
     document
@@ -48,97 +45,6 @@ fn what_a_screen_reader_says() {
 }
 
 #[test]
-fn everything_is_on_its_page_and_nothing_overlaps() {
-    for form in [sample::dog_tax(), sample::short()] {
-        let document = placed(&form);
-        for (number, page) in document.pages.iter().enumerate() {
-            let top = if number == 0 { 0.0 } else { TOP };
-            let areas: Vec<_> = page
-                .pieces
-                .iter()
-                .filter_map(|piece| match piece {
-                    Piece::Annot(annot, area) => Some((*annot, *area)),
-                    _ => None,
-                })
-                .collect();
-            for (annot, area) in &areas {
-                assert_eq!(document.annots.get(*annot).unwrap().page, number);
-                assert!(area.x >= LEFT && area.x + area.width <= RIGHT + 0.1, "{area:?}");
-                assert!(area.y >= top && area.y + area.height <= BOTTOM + 0.1, "{area:?}");
-                for (other, b) in areas.iter().filter(|(other, _)| other > annot) {
-                    let apart =
-                        area.x + area.width <= b.x || b.x + b.width <= area.x || area.y + area.height <= b.y || b.y + b.height <= area.y;
-                    assert!(apart, "{annot} and {other} overlap on page {number}");
-                }
-            }
-            for piece in &page.pieces {
-                if let Piece::Text { y, line, .. } = piece {
-                    assert!(*y >= top && *y <= BOTTOM, "{line} is at {y}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn type_is_large_and_lines_are_high_enough() {
-    let document = placed(&sample::dog_tax());
-    for piece in document.pages.iter().flat_map(|page| &page.pieces) {
-        match piece {
-            Piece::Text { style, line, .. } | Piece::Echo { style, line, .. } => assert!(style.size >= 11.0, "{line}"),
-            Piece::Shape(Shape::Field(area)) => assert!(area.height >= 8.0 * MM - 0.01, "{area:?}"),
-            _ => {}
-        }
-    }
-}
-
-#[test]
-fn the_window_of_an_envelope_shows_the_address_alone() {
-    let form = sample::dog_tax();
-    let document = placed(&form);
-    let mut seen = Vec::new();
-    for piece in &document.pages.first().unwrap().pieces {
-        let (x, y) = match piece {
-            Piece::Text { x, y, .. } => (*x, *y),
-            Piece::Drawing { area, .. } => (area.x, area.y + area.height),
-            _ => continue,
-        };
-        if (20.0 * MM..105.0 * MM).contains(&x) && (45.0 * MM..90.0 * MM).contains(&y) {
-            let Piece::Text { line, .. } = piece else { panic!("{piece:?}") };
-            seen.push(line.trim_end());
-        }
-    }
-    let mut wanted = vec![form.labels.return_to.as_str()];
-    wanted.extend(form.authority.address_lines.iter().map(String::as_str));
-    assert_eq!(seen, wanted);
-}
-
-#[test]
-fn a_table_names_its_columns_on_every_page_and_keeps_rows_whole() {
-    let mut form = sample::dog_tax();
-    let table = form.sections.iter_mut().flat_map(|section| &mut section.fields).find(|field| field.kind == FieldKind::Table);
-    table.unwrap().rows = 60;
-    let document = placed(&form);
-    let cells: Vec<usize> = document
-        .annots
-        .iter()
-        .filter_map(|annot| match annot.target {
-            Target::Widget { field, .. } if document.fields.get(field)?.path.starts_with("ausgaben.liste.") => Some(annot.page),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(cells.len(), 60 * 4);
-    assert!(cells.chunks(4).all(|row| row.iter().all(|page| Some(page) == row.first())));
-    for (number, page) in document.pages.iter().enumerate() {
-        let heads = page.pieces.iter().filter(|piece| match piece {
-            Piece::Text { line, .. } | Piece::Echo { line, .. } => line == "Zahlungsart",
-            _ => false,
-        });
-        assert_eq!(heads.count(), usize::from(cells.contains(&number)), "page {number}");
-    }
-}
-
-#[test]
 fn a_comb_has_a_box_for_each_character() {
     let document = placed(&sample::dog_tax());
     let comb = |path: &str| match &document.fields.iter().find(|field| field.path == path).unwrap().control {
@@ -159,46 +65,23 @@ fn a_comb_that_would_be_too_close_is_a_line() {
 }
 
 #[test]
-fn every_page_has_the_code_of_its_version() {
-    let form = sample::dog_tax();
-    let document = placed(&form);
-    assert!(document.pages.iter().all(|page| page.code.is_some()));
-    let foot = |page: &super::page::Page| page.running.iter().any(|(_, _, text)| text.ends_with("/hundesteuer-anmeldung/?v=2026-03"));
-    assert!(document.pages.iter().all(foot));
-    let bare = placed(&PrintForm { url: String::new(), ..form });
-    assert!(bare.pages.iter().all(|page| page.code.is_none()));
+fn only_a_form_that_needs_a_signature_has_a_field_for_one() {
+    let text = |form: &PrintForm| String::from_utf8_lossy(&render(form).unwrap().bytes).into_owned();
+    assert!(!text(&sample::short()).contains("/FT/Sig"));
+    let signed = PrintForm { sepa: None, ..sample::dog_tax() };
+    let fields: Vec<String> = text(&signed).split("endobj").filter(|object| object.contains("/FT/Sig")).map(str::to_owned).collect();
+    assert_eq!(fields.len(), 2, "the applicant and one more");
+    // Empty, with a rectangle and a look: what a program needs that signs.
+    assert!(fields.iter().all(|field| !field.contains("/V ") && field.contains("/AP<<") && field.contains("/Rect[")));
 }
 
 #[test]
-fn annotations_come_in_the_order_of_the_tab_key() {
-    let document = placed(&sample::dog_tax());
-    let pages: Vec<usize> = document.annots.iter().map(|annot| annot.page).collect();
-    assert!(pages.is_sorted());
-}
-
-#[test]
-fn long_forms_never_leave_a_heading_or_a_label_alone() {
-    for count in 1..40_usize {
-        let mut form = sample::short();
-        if let Some(section) = form.sections.first().cloned() {
-            form.sections = (0..count)
-                .map(|number| {
-                    let mut section = section.clone();
-                    section.fields.truncate(number % 7 + 1);
-                    for field in &mut section.fields {
-                        field.path = format!("s{number}.{}", field.path);
-                    }
-                    section
-                })
-                .collect();
-        }
-        let document = placed(&form);
-        for page in &document.pages {
-            let last = page.pieces.last().unwrap();
-            let heading = matches!(last, Piece::Text { style, .. } if style.size > 11.5);
-            assert!(!heading, "a page ends with {last:?}");
-        }
-    }
+fn the_definition_is_attached_as_the_source() {
+    let bytes = render(&sample::dog_tax()).unwrap().bytes;
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("/AFRelationship/Source") && text.contains("/AF[") && text.contains("/EmbeddedFiles"));
+    let none = render(&PrintForm { definition: None, ..sample::dog_tax() }).unwrap().bytes;
+    assert!(!String::from_utf8_lossy(&none).contains("/AF"));
 }
 
 #[test]
