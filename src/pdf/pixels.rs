@@ -42,11 +42,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Drawing, &'static str> {
     }
     let (Ok(across), Ok(down)) = (u16::try_from(across), u16::try_from(down)) else { return Err("is too large") };
     let alpha = Some(alpha).filter(|alpha| alpha.iter().any(|opacity| *opacity < 255));
-    Ok(Drawing {
-        width: f32::from(across),
-        height: f32::from(down),
-        ink: Ink::Pixels { width: across, height: down, grey: colors == 1, data: pixels, alpha },
-    })
+    let ink = Ink::Pixels { width: across, height: down, grey: colors == 1, data: pixels, alpha };
+    Ok(Drawing::new(f32::from(across), f32::from(down), ink))
 }
 
 /// Pixels that become one.
@@ -86,7 +83,7 @@ pub(super) mod tests {
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, width, height);
         encoder.set_color(color);
-        let data: Vec<u8> = pixel.iter().copied().cycle().take((width * height) as usize * pixel.len()).collect();
+        let data: Vec<u8> = pixel.iter().copied().cycle().take((width * height) as usize * color.samples()).collect();
         encoder.write_header().unwrap().write_image_data(&data).unwrap();
         bytes
     }

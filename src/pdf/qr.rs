@@ -33,7 +33,7 @@ fn draw(code: &QrCode) -> Drawing {
     }
     content.fill_nonzero();
     let side = size as f32;
-    Drawing { width: side, height: side, ink: Ink::Paths { content: content.finish().into_vec(), states: Vec::new() } }
+    Drawing::new(side, side, Ink::Paths { content: content.finish().into_vec(), states: Vec::new() })
 }
 
 /// The code of a transfer, after the guideline EPC069-12 of the European Payments Council, version 002.

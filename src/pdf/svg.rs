@@ -7,7 +7,7 @@
 use pdf_writer::types::{LineCapStyle, LineJoinStyle};
 use pdf_writer::{Content, Name};
 use usvg::tiny_skia_path::{Path as Outline, PathSegment, Point, Transform};
-use usvg::{BlendMode, Color, FillRule, Group, LineCap, LineJoin, Node, Options, Paint, PaintOrder, Path, Tree};
+use usvg::{BlendMode, Color, FillRule, Group, ImageHrefResolver, LineCap, LineJoin, Node, Options, Paint, PaintOrder, Path, Tree};
 
 use super::drawing::{Drawing, Ink, SIDE, state_name};
 
@@ -19,7 +19,13 @@ pub(super) fn read(text: &str) -> Result<Drawing, &'static str> {
     if text.len() > MOST {
         return Err("is too large");
     }
-    let tree = Tree::from_str(text, &Options::default()).map_err(|_| "is not an SVG file that can be read")?;
+    // They would be left out without a word: this reads no other files and knows no fonts.
+    if ["<image", "<text", ":image", ":text"].iter().any(|name| opens(text, name)) {
+        return Err("holds a picture or letters; letters must be made into paths");
+    }
+    let nothing = ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+    let options = Options { image_href_resolver: nothing, ..Options::default() };
+    let tree = Tree::from_str(text, &options).map_err(|_| "is not an SVG file that can be read")?;
     let (width, height) = (tree.size().width(), tree.size().height());
     let scale = SIDE / width.max(height);
     // PDF counts upwards.
@@ -30,7 +36,17 @@ pub(super) fn read(text: &str) -> Result<Drawing, &'static str> {
         return Err("shows nothing");
     }
     let ink = Ink::Paths { content: pen.content.finish().into_vec(), states: pen.states };
-    Ok(Drawing { width: width * scale, height: height * scale, ink })
+    Ok(Drawing::new(width * scale, height * scale, ink))
+}
+
+/// Whether an element of a name begins somewhere.
+fn opens(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = text.split_at_checked(at).unwrap_or_default();
+        let prefix = before.rsplit('<').next().unwrap_or_default();
+        let element = name.starts_with('<') || prefix.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        element && after.get(name.len()..).is_some_and(|rest| rest.starts_with([' ', '\n', '\r', '\t', '>', '/']))
+    })
 }
 
 struct Pen {
@@ -244,6 +260,13 @@ mod tests {
     #[test]
     fn what_cannot_be_printed_is_said() {
         assert_eq!(content(""), Err("shows nothing"));
+        let other = Err("holds a picture or letters; letters must be made into paths");
+        for lost in
+            ["<image href='/etc/passwd' width='1' height='1'/>", "<text>Gera</text>", "<s:text xmlns:s='http://www.w3.org/2000/svg'/>"]
+        {
+            assert_eq!(content(lost).map(drop), other);
+        }
+        assert_eq!(content("<title>Wappen: text</title><path d='M0 0h9v9z' id='text'/>").map(drop), Ok(()));
         assert_eq!(read("Wappen").map(drop), Err("is not an SVG file that can be read"));
         let pattern =
             "<pattern id='p' width='1' height='1'><rect width='1' height='1'/></pattern><rect width='5' height='5' fill='url(#p)'/>";
