@@ -38,6 +38,8 @@ pub(super) struct Builder<'a> {
     pub(super) blocks: Vec<Block>,
     pub(super) problems: Vec<PrintProblem>,
     pub(super) drawings: Vec<Drawing>,
+    /// Condition of the section, until it was said with the first field.
+    pub(super) condition: Option<&'a str>,
     /// How often a label occurs: what occurs twice is announced with its section.
     labels: BTreeMap<&'a str, usize>,
     /// Number of the last section.
@@ -64,6 +66,7 @@ impl<'a> Builder<'a> {
             blocks: Vec::new(),
             problems: Vec::new(),
             drawings: Vec::new(),
+            condition: None,
             labels,
             number: 0,
         }
@@ -167,8 +170,8 @@ impl<'a> Builder<'a> {
     }
 
     /// The question as a screen reader says it: alone, away from its section.
-    pub(super) fn tooltip(&self, section: &str, field: &PrintField, hint: Option<&str>) -> String {
-        let mut tooltip = String::new();
+    pub(super) fn tooltip(&mut self, section: &str, field: &PrintField, hint: Option<&str>) -> String {
+        let mut tooltip = self.condition.take().map(|condition| format!("{condition} – ")).unwrap_or_default();
         if self.labels.get(field.label.as_str()).is_some_and(|count| *count > 1) && !section.is_empty() {
             tooltip.push_str(section);
             tooltip.push_str(": ");

@@ -68,6 +68,9 @@ pub enum Reason {
     /// A table has no columns or no rows, or a kind of column that does not go into a cell.
     #[error("is no table of lines to write on")]
     BadTable,
+    /// A table has more columns than the page has room for.
+    #[error("has more columns than fit on the page")]
+    TooWide,
     /// The form has no title, which accessible documents must have.
     #[error("is empty")]
     Empty,

@@ -56,6 +56,7 @@ impl<'a> Builder<'a> {
     /// A numbered section with all its fields.
     pub(super) fn section(&mut self, section: &'a PrintSection) {
         let sect = self.open(&section.title);
+        self.condition = section.condition.as_deref();
         if let Some(condition) = &section.condition {
             self.condition(sect, condition);
         }
@@ -63,6 +64,7 @@ impl<'a> Builder<'a> {
             self.text(sect, StructRole::P, paragraph, BODY, Space { before: 2.0, keep: true });
         }
         self.rows(sect, &section.title, &section.fields);
+        self.condition = None;
     }
 
     /// When a whole section is to be filled in, below its heading.

@@ -15,6 +15,8 @@ use crate::model::print::{FieldKind, PrintField, Width};
 const PAD: f32 = 4.0;
 /// Width of a frame: neighbours share one.
 const FRAME: f32 = 0.75;
+/// Nobody can write into less.
+const NARROWEST: f32 = 12.0 * MM;
 /// The least that a column with text should have.
 const TEXT: f32 = 25.0 * MM;
 
@@ -30,10 +32,16 @@ impl Builder<'_> {
         }
         let group = self.tree.element(sect, StructRole::Div);
         let hint = self.hint(field);
-        let above = self.tooltip(title, field, hint.as_deref());
+        let section = self.condition.take();
+        let above = self.tooltip(title, &PrintField { condition: None, formula: None, ..field.clone() }, None);
+        // How to fill the table in is said once: whoever tabs through it hears its name with every cell.
+        let mut once = vec![section, field.condition.as_deref(), hint.as_deref(), field.formula.as_deref()];
         self.label_block(group, field, hint.as_deref());
         let table = self.tree.element(group, StructRole::Table);
         let columns = columns(&field.columns);
+        if columns.iter().any(|(_, width)| *width < NARROWEST) {
+            self.problems.push(PrintProblem::new(&field.path, Reason::TooWide));
+        }
         let repeat = self.table_head(table, field, &columns);
         for row in 1..=field.rows {
             let line = self.tree.element(table, StructRole::TR);
@@ -50,7 +58,7 @@ impl Builder<'_> {
                 let cell = PrintField { path, required, ..column.clone() };
                 let hint = self.column_hint(column);
                 let words = [Some(column.label.as_str()), column.condition.as_deref(), hint.as_deref()];
-                let words: Vec<&str> = words.into_iter().flatten().collect();
+                let words: Vec<&str> = words.into_iter().chain(once.drain(..)).flatten().collect();
                 let tooltip = plain(&format!("{above}, {row_name}: {}", words.join(" – ")));
                 pieces.extend(self.table_cell(line, &cell, *at, tooltip));
             }

@@ -183,6 +183,11 @@ fn problems_name_the_place() {
     };
     assert!(problems(many).contains(&"`hund.familienname`: `К` (U+041A) cannot stand in a drop-down list".to_owned()));
     assert_eq!(problems(|form| first(form).kind = FieldKind::Table), ["`hund.familienname`: is no table of lines to write on"]);
+    let wide = |form: &mut PrintForm| {
+        let columns = (0..14).map(|number| sample::field(&format!("c{number}"), FieldKind::Text, "Spalte")).collect();
+        *first(form) = PrintField { rows: 2, columns, ..sample::field("hund.tabelle", FieldKind::Table, "Tabelle") };
+    };
+    assert_eq!(problems(wide), ["`hund.tabelle`: has more columns than fit on the page"]);
     assert_eq!(
         problems(|form| form.coat_of_arms = Some(Picture { data: PictureData::Png(vec![1]), alt: "Wappen".into() })),
         ["`coat_of_arms`: is not a PNG file that can be read"]
