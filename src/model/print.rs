@@ -19,16 +19,29 @@ pub struct PrintForm {
     pub title: String,
     /// Plain text below the title; a line break begins a new paragraph.
     pub intro: Option<String>,
+    /// The norm on which the form rests, printed with [`PrintLabels::legal_basis`].
+    pub legal_basis: Option<String>,
     /// Permanent page of the form, printed and linked; empty for none.
     pub url: String,
+    /// Coat of arms at the head of the form.
+    pub coat_of_arms: Option<Picture>,
     /// Who receives the form.
     pub authority: Authority,
     /// The questions.
     pub sections: Vec<PrintSection>,
+    /// Direct debit mandate after the questions.
+    pub sepa: Option<PrintSepa>,
     /// Enclosures to tick, as (id, label); their fields are `attachments.<id>`.
     pub attachments: Vec<(String, String)>,
     /// The norm that demands a signature; `None` gives a form without a signature line.
     pub written_form: Option<String>,
+    /// Further people who sign, as (id, label), where `written_form` is set; their fields are
+    /// `signatures.<id>.place_date` and `signatures.<id>.signature`.
+    pub signatures: Vec<(String, String)>,
+    /// What is to be paid, as a code that banking apps read.
+    pub giro: Option<Giro>,
+    /// Ways to hand the form in, one sentence each.
+    pub submit: Vec<String>,
     /// Labels of the lines that only the authority fills in.
     pub office_use: Vec<String>,
     /// Privacy notice as (heading, text).
@@ -58,6 +71,63 @@ pub struct Authority {
     pub hours: Vec<(String, String)>,
 }
 
+/// A picture with the words that stand for it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Picture {
+    /// The drawing.
+    pub data: PictureData,
+    /// What it shows, for example `Wappen der Stadt Gera`.
+    pub alt: String,
+}
+
+/// A drawing as it lies in a file.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum PictureData {
+    /// Text of an SVG file: paths with fills and strokes.
+    Svg(String),
+    /// Bytes of a PNG file.
+    Png(Vec<u8>),
+}
+
+/// A SEPA direct debit mandate. It needs a signature of its own, whatever the form needs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct PrintSepa {
+    /// Heading, for example `SEPA-Lastschriftmandat`.
+    pub title: String,
+    /// What the mandate is for or that it may be left out; stands before the box.
+    pub note: Option<String>,
+    /// Name of the creditor.
+    pub creditor: String,
+    /// Postal address of the creditor on one line.
+    pub address: String,
+    /// `DE98ZZZ09999999999`.
+    pub creditor_id: String,
+    /// Mandate reference, or that it follows with the assessment.
+    pub reference: String,
+    /// Whether the mandate is for more than one payment.
+    pub recurrent: bool,
+    /// Text of the mandate.
+    pub paragraphs: Vec<String>,
+    /// The debtor's fields in the order of the official form: name, address, IBAN, BIC, institute, place and date,
+    /// signature (a field of [`FieldKind::Signature`]).
+    pub fields: Vec<PrintField>,
+}
+
+/// A credit transfer that is known beforehand: the GiroCode after EPC069-12.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Giro {
+    /// Name of the recipient, at most 70 characters.
+    pub name: String,
+    /// IBAN of the recipient.
+    pub iban: String,
+    /// BIC of the recipient's bank; not needed within the European Economic Area.
+    pub bic: Option<String>,
+    /// Amount in cents; 0 leaves it to the payer.
+    pub amount_cents: u64,
+    /// Purpose, at most 140 characters; a creditor reference after ISO 11649 (`RF…`) is given as such.
+    pub reference: String,
+}
+
 /// A numbered section with its fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PrintSection {
@@ -65,6 +135,8 @@ pub struct PrintSection {
     pub id: String,
     /// Heading; the number in front of it is added by the layout.
     pub title: String,
+    /// `Nur ausfüllen, wenn …`, read before the fields.
+    pub condition: Option<String>,
     /// Plain text below the heading.
     pub note: Option<String>,
     /// Fields in reading order.
@@ -94,6 +166,17 @@ pub struct PrintField {
     pub width: Width,
     /// Text of a note or a declaration.
     pub text: Option<String>,
+    /// `Nur ausfüllen, wenn …`, read before the field.
+    pub condition: Option<String>,
+    /// How a computed field comes about, read before the field.
+    pub formula: Option<String>,
+    /// Number of boxes for one character each, for a line of text: 22 for a German IBAN, 5 for a postcode. Not for
+    /// names: a combining mark would stand in a box of its own.
+    pub comb: Option<u8>,
+    /// Columns of a table; the path of each is its id, as a cell's path is `<path>.<row>.<column id>`.
+    pub columns: Vec<PrintField>,
+    /// Rows of a table.
+    pub rows: u8,
 }
 
 /// What a field asks for.
@@ -134,6 +217,8 @@ pub enum FieldKind {
     Declaration,
     /// A signature of its own, apart from the one at the end.
     Signature,
+    /// Rows of fields below each other, with `columns` and `rows`.
+    Table,
 }
 
 /// Share of the page's width that a field takes.
@@ -195,4 +280,34 @@ pub struct PrintLabels {
     pub currency: String,
     /// Heading `Hinweise zum Datenschutz`.
     pub privacy_title: String,
+    /// `Rechtsgrundlage: {text}`; empty prints the norm alone.
+    pub legal_basis: String,
+    /// Heading `So geben Sie das Formular ab`; without it the ways stand without a heading.
+    pub submit: String,
+    /// `Zeile {n}`, said with the cells of a table.
+    pub row: String,
+    /// `Zahlungsempfänger`.
+    pub creditor: String,
+    /// `Gläubiger-Identifikationsnummer`.
+    pub creditor_id: String,
+    /// `Mandatsreferenz`.
+    pub mandate: String,
+    /// `Wiederkehrende Zahlung`.
+    pub recurrent: String,
+    /// `Einmalige Zahlung`.
+    pub one_off: String,
+    /// Heading `Bezahlen`.
+    pub giro: String,
+    /// `Diesen Code lesen Banking-Apps (GiroCode)`, printed and said for the code.
+    pub giro_code: String,
+    /// `Empfänger`.
+    pub recipient: String,
+    /// `IBAN`.
+    pub iban: String,
+    /// `BIC`.
+    pub bic: String,
+    /// `Betrag`.
+    pub amount: String,
+    /// `Verwendungszweck`.
+    pub purpose: String,
 }

@@ -10,6 +10,7 @@ use pdf_writer::{Content, Name, Str};
 
 use super::builder::RUNNING;
 use super::buttons::BUTTON;
+use super::drawing;
 use super::embed::encode;
 use super::font::Weight;
 use super::page::{Area, PAGE_HEIGHT, Page, Piece, Shape};
@@ -38,15 +39,17 @@ pub(super) fn page(number: usize, page: &Page, tree: &mut Tree, wardrobe: &mut W
     let mut painter = Painter { content: Content::new(), font: None, grey: -1.0, wardrobe };
     painter.artifact(ArtifactType::Layout, |painter| {
         for piece in &page.pieces {
-            if let Piece::Shape(shape) = piece {
-                painter.shape(*shape);
+            match piece {
+                Piece::Shape(shape) => painter.shape(*shape),
+                Piece::Echo { x, y, style, line } => painter.text(*x, *y, *style, line),
+                _ => {}
             }
         }
     });
     let mut open = None;
     let mut next = 0;
     for piece in &page.pieces {
-        let Piece::Text { text, x, y, style, line } = piece else {
+        let (Piece::Text { text, .. } | Piece::Drawing { text, .. }) = piece else {
             continue;
         };
         if open != Some(*text) {
@@ -58,7 +61,15 @@ pub(super) fn page(number: usize, page: &Page, tree: &mut Tree, wardrobe: &mut W
             next += 1;
             open = Some(*text);
         }
-        painter.text(*x, *y, *style, line);
+        match piece {
+            Piece::Text { x, y, style, line, .. } => painter.text(*x, *y, *style, line),
+            Piece::Drawing { drawing, area, .. } => {
+                painter.drawing(*drawing, *area);
+                let bottom = PAGE_HEIGHT - area.y - area.height;
+                tree.drawn(*text, [area.x, bottom, area.x + area.width, bottom + area.height].map(round));
+            }
+            _ => {}
+        }
     }
     if open.is_some() {
         painter.content.end_marked_content();
@@ -66,6 +77,9 @@ pub(super) fn page(number: usize, page: &Page, tree: &mut Tree, wardrobe: &mut W
     painter.artifact(ArtifactType::Pagination, |painter| {
         for (x, y, text) in &page.running {
             painter.text(*x, *y, RUNNING, text);
+        }
+        if let Some((drawing, area)) = page.code {
+            painter.drawing(drawing, area);
         }
     });
     painter.content.finish().into_vec()
@@ -111,6 +125,13 @@ impl Painter<'_> {
         self.content.end_text();
     }
 
+    /// A drawing, which is as large as the unit square.
+    fn drawing(&mut self, drawing: usize, area: Area) {
+        let y = PAGE_HEIGHT - area.y - area.height;
+        self.content.save_state().transform([round(area.width), 0.0, 0.0, round(area.height), round(area.x), round(y)]);
+        self.content.x_object(Name(drawing::name(drawing).as_bytes())).restore_state();
+    }
+
     fn shape(&mut self, shape: Shape) {
         match shape {
             Shape::Field(area) => {
@@ -135,6 +156,20 @@ impl Painter<'_> {
             }
             Shape::Rule { x, y, width } => self.stroke(0.75, INK, (x, y), (x + width, y)),
             Shape::Writing { x, y, width } => self.stroke(0.5, INK, (x, y), (x + width, y)),
+            Shape::Box(area) => {
+                self.line(1.0, INK);
+                self.rect(area);
+                self.content.stroke();
+            }
+            Shape::Tooth { x, y, height, strong } => {
+                let (width, grey) = if strong { (1.25, INK) } else { (0.5, FRAME) };
+                self.stroke(width, grey, (x, y), (x, y + height));
+            }
+            Shape::Dot { x, y } => {
+                self.grey(INK);
+                self.rect(Area { x: x - 1.5, y: y - 1.5, width: 3.0, height: 3.0 });
+                self.content.fill_nonzero();
+            }
             Shape::Mark { y, length } => self.stroke(0.4, 0.5, (11.0, y), (11.0 + length, y)),
             Shape::Arrow { x, y } => {
                 self.grey(FRAME);

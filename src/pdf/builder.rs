@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pdf_writer::types::StructRole;
 
+use super::drawing::Drawing;
 use super::flow::Block;
 use super::font::{Faces, Weight};
 use super::page::{Annot, Area, Field, LEFT, Piece, Question, RIGHT, Shape, Target};
@@ -20,6 +21,9 @@ pub(super) const BODY: Style = Style { weight: Weight::Regular, size: 11.0, lead
 pub(super) const HINT: Style = Style { weight: Weight::Regular, size: 11.0, leading: 15.0, muted: true };
 pub(super) const RUNNING: Style = Style { weight: Weight::Regular, size: 9.0, leading: 12.0, muted: true };
 
+/// Space between short paragraphs that belong together.
+pub(super) const LINE_GAP: f32 = 1.0;
+
 /// Width of the text.
 pub(super) const MEASURE: f32 = RIGHT - LEFT;
 
@@ -33,6 +37,9 @@ pub(super) struct Builder<'a> {
     pub(super) annots: Vec<Annot>,
     pub(super) blocks: Vec<Block>,
     pub(super) problems: Vec<PrintProblem>,
+    pub(super) drawings: Vec<Drawing>,
+    /// Condition of the section, until it was said with the first field.
+    pub(super) condition: Option<&'a str>,
     /// How often a label occurs: what occurs twice is announced with its section.
     labels: BTreeMap<&'a str, usize>,
     /// Number of the last section.
@@ -42,8 +49,12 @@ pub(super) struct Builder<'a> {
 impl<'a> Builder<'a> {
     pub(super) fn new(form: &'a PrintForm, faces: &'static Faces) -> Self {
         let mut labels = BTreeMap::new();
-        for field in form.sections.iter().flat_map(|section| &section.fields) {
+        let sepa = form.sepa.iter().flat_map(|sepa| &sepa.fields);
+        for field in form.sections.iter().flat_map(|section| &section.fields).chain(sepa) {
             *labels.entry(field.label.as_str()).or_default() += 1;
+        }
+        if form.written_form.is_some() {
+            *labels.entry(form.labels.place_date.as_str()).or_default() += 1 + form.signatures.len();
         }
         Self {
             form,
@@ -54,17 +65,27 @@ impl<'a> Builder<'a> {
             annots: Vec::new(),
             blocks: Vec::new(),
             problems: Vec::new(),
+            drawings: Vec::new(),
+            condition: None,
             labels,
             number: 0,
         }
     }
 
-    /// Title, introduction, what is required, address on the web.
+    /// The title.
+    pub(super) fn title(&mut self) {
+        self.text(Tree::ROOT, StructRole::H1, &self.form.title, TITLE, Space { before: 0.0, keep: true });
+    }
+
+    /// Introduction, norm, what is required, address on the web.
     pub(super) fn opening(&mut self) {
         let form = self.form;
-        self.text(Tree::ROOT, StructRole::H1, &form.title, TITLE, Space { before: 0.0, keep: true });
+        let basis = form.legal_basis.as_ref().map(|text| match form.labels.legal_basis.as_str() {
+            "" => text.clone(),
+            label => label.replace("{text}", text),
+        });
         let mut before = 6.0;
-        for text in [form.intro.as_deref(), Some(&form.labels.required_note)].into_iter().flatten() {
+        for text in [form.intro.as_deref(), basis.as_deref(), Some(&form.labels.required_note)].into_iter().flatten() {
             for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
                 self.text(Tree::ROOT, StructRole::P, paragraph, BODY, Space { before, keep: false });
                 before = 4.0;
@@ -88,7 +109,7 @@ impl<'a> Builder<'a> {
         let height = lines.len() as f32 * HINT.leading;
         let mut pieces = set(text, &lines, HINT, LEFT, 0.0);
         pieces.push(Piece::Annot(annot, Area { x: LEFT, y: 0.0, width, height }));
-        self.blocks.push(Block { before, height, keep: false, pieces, place: "url".to_owned() });
+        self.blocks.push(Block { before, height, pieces, place: "url".to_owned(), ..Block::default() });
     }
 
     /// Opens a numbered section and returns its element.
@@ -101,7 +122,7 @@ impl<'a> Builder<'a> {
         let mut pieces = vec![Piece::Shape(Shape::Rule { x: LEFT, y: 0.0, width: MEASURE })];
         pieces.extend(set(text, &lines, HEADING, LEFT, 5.0));
         let height = lines.len() as f32 * HEADING.leading + 5.0;
-        self.blocks.push(Block { before: 16.0, height, keep: true, pieces, place: title });
+        self.blocks.push(Block { before: 16.0, height, keep: true, pieces, place: title, ..Block::default() });
         sect
     }
 
@@ -120,7 +141,7 @@ impl<'a> Builder<'a> {
                 height: style.leading,
                 keep: if last { space.keep } else { number == 0 || number + 2 == count || style == TITLE },
                 pieces: set(id, &[line], style, LEFT, 0.0),
-                place: String::new(),
+                ..Block::default()
             });
         }
     }
@@ -149,16 +170,16 @@ impl<'a> Builder<'a> {
     }
 
     /// The question as a screen reader says it: alone, away from its section.
-    pub(super) fn tooltip(&self, section: &str, field: &PrintField, hint: Option<&str>) -> String {
-        let mut tooltip = String::new();
+    pub(super) fn tooltip(&mut self, section: &str, field: &PrintField, hint: Option<&str>) -> String {
+        let mut tooltip = self.condition.take().map(|condition| format!("{condition} – ")).unwrap_or_default();
         if self.labels.get(field.label.as_str()).is_some_and(|count| *count > 1) && !section.is_empty() {
             tooltip.push_str(section);
             tooltip.push_str(": ");
         }
         tooltip.push_str(&self.label(field));
-        if let Some(hint) = hint {
+        for text in [field.condition.as_deref(), hint, field.formula.as_deref()].into_iter().flatten() {
             tooltip.push_str(" – ");
-            tooltip.push_str(hint);
+            tooltip.push_str(text);
         }
         plain(&tooltip)
     }

@@ -5,7 +5,7 @@ use super::font::{Face, Faces, Weight};
 use super::problem::{PrintProblem, Reason};
 use super::text::{composed, plain};
 use super::wardrobe::Fixed;
-use crate::model::print::{FieldKind, PrintForm};
+use crate::model::print::{FieldKind, PrintField, PrintForm};
 
 /// All problems of a form's texts.
 pub(super) fn check(form: &PrintForm, faces: &Faces, fixed: &Fixed) -> Vec<PrintProblem> {
@@ -82,6 +82,7 @@ impl Checker<'_> {
             ("version", &form.version),
             ("url", &form.url),
             ("intro", form.intro.as_deref().unwrap_or_default()),
+            ("legal_basis", form.legal_basis.as_deref().unwrap_or_default()),
             ("written_form", form.written_form.as_deref().unwrap_or_default()),
             ("authority.office", &authority.office),
             ("authority.department", authority.department.as_deref().unwrap_or_default()),
@@ -103,6 +104,18 @@ impl Checker<'_> {
             ("labels.date_hint", &labels.date_hint),
             ("labels.time_hint", &labels.time_hint),
             ("labels.currency", &labels.currency),
+            ("labels.legal_basis", &labels.legal_basis),
+            ("labels.creditor", &labels.creditor),
+            ("labels.creditor_id", &labels.creditor_id),
+            ("labels.mandate", &labels.mandate),
+            ("labels.recurrent", &labels.recurrent),
+            ("labels.one_off", &labels.one_off),
+            ("labels.giro_code", &labels.giro_code),
+            ("labels.recipient", &labels.recipient),
+            ("labels.iban", &labels.iban),
+            ("labels.bic", &labels.bic),
+            ("labels.amount", &labels.amount),
+            ("labels.purpose", &labels.purpose),
         ];
         for (place, text) in regular {
             self.text(place, text, Weight::Regular);
@@ -114,6 +127,8 @@ impl Checker<'_> {
             ("labels.signature", &labels.signature),
             ("labels.no_signature", &labels.no_signature),
             ("labels.privacy_title", &labels.privacy_title),
+            ("labels.submit", &labels.submit),
+            ("labels.giro", &labels.giro),
         ];
         for (place, text) in bold {
             self.text(place, text, Weight::Bold);
@@ -131,6 +146,16 @@ impl Checker<'_> {
         for (id, label) in &form.attachments {
             self.text(&format!("attachments.{id}"), label, Weight::Regular);
         }
+        for (id, label) in &form.signatures {
+            self.text(&format!("signatures.{id}"), label, Weight::Regular);
+        }
+        for way in &form.submit {
+            self.text("submit", way, Weight::Regular);
+        }
+        if let Some(giro) = &form.giro {
+            self.text("giro", &giro.name, Weight::Regular);
+            self.text("giro", &giro.reference, Weight::Regular);
+        }
         for (heading, text) in &form.privacy {
             self.text("privacy", heading, Weight::Bold);
             self.text("privacy", text, Weight::Regular);
@@ -140,38 +165,62 @@ impl Checker<'_> {
     fn sections(&mut self, form: &PrintForm, fixed: &Fixed) {
         for section in &form.sections {
             self.text(&format!("sections.{}.title", section.id), &section.title, Weight::Bold);
-            let note = section.note.as_deref().unwrap_or_default();
-            self.text(&format!("sections.{}.note", section.id), note, Weight::Regular);
+            for (name, text) in [("note", &section.note), ("condition", &section.condition)] {
+                let text = text.as_deref().unwrap_or_default();
+                self.text(&format!("sections.{}.{name}", section.id), text, Weight::Regular);
+            }
             for field in &section.fields {
-                let strong = matches!(field.kind, FieldKind::Note | FieldKind::Declaration);
-                let weight = if strong { Weight::Bold } else { Weight::Regular };
-                self.text(&field.path, &field.label, weight);
-                for text in [&field.hint, &field.text].into_iter().flatten() {
-                    self.text(&field.path, text, Weight::Regular);
-                }
-                let text = field.text.as_deref().unwrap_or_default();
-                let says = match field.kind {
-                    FieldKind::Note | FieldKind::Declaration => [field.label.as_str(), text].concat(),
-                    _ => field.label.clone(),
-                };
-                if plain(&says).is_empty() {
-                    self.problem(&field.path, Reason::NoLabel);
-                }
-                for (_, label) in &field.options {
-                    if plain(label).is_empty() {
-                        self.problem(&field.path, Reason::NoLabel);
-                    }
-                    self.text(&field.path, label, Weight::Regular);
-                    // A viewer draws the chosen option with the field font.
-                    if field.kind == FieldKind::Choice {
-                        for c in missing(&composed(label), &fixed.regular) {
-                            if self.faces.regular.glyph(c).is_some() {
-                                self.problem(&field.path, Reason::NotInField(c));
-                            }
-                        }
+                self.field(&field.path, field, fixed);
+            }
+        }
+        if let Some(sepa) = &form.sepa {
+            self.text("sepa.title", &sepa.title, Weight::Bold);
+            if plain(&sepa.title).is_empty() {
+                self.problem("sepa.title", Reason::NoLabel);
+            }
+            let texts = [&sepa.creditor, &sepa.address, &sepa.creditor_id, &sepa.reference];
+            for text in texts.into_iter().chain(&sepa.note).chain(&sepa.paragraphs) {
+                self.text("sepa", text, Weight::Regular);
+            }
+            for field in &sepa.fields {
+                self.field(&field.path, field, fixed);
+            }
+        }
+    }
+
+    /// The words of a field; `place` is its path, or that of its table.
+    fn field(&mut self, place: &str, field: &PrintField, fixed: &Fixed) {
+        let strong = matches!(field.kind, FieldKind::Note | FieldKind::Declaration);
+        let weight = if strong { Weight::Bold } else { Weight::Regular };
+        self.text(place, &field.label, weight);
+        for text in [&field.hint, &field.text, &field.condition, &field.formula].into_iter().flatten() {
+            self.text(place, text, Weight::Regular);
+        }
+        let text = field.text.as_deref().unwrap_or_default();
+        let says = match field.kind {
+            FieldKind::Note | FieldKind::Declaration => [field.label.as_str(), text].concat(),
+            _ => field.label.clone(),
+        };
+        if plain(&says).is_empty() {
+            self.problem(place, Reason::NoLabel);
+        }
+        for (_, label) in &field.options {
+            if plain(label).is_empty() {
+                self.problem(place, Reason::NoLabel);
+            }
+            self.text(place, label, Weight::Regular);
+            // A viewer draws the chosen option with the field font.
+            if field.kind == FieldKind::Choice {
+                for c in missing(&composed(label), &fixed.regular) {
+                    if self.faces.regular.glyph(c).is_some() {
+                        self.problem(place, Reason::NotInField(c));
                     }
                 }
             }
+        }
+        for column in &field.columns {
+            self.text(place, &column.label, Weight::Bold);
+            self.field(place, &PrintField { columns: Vec::new(), ..column.clone() }, fixed);
         }
     }
 }

@@ -15,6 +15,10 @@ pub(super) const WRITING_HEIGHT: f32 = 8.0 * MM;
 const SIGNING_HEIGHT: f32 = 15.0 * MM;
 /// A choice with more options becomes a drop-down list.
 const MAX_BUTTONS: usize = 5;
+/// Width of a box for one character.
+const TOOTH: f32 = 6.0 * MM;
+/// A wide letter such as W needs this much; a comb that would be closer is a plain line.
+const NARROWEST_TOOTH: f32 = 4.2 * MM;
 /// Distance of two lines that are typed or written into an area.
 const AREA_LEADING: f32 = 17.0;
 
@@ -75,27 +79,15 @@ impl Builder<'_> {
 
     /// A field to write in: a line, an area, a list or a place to sign.
     fn writing(&mut self, place: &Place, question: usize, field: &PrintField, tooltip: String) -> (Vec<Piece>, f32) {
-        let (control, height) = match field.kind {
-            FieldKind::TextArea => {
-                let lines = if field.lines == 0 { 3 } else { field.lines };
-                let control = Control::Text { multiline: true, max_length: field.max_length };
-                (control, f32::from(lines) * AREA_LEADING + 6.0)
+        let (mut control, height) = self.control(field);
+        if let (Some(count), Control::Text { multiline: false, max_length, comb }) = (field.comb.filter(|count| *count > 1), &mut control) {
+            *max_length = Some(count.into());
+            let tooth = (place.width / f32::from(count)).min(TOOTH);
+            if tooth >= NARROWEST_TOOTH {
+                *comb = true;
+                return self.comb(place, question, field, (count, tooth), (control, tooltip));
             }
-            FieldKind::Choice => {
-                self.check_options(field, &field.options);
-                let options = field.options.iter().map(|(id, label)| (id.clone(), plain(label))).collect();
-                (Control::List(options), WRITING_HEIGHT)
-            }
-            FieldKind::Signature => (Control::Signature, SIGNING_HEIGHT),
-            kind => {
-                let max_length = field.max_length.or(match kind {
-                    FieldKind::Date => Some(10),
-                    FieldKind::Time | FieldKind::Plz => Some(5),
-                    _ => None,
-                });
-                (Control::Text { multiline: false, max_length }, WRITING_HEIGHT)
-            }
-        };
+        }
         let unit = if field.kind == FieldKind::Money { self.form.labels.currency.as_str() } else { "" };
         let reserve = if unit.is_empty() { 0.0 } else { self.setter.width(unit, BODY) + 6.0 };
         let room = if field.width == Width::Full { natural_width(field) } else { f32::MAX };
@@ -115,9 +107,55 @@ impl Builder<'_> {
             pieces.push(Piece::Shape(Shape::Arrow { x: area.x + area.width - 11.0, y: height / 2.0 }));
         }
         let number = self.field(question, field, &field.path, None, control, tooltip);
-        // The widget stands inside the frame, so that entries don't touch it.
-        let inner = Area { x: area.x + 3.0, y: area.y + 1.0, width: area.width - 6.0, height: area.height - 2.0 };
-        pieces.push(self.widget(place.group, number, None, inner));
+        pieces.push(self.widget(place.group, number, None, inside(area)));
+        (pieces, height)
+    }
+
+    /// What a field to write in is in the PDF, and how high.
+    pub(super) fn control(&mut self, field: &PrintField) -> (Control, f32) {
+        match field.kind {
+            FieldKind::TextArea => {
+                let lines = if field.lines == 0 { 3 } else { field.lines };
+                let control = Control::Text { multiline: true, max_length: field.max_length, comb: false };
+                (control, f32::from(lines) * AREA_LEADING + 6.0)
+            }
+            FieldKind::Choice => {
+                self.check_options(field, &field.options);
+                let options = field.options.iter().map(|(id, label)| (id.clone(), plain(label))).collect();
+                (Control::List(options), WRITING_HEIGHT)
+            }
+            FieldKind::Signature => (Control::Signature, SIGNING_HEIGHT),
+            kind => {
+                let max_length = field.max_length.or(match kind {
+                    FieldKind::Date => Some(10),
+                    FieldKind::Time | FieldKind::Plz => Some(5),
+                    _ => None,
+                });
+                (Control::Text { multiline: false, max_length, comb: false }, WRITING_HEIGHT)
+            }
+        }
+    }
+
+    /// A line with a box for each character. Viewers divide the widget evenly, so it is as wide as the frame.
+    fn comb(
+        &mut self,
+        place: &Place,
+        question: usize,
+        field: &PrintField,
+        (count, tooth): (u8, f32),
+        (control, tooltip): (Control, String),
+    ) -> (Vec<Piece>, f32) {
+        let height = WRITING_HEIGHT;
+        let area = Area { x: place.x, y: 0.0, width: tooth * f32::from(count), height };
+        let mut pieces = vec![Piece::Shape(Shape::Field(area))];
+        for number in 1..count {
+            let strong = field.kind == FieldKind::Iban && number % 4 == 0;
+            let top = if strong { 0.0 } else { height * 0.55 };
+            let x = area.x + tooth * f32::from(number);
+            pieces.push(Piece::Shape(Shape::Tooth { x, y: top, height: height - top, strong }));
+        }
+        let number = self.field(question, field, &field.path, None, control, tooltip);
+        pieces.push(self.widget(place.group, number, None, Area { y: 1.0, height: height - 2.0, ..area }));
         (pieces, height)
     }
 
@@ -127,15 +165,21 @@ impl Builder<'_> {
             Some(text) => (field.label.as_str(), text.clone()),
             None => ("", self.label(field)),
         };
-        let mut cell = Cell { label: Vec::new(), label_height: 0.0, body: Vec::new(), body_height: 0.0 };
+        let mut cell = Cell::default();
         let lines = self.setter.lines(above, STRONG, place.width);
         if !lines.is_empty() {
             let id = self.tree.paragraph(place.group, StructRole::P);
             cell.label = set(id, &lines, STRONG, place.x, 0.0);
             cell.label_height = lines.len() as f32 * STRONG.leading;
         }
+        let condition = field.condition.as_deref().unwrap_or_default();
+        self.conditional(place.group, condition, place.x, place.width, &mut cell);
         let question = self.question(&field.path, field.kind);
-        let tooltip = if above.is_empty() { plain(&text) } else { plain(&format!("{above}: {text}")) };
+        let mut tooltip = if above.is_empty() { text.clone() } else { format!("{above}: {text}") };
+        if !condition.is_empty() {
+            tooltip = format!("{condition} – {tooltip}");
+        }
+        let tooltip = plain(&tooltip);
         let number = self.field(question, field, &field.path, None, Control::Check, tooltip);
         let target = Target::Widget { field: number, option: None };
         (cell.body, cell.body_height) = self.option(place.group, target, &text, place.x, place.width);
@@ -144,7 +188,8 @@ impl Builder<'_> {
 
     /// Text to read, with a bar beside it.
     fn note(&mut self, place: &Place, field: &PrintField) -> Cell {
-        let mut cell = Cell { label: Vec::new(), label_height: 0.0, body: Vec::new(), body_height: 0.0 };
+        let mut cell = Cell::default();
+        self.conditional(place.group, field.condition.as_deref().unwrap_or_default(), place.x, place.width, &mut cell);
         let indent = 10.0;
         for (text, style) in [(field.label.as_str(), STRONG), (field.text.as_deref().unwrap_or_default(), BODY)] {
             for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
@@ -160,7 +205,7 @@ impl Builder<'_> {
     }
 
     /// The widget of a field, in a form element of its own.
-    fn widget(&mut self, group: ElementId, field: usize, option: Option<usize>, area: Area) -> Piece {
+    pub(super) fn widget(&mut self, group: ElementId, field: usize, option: Option<usize>, area: Area) -> Piece {
         self.annot(group, StructRole::Form, Target::Widget { field, option });
         Piece::Annot(self.annots.len() - 1, area)
     }
@@ -179,6 +224,11 @@ impl Builder<'_> {
         self.fields.push(Field { path: path.to_owned(), question, option, control, tooltip, required });
         self.fields.len() - 1
     }
+}
+
+/// Where the widget stands inside its frame, so that entries don't touch that.
+pub(super) fn inside(area: Area) -> Area {
+    Area { x: area.x + 3.0, y: area.y + 1.0, width: area.width - 6.0, height: area.height - 2.0 }
 }
 
 /// How wide an answer is on a line of its own: a date across the page looks like a mistake.

@@ -11,6 +11,7 @@ use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref, Str};
 use subsetter::GlyphRemapper;
 
 use super::font::{Face, Weight};
+use super::marks::{Move, moved, shift};
 use super::unhint::unhint;
 
 /// Who registers the character collection `Identity`.
@@ -95,13 +96,18 @@ pub(super) fn write_font(chunk: &mut Chunk, refs: FontRefs, face: &Face, chars: 
     let name = format!("{}+{}", tag(chars), face.name);
     let name = Name(name.as_bytes());
     let mut remapper = GlyphRemapper::new();
+    let glyphs: Vec<u16> = chars.iter().map(|c| Some(remapper.remap(face.glyph(*c)?.id))).collect::<Option<_>>()?;
+    let plain = unhint(&subsetter::subset(face.data, 0, &remapper).ok()?)?;
+    let shifts: Vec<_> = chars.iter().map(|c| shift(face, *c)).collect();
+    let moves = glyphs.iter().zip(&shifts).filter_map(|(glyph, shift)| shift.map(|(x, y)| Move { glyph: *glyph, x, y }));
+    let (file, mut copy) = moved(&plain, &moves.collect::<Vec<_>>())?;
     let mut glyph_map = Vec::new();
-    for &c in chars {
-        let glyph = remapper.remap(face.glyph(c)?.id);
-        glyph_map.resize(usize::from(code(c)) * 2, 0);
-        glyph_map.extend(glyph.to_be_bytes());
+    for ((c, glyph), shift) in chars.iter().zip(glyphs).zip(shifts) {
+        let shown = if shift.is_some() { copy } else { glyph };
+        copy += u16::from(shift.is_some());
+        glyph_map.resize(usize::from(code(*c)) * 2, 0);
+        glyph_map.extend(shown.to_be_bytes());
     }
-    let file = unhint(&subsetter::subset(face.data, 0, &remapper).ok()?)?;
 
     chunk
         .type0_font(refs.font)

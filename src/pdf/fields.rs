@@ -161,10 +161,11 @@ fn single(mut writer: FieldWriter<'_>, field: &Field, annot: &Annot, look: Optio
     flags.set(FieldFlags::REQUIRED, field.required);
     writer.alternate_name(TextStr(&field.tooltip));
     match &field.control {
-        Control::Text { multiline, max_length } => {
+        Control::Text { multiline, max_length, comb } => {
             // No scrolling: what does not fit would be cut off on paper without anybody noticing.
             flags |= FieldFlags::DO_NOT_SCROLL;
             flags.set(FieldFlags::MULTILINE, *multiline);
+            flags.set(FieldFlags::COMB, *comb);
             writer.field_type(FieldType::Text).vartext_default_appearance(DEFAULT_APPEARANCE);
             if let Some(length) = max_length.and_then(|length| i32::try_from(length).ok()) {
                 writer.text_max_len(length);

@@ -1,6 +1,9 @@
 //! Fills pages with blocks, so that nothing is left alone at the end of a page.
 
-use super::page::{Annot, BOTTOM, Page, Piece, TOP};
+use super::page::{Annot, Area, BOTTOM, LEFT, MM, Page, Piece, RIGHT, Shape, TOP};
+
+/// Space between a frame and what is in it.
+pub(super) const PAD: f32 = 2.0 * MM;
 
 /// Something that is never divided, with places relative to its upper left corner on the page's left margin.
 #[derive(Debug, Default)]
@@ -13,11 +16,29 @@ pub(super) struct Block {
     pub(super) pieces: Vec<Piece>,
     /// What this is, for a message.
     pub(super) place: String,
+    /// Whether it stands in a frame; neighbours share one.
+    pub(super) boxed: bool,
+    /// What stands above it if it begins a page: the head of a table.
+    pub(super) repeat: Option<Repeat>,
+}
+
+/// Pieces that come again on a new page, and their height.
+#[derive(Debug, Clone)]
+pub(super) struct Repeat {
+    pub(super) pieces: Vec<Piece>,
+    pub(super) height: f32,
+}
+
+impl Block {
+    /// What it takes on a page of its own.
+    pub(super) fn alone(&self) -> f32 {
+        self.height + self.repeat.as_ref().map_or(0.0, |repeat| repeat.height)
+    }
 }
 
 /// Places blocks, the first one at `first_top`, and tells every annotation where it is.
 pub(super) fn fill(blocks: Vec<Block>, first_top: f32, annots: &mut [Annot]) -> Vec<Page> {
-    let mut filler = Filler { pages: vec![Page::default()], top: first_top, y: first_top, annots };
+    let mut filler = Filler { pages: vec![Page::default()], top: first_top, y: first_top, frame: None, annots };
     let mut chain: Vec<Block> = Vec::new();
     for block in blocks {
         let open = block.keep;
@@ -27,6 +48,7 @@ pub(super) fn fill(blocks: Vec<Block>, first_top: f32, annots: &mut [Annot]) -> 
         }
     }
     filler.chain(chain);
+    filler.close();
     filler.pages
 }
 
@@ -35,6 +57,8 @@ struct Filler<'a> {
     /// Where the current page begins.
     top: f32,
     y: f32,
+    /// Where the open frame begins.
+    frame: Option<f32>,
     annots: &'a mut [Annot],
 }
 
@@ -48,7 +72,8 @@ impl Filler<'_> {
             self.turn();
         }
         for block in chain {
-            if !self.fits(block.before + block.height) {
+            let height = if self.y > self.top { block.before + block.height } else { block.alone() };
+            if !self.fits(height) {
                 self.turn();
             }
             self.place(block);
@@ -61,6 +86,7 @@ impl Filler<'_> {
     }
 
     fn turn(&mut self) {
+        self.close();
         if self.y > self.top {
             self.pages.push(Page::default());
         }
@@ -69,8 +95,19 @@ impl Filler<'_> {
     }
 
     fn place(&mut self, block: Block) {
+        if !block.boxed {
+            self.close();
+        }
         if self.y > self.top {
             self.y += block.before;
+        } else if let Some(repeat) = block.repeat {
+            if let Some(page) = self.pages.last_mut() {
+                page.pieces.extend(repeat.pieces.into_iter().map(|piece| piece.moved(0.0, self.y)));
+            }
+            self.y += repeat.height;
+        }
+        if block.boxed && self.frame.is_none() {
+            self.frame = Some(self.y - PAD);
         }
         let number = self.pages.len() - 1;
         if let Some(page) = self.pages.last_mut() {
@@ -86,6 +123,14 @@ impl Filler<'_> {
             }
         }
         self.y += block.height;
+    }
+
+    /// Draws the frame around what stands in it on this page.
+    fn close(&mut self) {
+        if let (Some(top), Some(page)) = (self.frame.take(), self.pages.last_mut()) {
+            let area = Area { x: LEFT - PAD, y: top, width: RIGHT - LEFT + 2.0 * PAD, height: self.y + PAD - top };
+            page.pieces.insert(0, Piece::Shape(Shape::Box(area)));
+        }
     }
 }
 
@@ -115,6 +160,26 @@ mod tests {
         let pages = fill((0..100).map(|_| marked(20.0, true)).collect(), TOP, &mut []);
         assert_eq!(pages.iter().map(|page| page.pieces.len()).sum::<usize>(), 100);
         assert!(pages.len() > 1);
+    }
+
+    #[test]
+    fn a_frame_is_closed_at_the_end_of_a_page() {
+        let boxed = |number: usize| Block { boxed: (2..40).contains(&number), ..marked(30.0, false) };
+        let pages = fill((0..44).map(boxed).collect(), TOP, &mut []);
+        let frames: Vec<usize> =
+            pages.iter().map(|page| page.pieces.iter().filter(|piece| matches!(piece, Piece::Shape(Shape::Box(_)))).count()).collect();
+        assert_eq!(frames, [1, 1]);
+    }
+
+    #[test]
+    fn the_head_of_a_table_stands_on_every_page() {
+        let repeat = Repeat { pieces: marked(0.0, false).pieces, height: 20.0 };
+        let row = || Block { repeat: Some(repeat.clone()), ..marked(22.0, false) };
+        let mut blocks = vec![marked(20.0, true)];
+        blocks.extend((0..40).map(|_| row()));
+        let pages = fill(blocks, TOP, &mut []);
+        assert_eq!(pages.iter().map(|page| page.pieces.len()).sum::<usize>(), 41 + pages.len() - 1);
+        assert_eq!(pages.len(), 2);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The two faces of Noto Sans: which characters they have, and how wide these are.
 //!
 //! There is no shaping: one character is one glyph, combining marks stand on the letter before them because
-//! Noto gives them no width. That is enough for Latin, Greek and Cyrillic, and it is exactly what a viewer
+//! Noto gives them no width and `marks` moves them there. That is enough for Latin, Greek and Cyrillic, and it is exactly what a viewer
 //! does when it draws what somebody typed.
 
 use std::sync::LazyLock;
@@ -97,6 +97,12 @@ impl Face {
             None if u32::from(c) > 0xFFFF => None,
             None => look_up(&self.parsed, c),
         }
+    }
+
+    /// Left, lower and right edge of a character's drawing in units of the font.
+    pub(super) fn bounds(&self, c: char) -> Option<(i16, i16, i16)> {
+        let bounds = self.parsed.glyph_bounding_box(GlyphId(self.glyph(c)?.id))?;
+        Some((bounds.x_min, bounds.y_min, bounds.x_max))
     }
 
     /// Advance of a character in thousandths of the font size.

@@ -5,13 +5,16 @@
 use pdf_writer::types::StructRole;
 
 use super::builder::{BODY, Builder, ENTITY, HINT, STRONG, base_line, set};
+use super::drawing::Drawing;
 use super::page::{Area, LEFT, MM, Piece, RIGHT, Shape};
 use super::problem::{PrintProblem, Reason};
 use super::tags::{ElementId, Tree};
-use super::text::Style;
+use super::text::{Style, plain};
 
 /// Where the letterhead begins.
-const TOP: f32 = 14.0 * MM;
+const TOP: f32 = 12.0 * MM;
+/// Longer side of the coat of arms.
+const ARMS: f32 = 22.0 * MM;
 /// The address zone of the window, below the 17.7 mm for remarks.
 const ADDRESS: f32 = (45.0 + 17.7) * MM;
 /// Height of the address zone.
@@ -29,15 +32,49 @@ const PAD: f32 = 2.5 * MM;
 /// Height of a line to write on.
 const WRITING: f32 = 8.5 * MM;
 
-/// The head's pieces with their places on the page, and where the text below begins.
-pub(super) fn letterhead(builder: &mut Builder<'_>) -> (Vec<Piece>, f32) {
+/// What has its place on the first page.
+pub(super) struct Head {
+    /// Pieces with their places on the page.
+    pub(super) pieces: Vec<Piece>,
+    /// Where the right column ends.
+    pub(super) contact: f32,
+    /// Where the text below may begin.
+    pub(super) bottom: f32,
+}
+
+/// Everything before the title.
+pub(super) fn letterhead(builder: &mut Builder<'_>) -> Head {
     let head = builder.tree.element(Tree::ROOT, StructRole::Sect);
     let mut pieces = marks();
-    names(builder, head, &mut pieces);
+    let x = arms(builder, head, &mut pieces);
+    names(builder, head, x, &mut pieces);
     address(builder, head, &mut pieces);
-    let y = contact(builder, head, &mut pieces);
-    let y = office(builder, head, y, &mut pieces);
-    (pieces, BODY_TOP.max(y + 6.0 * MM))
+    let contact = contact(builder, head, &mut pieces);
+    Head { pieces, contact, bottom: BODY_TOP.max(contact + 6.0 * MM) }
+}
+
+/// The coat of arms; returns where the names beside it begin.
+fn arms(builder: &mut Builder<'_>, head: ElementId, to: &mut Vec<Piece>) -> f32 {
+    let Some(picture) = &builder.form.coat_of_arms else {
+        return LEFT;
+    };
+    let drawing = match Drawing::read(picture) {
+        Ok(drawing) => drawing,
+        Err(why) => {
+            builder.problems.push(PrintProblem::new("coat_of_arms", Reason::BadPicture(why)));
+            return LEFT;
+        }
+    };
+    let alt = plain(&picture.alt);
+    if alt.is_empty() {
+        builder.problems.push(PrintProblem::new("coat_of_arms", Reason::NoLabel));
+    }
+    let scale = (ARMS / drawing.width).min(ARMS / drawing.height);
+    let area = Area { x: LEFT, y: TOP, width: drawing.width * scale, height: drawing.height * scale };
+    let text = builder.tree.figure(head, &alt);
+    builder.drawings.push(drawing);
+    to.push(Piece::Drawing { text, drawing: builder.drawings.len() - 1, area });
+    LEFT + area.width + 5.0 * MM
 }
 
 /// Fold marks at 105 and 210 mm, the punch mark half-way down.
@@ -57,9 +94,9 @@ fn line(builder: &mut Builder<'_>, parent: ElementId, text: &str, style: Style, 
 }
 
 /// Legal entity, office and department.
-fn names(builder: &mut Builder<'_>, head: ElementId, to: &mut Vec<Piece>) {
+fn names(builder: &mut Builder<'_>, head: ElementId, x: f32, to: &mut Vec<Piece>) {
     let authority = &builder.form.authority;
-    let mut at = Area { x: LEFT, y: TOP, width: SIDE - LEFT - 5.0 * MM, height: 0.0 };
+    let mut at = Area { x, y: TOP, width: SIDE - x - 5.0 * MM, height: 0.0 };
     at.y = line(builder, head, &authority.entity, ENTITY, at, to) + 2.0;
     at.y = line(builder, head, &authority.office, BODY, at, to);
     if let Some(department) = &authority.department {
@@ -124,14 +161,15 @@ fn contact(builder: &mut Builder<'_>, head: ElementId, to: &mut Vec<Piece>) -> f
     at.y
 }
 
-/// The box for the authority's own remarks, to be filled in by hand; returns where it ends.
-fn office(builder: &mut Builder<'_>, head: ElementId, y: f32, to: &mut Vec<Piece>) -> f32 {
+/// The box for the authority's own remarks, to be filled in by hand, below `y` in the right column. Applicants pass
+/// over it, so it is read after the title.
+pub(super) fn office(builder: &mut Builder<'_>, y: f32) -> Head {
     let form = builder.form;
     if form.office_use.is_empty() {
-        return y;
+        return Head { pieces: Vec::new(), contact: y, bottom: 0.0 };
     }
     let top = (y + 4.0 * MM).max(45.0 * MM);
-    let group = builder.tree.element(head, StructRole::Div);
+    let group = builder.tree.element(Tree::ROOT, StructRole::Div);
     let (x, width) = (SIDE + PAD, SIDE_WIDTH - 2.0 * PAD);
     let mut inner = Vec::new();
     let mut y = line(builder, group, &form.labels.office_use, STRONG, Area { x, y: top + PAD, width, height: 0.0 }, &mut inner);
@@ -147,7 +185,6 @@ fn office(builder: &mut Builder<'_>, head: ElementId, y: f32, to: &mut Vec<Piece
         y += height;
     }
     let bottom = y + PAD;
-    to.push(Piece::Shape(Shape::Panel(Area { x: SIDE, y: top, width: SIDE_WIDTH, height: bottom - top })));
-    to.extend(inner);
-    bottom
+    inner.insert(0, Piece::Shape(Shape::Panel(Area { x: SIDE, y: top, width: SIDE_WIDTH, height: bottom - top })));
+    Head { pieces: inner, contact: y, bottom: bottom + 6.0 * MM }
 }

@@ -42,6 +42,8 @@ pub struct MapField {
     pub multiline: bool,
     /// Longest entry in characters.
     pub max_length: Option<u32>,
+    /// Whether each of the `max_length` characters has a part of the width of its own.
+    pub comb: bool,
     /// Drop-down list: (option id, value), where the value is what is shown and stored.
     pub values: Vec<(String, String)>,
     /// Where it is on paper.

@@ -8,7 +8,9 @@ mod appearance;
 mod builder;
 mod buttons;
 mod check;
+mod closing;
 mod controls;
+mod drawing;
 mod embed;
 mod fields;
 mod flow;
@@ -17,13 +19,22 @@ mod head;
 mod icc;
 mod layout;
 mod map;
+mod marks;
 mod names;
 mod page;
+mod pixels;
 mod problem;
+mod qr;
 mod rows;
+#[cfg(test)]
+mod sample;
+mod svg;
+mod table;
 mod tags;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_paper;
 mod text;
 mod unhint;
 mod wardrobe;

@@ -2,6 +2,7 @@
 //!
 //! Lengths are points, `y` grows downwards from the top of the page as one reads; only writing turns it over.
 
+use super::drawing::Drawing;
 use super::tags::{ElementId, TextId, Tree};
 use super::text::Style;
 
@@ -53,6 +54,12 @@ pub(super) enum Shape {
     Arrow { x: f32, y: f32 },
     /// A mark for folding or punching at the left edge.
     Mark { y: f32, length: f32 },
+    /// A frame around what belongs together.
+    Box(Area),
+    /// A line downwards between two boxes of a comb field, or a stronger one between two groups of them.
+    Tooth { x: f32, y: f32, height: f32, strong: bool },
+    /// The dot before an item of a list.
+    Dot { x: f32, y: f32 },
 }
 
 impl Shape {
@@ -65,6 +72,9 @@ impl Shape {
             Self::Bar(area) => Self::Bar(area.moved(dx, dy)),
             Self::Arrow { x, y } => Self::Arrow { x: x + dx, y: y + dy },
             Self::Mark { y, length } => Self::Mark { y: y + dy, length },
+            Self::Box(area) => Self::Box(area.moved(dx, dy)),
+            Self::Tooth { x, y, height, strong } => Self::Tooth { x: x + dx, y: y + dy, height, strong },
+            Self::Dot { x, y } => Self::Dot { x: x + dx, y: y + dy },
         }
     }
 }
@@ -76,6 +86,10 @@ pub(super) enum Piece {
     Text { text: TextId, x: f32, y: f32, style: Style, line: String },
     /// Decoration.
     Shape(Shape),
+    /// A figure, by the number of its drawing in [`Document::drawings`].
+    Drawing { text: TextId, drawing: usize, area: Area },
+    /// The same words again, which are read once only: an artifact.
+    Echo { x: f32, y: f32, style: Style, line: String },
     /// An annotation, by its number in [`Document::annots`].
     Annot(usize, Area),
 }
@@ -86,6 +100,8 @@ impl Piece {
         match self {
             Self::Text { text, x, y, style, line } => Self::Text { text, x: x + dx, y: y + dy, style, line },
             Self::Shape(shape) => Self::Shape(shape.moved(dx, dy)),
+            Self::Drawing { text, drawing, area } => Self::Drawing { text, drawing, area: area.moved(dx, dy) },
+            Self::Echo { x, y, style, line } => Self::Echo { x: x + dx, y: y + dy, style, line },
             Self::Annot(annot, area) => Self::Annot(annot, area.moved(dx, dy)),
         }
     }
@@ -97,13 +113,30 @@ pub(super) struct Page {
     pub(super) pieces: Vec<Piece>,
     /// Running head and footer: (x, base line, text), artifacts in small type.
     pub(super) running: Vec<(f32, f32, String)>,
+    /// The code in the footer: number of its drawing, and its place.
+    pub(super) code: Option<(usize, Area)>,
+}
+
+impl Page {
+    /// The drawings on the page, each once.
+    pub(super) fn drawings(&self) -> Vec<usize> {
+        let mut used: Vec<usize> = self.code.iter().map(|(drawing, _)| *drawing).collect();
+        for piece in &self.pieces {
+            if let Piece::Drawing { drawing, .. } = piece {
+                used.push(*drawing);
+            }
+        }
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
 }
 
 /// What a field is in the PDF.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Control {
-    /// A line or an area of text.
-    Text { multiline: bool, max_length: Option<u32> },
+    /// A line or an area of text; a comb has a box for each character.
+    Text { multiline: bool, max_length: Option<u32>, comb: bool },
     /// A drop-down list of (option id, label).
     List(Vec<(String, String)>),
     /// A group of buttons; each has its option's id, its label and the name of its state.
@@ -172,4 +205,5 @@ pub(super) struct Document {
     pub(super) fields: Vec<Field>,
     /// In reading order, which is also the order of the tab key.
     pub(super) annots: Vec<Annot>,
+    pub(super) drawings: Vec<Drawing>,
 }

@@ -32,6 +32,9 @@ pub enum Reason {
     /// Something is taller than a page and cannot be split.
     #[error("does not fit on one page")]
     TooTall,
+    /// An address is too long for a code.
+    #[error("is too long for a QR code")]
+    TooLong,
     /// Two fields have one path.
     #[error("two fields have this path")]
     DuplicatePath,
@@ -56,6 +59,18 @@ pub enum Reason {
     /// A field or an option has no words that a screen reader could say.
     #[error("has no label")]
     NoLabel,
+    /// A picture cannot be printed.
+    #[error("{0}")]
+    BadPicture(&'static str),
+    /// The data of a transfer gives no code.
+    #[error("{0}")]
+    BadGiro(&'static str),
+    /// A table has no columns or no rows, or a kind of column that does not go into a cell.
+    #[error("is no table of lines to write on")]
+    BadTable,
+    /// A table has more columns than the page has room for.
+    #[error("has more columns than fit on the page")]
+    TooWide,
     /// The form has no title, which accessible documents must have.
     #[error("is empty")]
     Empty,

@@ -1,11 +1,12 @@
-//! Sections: fields side by side in rows, lists of boxes to tick, the signature at the end.
+//! Sections: fields side by side in rows, lists of boxes to tick.
 
 use pdf_writer::types::StructRole;
 
-use super::builder::{BODY, Builder, MEASURE, STRONG, Space, set};
+use super::builder::{BODY, Builder, HINT, MEASURE, Space, set};
 use super::flow::Block;
-use super::page::{LEFT, MM, Piece};
-use super::tags::{ElementId, Tree};
+use super::page::{Area, LEFT, MM, Piece, Shape};
+use super::tags::ElementId;
+use super::text::Style;
 use crate::model::print::{FieldKind, PrintField, PrintSection, Width};
 
 /// Space between two columns.
@@ -14,10 +15,13 @@ const GUTTER: f32 = 6.0 * MM;
 const ROW: f32 = 9.0;
 /// Space between a label and its field.
 const LABEL_GAP: f32 = 2.0;
+/// Distance of a condition from the left edge of its field.
+const CONDITION: f32 = 6.0;
 /// A list with more options than this may run over the end of a page.
 const LONG_LIST: usize = 8;
 
 /// A field with its label, both from their own upper edges.
+#[derive(Default)]
 pub(super) struct Cell {
     pub(super) label: Vec<Piece>,
     pub(super) label_height: f32,
@@ -40,7 +44,8 @@ fn row_length(fields: &[PrintField]) -> usize {
     fields
         .iter()
         .take_while(|field| {
-            used += sixths(field.width);
+            // A table stands alone.
+            used += if field.kind == FieldKind::Table { 6 } else { sixths(field.width) };
             used <= 6
         })
         .count()
@@ -51,14 +56,41 @@ impl<'a> Builder<'a> {
     /// A numbered section with all its fields.
     pub(super) fn section(&mut self, section: &'a PrintSection) {
         let sect = self.open(&section.title);
+        self.condition = section.condition.as_deref();
+        if let Some(condition) = &section.condition {
+            self.condition(sect, condition);
+        }
         for paragraph in section.note.iter().flat_map(|note| note.lines()).filter(|line| !line.trim().is_empty()) {
             self.text(sect, StructRole::P, paragraph, BODY, Space { before: 2.0, keep: true });
         }
         self.rows(sect, &section.title, &section.fields);
+        self.condition = None;
+    }
+
+    /// When a whole section is to be filled in, below its heading.
+    fn condition(&mut self, sect: ElementId, text: &str) {
+        let mut cell = Cell::default();
+        self.conditional(sect, text, LEFT, MEASURE, &mut cell);
+        let (pieces, height) = (cell.label, cell.label_height);
+        self.blocks.push(Block { before: 2.0, height, keep: true, pieces, ..Block::default() });
+    }
+
+    /// `Nur ausfüllen, wenn …` with a thin bar beside it, at the end of the upper half of a cell.
+    pub(super) fn conditional(&mut self, parent: ElementId, text: &str, x: f32, width: f32, cell: &mut Cell) {
+        let lines = self.setter.lines(text, HINT, width - CONDITION);
+        if lines.is_empty() {
+            return;
+        }
+        let id = self.tree.paragraph(parent, StructRole::P);
+        let height = lines.len() as f32 * HINT.leading;
+        let bar = Area { x, y: cell.label_height + 2.0, width: 1.5, height: height - 3.0 };
+        cell.label.push(Piece::Shape(Shape::Bar(bar)));
+        cell.label.extend(set(id, &lines, HINT, x + CONDITION, cell.label_height));
+        cell.label_height += height;
     }
 
     /// Fields in rows.
-    fn rows(&mut self, sect: ElementId, title: &str, fields: &[PrintField]) {
+    pub(super) fn rows(&mut self, sect: ElementId, title: &str, fields: &[PrintField]) {
         let mut rest = fields;
         while !rest.is_empty() {
             let (row, tail) = rest.split_at(row_length(rest).min(rest.len()));
@@ -67,6 +99,7 @@ impl<'a> Builder<'a> {
                 [field] if field.kind == FieldKind::MultiChoice && field.options.len() > LONG_LIST => {
                     self.checklist(sect, title, field);
                 }
+                [field] if field.kind == FieldKind::Table => self.table(sect, title, field),
                 _ => self.row(sect, title, row),
             }
         }
@@ -91,10 +124,13 @@ impl<'a> Builder<'a> {
         let body_height = cells.iter().map(|cell| cell.body_height).fold(0.0, f32::max);
         let gap = if label_height > 0.0 { LABEL_GAP } else { 0.0 };
         let mut pieces = Vec::new();
+        // Beside a place to sign, which is higher, other fields end on its line.
+        let signed = fields.iter().any(|field| field.kind == FieldKind::Signature);
         for cell in cells {
-            let lower = label_height - cell.label_height;
+            let down = if signed { body_height - cell.body_height } else { 0.0 };
+            let lower = label_height - cell.label_height + down;
             pieces.extend(cell.label.into_iter().map(|piece| piece.moved(0.0, lower)));
-            pieces.extend(cell.body.into_iter().map(|piece| piece.moved(0.0, label_height + gap)));
+            pieces.extend(cell.body.into_iter().map(|piece| piece.moved(0.0, label_height + gap + down)));
         }
         self.blocks.push(Block {
             before: ROW,
@@ -102,6 +138,7 @@ impl<'a> Builder<'a> {
             keep: false,
             pieces,
             place: fields.first().map(|field| field.path.clone()).unwrap_or_default(),
+            ..Block::default()
         });
     }
 
@@ -110,16 +147,7 @@ impl<'a> Builder<'a> {
         let group = self.tree.element(parent, StructRole::Div);
         let hint = self.hint(field);
         let tooltip = self.tooltip(title, field, hint.as_deref());
-        let head = self.label_cell(group, field, hint.as_deref(), LEFT, MEASURE);
-        if head.label_height > 0.0 {
-            self.blocks.push(Block {
-                before: ROW,
-                height: head.label_height + LABEL_GAP,
-                keep: true,
-                pieces: head.label,
-                place: field.path.clone(),
-            });
-        }
+        self.label_block(group, field, hint.as_deref());
         self.check_options(field, &field.options);
         let question = self.question(&field.path, field.kind);
         let count = field.options.len();
@@ -127,7 +155,22 @@ impl<'a> Builder<'a> {
             let (pieces, height) = self.box_to_tick(group, question, field, option, &tooltip, LEFT, MEASURE);
             // Neither the first nor the last option stands alone on a page.
             let keep = number + 1 < count && (number == 0 || number + 2 == count);
-            self.blocks.push(Block { before: 0.0, height, keep, pieces, place: field.path.clone() });
+            self.blocks.push(Block { height, keep, pieces, place: field.path.clone(), ..Block::default() });
+        }
+    }
+
+    /// The label of a field that may run over the end of a page.
+    pub(super) fn label_block(&mut self, group: ElementId, field: &PrintField, hint: Option<&str>) {
+        let head = self.label_cell(group, field, hint, LEFT, MEASURE);
+        if head.label_height > 0.0 {
+            self.blocks.push(Block {
+                before: ROW,
+                height: head.label_height + LABEL_GAP,
+                keep: true,
+                pieces: head.label,
+                place: field.path.clone(),
+                ..Block::default()
+            });
         }
     }
 
@@ -150,45 +193,28 @@ impl<'a> Builder<'a> {
         self.checklist(sect, &form.labels.attachments, &field);
     }
 
-    /// Place, date and signature where a norm demands them; otherwise a sentence that none is needed.
-    pub(super) fn signature(&mut self) {
-        let form = self.form;
-        let labels = &form.labels;
-        let Some(norm) = &form.written_form else {
-            self.text(Tree::ROOT, StructRole::P, &labels.no_signature, STRONG, Space { before: 14.0, keep: false });
-            return;
-        };
-        let sect = self.open(&labels.signature);
-        let text = labels.signature_needed.replace("{norm}", norm);
-        self.text(sect, StructRole::P, &text, BODY, Space { before: 2.0, keep: true });
-        let field = |path: &str, kind, label: &String| PrintField {
-            path: path.to_owned(),
-            kind,
-            label: label.clone(),
-            required: true,
-            width: Width::Half,
-            ..PrintField::default()
-        };
-        let fields = [
-            field("signature.place_date", FieldKind::Text, &labels.place_date),
-            field("signature.signature", FieldKind::Signature, &labels.signature),
-        ];
-        self.rows(sect, "", &fields);
-    }
-
     /// The label and the hint of a field, as the upper half of a cell.
     pub(super) fn label_cell(&mut self, group: ElementId, field: &PrintField, hint: Option<&str>, x: f32, width: f32) -> Cell {
-        let mut cell = Cell { label: Vec::new(), label_height: 0.0, body: Vec::new(), body_height: 0.0 };
+        let mut cell = Cell::default();
         let label = if field.label.is_empty() { String::new() } else { self.label(field) };
-        for (text, style) in [(label.as_str(), BODY), (hint.unwrap_or_default(), super::builder::HINT)] {
-            let lines = self.setter.lines(text, style, width);
-            if lines.is_empty() {
-                continue;
-            }
-            let id = self.tree.paragraph(group, StructRole::P);
-            cell.label.extend(set(id, &lines, style, x, cell.label_height));
-            cell.label_height += lines.len() as f32 * style.leading;
+        self.add(group, &label, BODY, (x, width), &mut cell);
+        if let Some(condition) = &field.condition {
+            self.conditional(group, condition, x, width, &mut cell);
+        }
+        for text in [hint, field.formula.as_deref()].into_iter().flatten() {
+            self.add(group, text, HINT, (x, width), &mut cell);
         }
         cell
+    }
+
+    /// A paragraph at the end of the upper half of a cell.
+    fn add(&mut self, group: ElementId, text: &str, style: Style, (x, width): (f32, f32), cell: &mut Cell) {
+        let lines = self.setter.lines(text, style, width);
+        if lines.is_empty() {
+            return;
+        }
+        let id = self.tree.paragraph(group, StructRole::P);
+        cell.label.extend(set(id, &lines, style, x, cell.label_height));
+        cell.label_height += lines.len() as f32 * style.leading;
     }
 }

@@ -1,6 +1,8 @@
-//! Forms for tests and the workbench. Whoever includes this file has the types of [`print`] in scope.
+//! Forms for tests.
 
-use super::print::{Authority, FieldKind, PrintField, PrintForm, PrintLabels, PrintSection, Width};
+use crate::model::print::{
+    Authority, FieldKind, Giro, Picture, PictureData, PrintField, PrintForm, PrintLabels, PrintSection, PrintSepa, Width,
+};
 
 fn s(text: &str) -> String {
     text.to_owned()
@@ -56,6 +58,21 @@ pub(super) fn german() -> PrintLabels {
         time_hint: s("hh:mm"),
         currency: s("Euro"),
         privacy_title: s("Hinweise zum Datenschutz"),
+        legal_basis: s("Rechtsgrundlage: {text}"),
+        submit: s("So geben Sie das Formular ab"),
+        row: s("Zeile {n}"),
+        creditor: s("Zahlungsempfänger"),
+        creditor_id: s("Gläubiger-Identifikationsnummer"),
+        mandate: s("Mandatsreferenz"),
+        recurrent: s("Wiederkehrende Zahlung"),
+        one_off: s("Einmalige Zahlung"),
+        giro: s("Bezahlen"),
+        giro_code: s("Diesen Code lesen Apps von Banken und Sparkassen (GiroCode)."),
+        recipient: s("Empfänger"),
+        iban: s("IBAN"),
+        bic: s("BIC"),
+        amount: s("Betrag"),
+        purpose: s("Verwendungszweck"),
     }
 }
 
@@ -77,7 +94,6 @@ fn dog(number: u8) -> PrintSection {
     PrintSection {
         id: format!("hunde.{number}"),
         title: format!("Hund {number}"),
-        note: None,
         fields: vec![
             PrintField { max_length: Some(30), ..half(&path("name"), FieldKind::Text, "Rufname") },
             PrintField {
@@ -95,6 +111,7 @@ fn dog(number: u8) -> PrintSection {
             },
             optional(half(&path("farbe"), FieldKind::Text, "Fellfarbe")),
         ],
+        ..PrintSection::default()
     }
 }
 
@@ -109,11 +126,12 @@ fn owner() -> PrintSection {
             half("halter.geburtsdatum", FieldKind::Date, "Geburtsdatum"),
             optional(hinted("wie in der Urkunde", half("halter.geburtsort", FieldKind::Text, "Geburtsort"))),
             field("halter.strasse", FieldKind::Text, "Straße und Hausnummer"),
-            third("halter.plz", FieldKind::Plz, "Postleitzahl"),
+            PrintField { comb: Some(5), ..third("halter.plz", FieldKind::Plz, "Postleitzahl") },
             PrintField { width: Width::Half, ..field("halter.ort", FieldKind::Text, "Wohnort") },
             optional(half("halter.telefon", FieldKind::Phone, "Telefon")),
             optional(half("halter.email", FieldKind::Email, "E-Mail")),
         ],
+        ..PrintSection::default()
     }
 }
 
@@ -121,7 +139,6 @@ fn exemption() -> PrintSection {
     PrintSection {
         id: s("befreiung"),
         title: s("Steuerbefreiung und Ermäßigung"),
-        note: None,
         fields: vec![
             field("befreiung.gefaehrlich", FieldKind::YesNo, "Wurde einer der Hunde als gefährlich eingestuft?"),
             PrintField {
@@ -144,35 +161,76 @@ fn exemption() -> PrintSection {
             },
             PrintField { lines: 4, ..optional(field("befreiung.bemerkung", FieldKind::TextArea, "Bemerkungen")) },
         ],
+        ..PrintSection::default()
     }
 }
 
-fn debit() -> PrintSection {
+fn costs() -> PrintSection {
+    let column = |id: &str, kind, label: &str| field(id, kind, label);
     PrintSection {
-        id: s("sepa"),
-        title: s("SEPA-Lastschriftmandat"),
-        note: None,
+        id: s("ausgaben"),
+        title: s("Ausgaben für die Ausbildung des Hundes"),
+        condition: Some(s("Nur ausfüllen, wenn Sie bei „Beantragen Sie eine Befreiung?“ etwas anderes als „Nein“ angegeben haben.")),
         fields: vec![
             PrintField {
-                text: Some(s(
-                    "Gläubiger-Identifikationsnummer: DE98ZZZ09999999999. Die Mandatsreferenz teilen wir Ihnen mit dem Steuerbescheid mit. Sie können innerhalb von acht Wochen, beginnend mit dem Belastungsdatum, die Erstattung des belasteten Betrages verlangen.",
-                )),
-                ..field("sepa.hinweis", FieldKind::Note, "Einzug durch die Stadtkasse")
+                columns: vec![
+                    column("tag", FieldKind::Date, "Tag"),
+                    column("zweck", FieldKind::Text, "Zweck und Empfänger der Zahlung"),
+                    PrintField {
+                        options: pairs(&[("bar", "bar"), ("konto", "vom Konto")]),
+                        width: Width::Third,
+                        ..column("art", FieldKind::Choice, "Zahlungsart")
+                    },
+                    column("betrag", FieldKind::Money, "Betrag"),
+                ],
+                rows: 8,
+                ..hinted("Beginnen Sie mit der letzten Zahlung.", field("ausgaben.liste", FieldKind::Table, "Ihre Ausgaben"))
             },
-            optional(field("sepa.inhaber", FieldKind::Text, "Kontoinhaberin oder Kontoinhaber")),
-            PrintField { max_length: Some(34), ..optional(field("sepa.iban", FieldKind::Iban, "IBAN")) },
-            optional(half("sepa.ab", FieldKind::Date, "Einzug ab")),
-            optional(half("sepa.anzahl", FieldKind::Integer, "Zahl der Hunde")),
             PrintField {
-                text: Some(s(
-                    "Ich ermächtige die Stadtkasse Altenburg, Zahlungen von meinem Konto mittels Lastschrift einzuziehen. Zugleich weise ich mein Kreditinstitut an, die von der Stadtkasse auf mein Konto gezogenen Lastschriften einzulösen.",
-                )),
-                ..optional(field("sepa.ermaechtigung", FieldKind::Declaration, "Ermächtigung"))
+                formula: Some(s("Summe der Spalte „Betrag“")), ..half("ausgaben.summe", FieldKind::Money, "Ausgaben zusammen")
             },
+            PrintField {
+                condition: Some(s("Nur ausfüllen, wenn Sie bei „Zahlungsart“ „bar“ angegeben haben.")),
+                ..half("ausgaben.belege", FieldKind::Integer, "Zahl der Quittungen")
+            },
+        ],
+        ..PrintSection::default()
+    }
+}
+
+fn debit() -> PrintSepa {
+    PrintSepa {
+        title: s("SEPA-Lastschriftmandat"),
+        note: Some(s("Wenn Sie die Steuer selbst überweisen möchten, lassen Sie diesen Abschnitt leer.")),
+        creditor: s("Stadt Altenburg"),
+        address: s("Markt 1, 04600 Altenburg"),
+        creditor_id: s("DE98ZZZ09999999999"),
+        reference: s("wird mit dem Steuerbescheid mitgeteilt"),
+        recurrent: true,
+        paragraphs: vec![
+            s(
+                "Ich ermächtige die Stadt Altenburg, Zahlungen von meinem Konto mittels Lastschrift einzuziehen. Zugleich weise ich mein Kreditinstitut an, die von der Stadt Altenburg auf mein Konto gezogenen Lastschriften einzulösen.",
+            ),
+            s(
+                "Hinweis: Ich kann innerhalb von acht Wochen, beginnend mit dem Belastungsdatum, die Erstattung des belasteten Betrages verlangen. Es gelten dabei die mit meinem Kreditinstitut vereinbarten Bedingungen.",
+            ),
+        ],
+        fields: vec![
+            optional(field("sepa.inhaber", FieldKind::Text, "Kontoinhaberin oder Kontoinhaber")),
+            optional(field("sepa.anschrift", FieldKind::Text, "Anschrift")),
+            PrintField { comb: Some(22), ..optional(field("sepa.iban", FieldKind::Iban, "IBAN")) },
+            PrintField { comb: Some(11), ..optional(half("sepa.bic", FieldKind::Text, "BIC")) },
+            optional(half("sepa.institut", FieldKind::Text, "Kreditinstitut")),
+            optional(half("sepa.ort_datum", FieldKind::Text, "Ort, Datum")),
             optional(half("sepa.unterschrift", FieldKind::Signature, "Unterschrift der Kontoinhaberin oder des Kontoinhabers")),
         ],
     }
 }
+
+/// A coat of arms as an SVG file.
+pub(super) const ARMS: &str = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 120 144'>\
+    <path d='M6 6h108v74c0 32-24 50-54 58C30 130 6 112 6 80z' fill='#8a1023' stroke='#333' stroke-width='4'/>\
+    <g opacity='.9'><circle cx='60' cy='66' r='30' fill='#ffd500'/></g></svg>";
 
 /// A dog-tax registration with everything that a form can hold.
 pub(super) fn dog_tax() -> PrintForm {
@@ -192,19 +250,43 @@ pub(super) fn dog_tax() -> PrintForm {
             dog(1),
             dog(2),
             exemption(),
-            debit(),
+            costs(),
             PrintSection {
                 id: s("erklaerung"),
                 title: s("Erklärung"),
-                note: None,
-                fields: vec![PrintField {
-                    text: Some(s("Ich versichere, dass meine Angaben vollständig und richtig sind.")),
-                    ..field("erklaerung.richtig", FieldKind::Declaration, "")
-                }],
+                fields: vec![
+                    PrintField {
+                        text: Some(s("Wer vorsätzlich oder leichtfertig falsche Angaben macht, handelt ordnungswidrig.")),
+                        ..field("erklaerung.hinweis", FieldKind::Note, "Bitte beachten Sie")
+                    },
+                    PrintField {
+                        text: Some(s("Ich versichere, dass meine Angaben vollständig und richtig sind.")),
+                        ..field("erklaerung.richtig", FieldKind::Declaration, "")
+                    },
+                ],
+                ..PrintSection::default()
             },
         ],
         attachments: pairs(&[("nachweis", "Kopie des Nachweises für die Steuerbefreiung"), ("impfausweis", "Kopie des Heimtierausweises")]),
+        legal_basis: Some(s("Hundesteuersatzung der Stadt Altenburg vom 12. Dezember 2024")),
+        coat_of_arms: Some(Picture { data: PictureData::Svg(s(ARMS)), alt: s("Wappen der Stadt Altenburg") }),
+        sepa: Some(debit()),
         written_form: Some(s("§ 5 der Hundesteuersatzung")),
+        signatures: pairs(&[("mithalter", "Unterschrift der zweiten Halterin oder des zweiten Halters")]),
+        giro: Some(Giro {
+            name: s("Stadt Altenburg"),
+            iban: s("DE89370400440532013000"),
+            bic: Some(s("COBADEFFXXX")),
+            amount_cents: 6000,
+            reference: s("Hundesteuer, erstes Jahr"),
+        }),
+        submit: [
+            "mit der Post an die Anschrift auf der ersten Seite",
+            "im Fachbereich Finanzen zu den Öffnungszeiten",
+            "mit E-Mail an steuern@altenburg.example",
+        ]
+        .map(s)
+        .to_vec(),
         office_use: ["Eingang", "Kassenzeichen", "Hundemarke"].map(s).to_vec(),
         privacy: pairs(&[
             (
@@ -230,7 +312,6 @@ pub(super) fn short() -> PrintForm {
         sections: vec![PrintSection {
             id: s("hund"),
             title: s("Ihr Hund"),
-            note: None,
             fields: vec![
                 half("hund.familienname", FieldKind::Text, "Familienname"),
                 half("hund.vornamen", FieldKind::Text, "Vornamen"),
@@ -243,8 +324,14 @@ pub(super) fn short() -> PrintForm {
                 },
                 PrintField { lines: 4, ..optional(field("hund.bemerkung", FieldKind::TextArea, "Bemerkungen")) },
             ],
+            ..PrintSection::default()
         }],
         attachments: Vec::new(),
+        sepa: None,
+        giro: None,
+        submit: Vec::new(),
+        signatures: Vec::new(),
+        legal_basis: None,
         written_form: None,
         office_use: Vec::new(),
         privacy: Vec::new(),

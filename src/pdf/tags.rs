@@ -3,9 +3,9 @@
 //! Layout builds the tree in reading order and reserves a place for each text; writing the pages fills in the
 //! marked content that became of the text, which may be on two pages.
 
-use pdf_writer::types::StructRole;
-use pdf_writer::writers::StructTreeRoot;
-use pdf_writer::{Chunk, Finish, Name, Ref};
+use pdf_writer::types::{ListNumbering, StructRole, TableHeaderScope};
+use pdf_writer::writers::{StructElement, StructTreeRoot};
+use pdf_writer::{Chunk, Finish, Name, Rect, Ref, TextStr};
 
 use super::page::Annot;
 
@@ -36,6 +36,14 @@ struct Element {
     role: StructRole,
     parent: Option<ElementId>,
     kids: Vec<Kid>,
+    picture: Option<Picture>,
+}
+
+/// What a reader learns of a figure: words, and where it is on the page.
+#[derive(Debug)]
+struct Picture {
+    alt: String,
+    area: [f32; 4],
 }
 
 #[derive(Debug)]
@@ -56,14 +64,14 @@ impl Tree {
     pub(super) const ROOT: ElementId = ElementId(0);
 
     pub(super) fn new() -> Self {
-        let root = Element { role: StructRole::Document, parent: None, kids: Vec::new() };
+        let root = Element { role: StructRole::Document, parent: None, kids: Vec::new(), picture: None };
         Self { elements: vec![root], texts: Vec::new() }
     }
 
     /// Adds an element at the end of its parent.
     pub(super) fn element(&mut self, parent: ElementId, role: StructRole) -> ElementId {
         let id = ElementId(self.elements.len());
-        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new() });
+        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new(), picture: None });
         self.adopt(parent, Kid::Element(id));
         id
     }
@@ -80,6 +88,23 @@ impl Tree {
     pub(super) fn paragraph(&mut self, parent: ElementId, role: StructRole) -> TextId {
         let element = self.element(parent, role);
         self.text(element)
+    }
+
+    /// A figure with the words that stand for it.
+    pub(super) fn figure(&mut self, parent: ElementId, alt: &str) -> TextId {
+        let id = self.element(parent, StructRole::Figure);
+        if let Some(element) = self.elements.get_mut(id.0) {
+            element.picture = Some(Picture { alt: alt.to_owned(), area: [0.0; 4] });
+        }
+        self.text(id)
+    }
+
+    /// Notes where a figure was drawn: left, bottom, right, top.
+    pub(super) fn drawn(&mut self, text: TextId, area: [f32; 4]) {
+        let element = self.texts.get(text.0).and_then(|text| self.elements.get_mut(text.element.0));
+        if let Some(picture) = element.and_then(|element| element.picture.as_mut()) {
+            picture.area = area;
+        }
     }
 
     /// An element around one annotation.
@@ -121,7 +146,8 @@ impl Tree {
                         continue;
                     };
                     open.extend(element.kids.iter().rev().map(|kid| (depth + 1, *kid)));
-                    format!("{:?}", element.role)
+                    let alt = element.picture.as_ref().map(|picture| format!(" ({})", picture.alt));
+                    format!("{:?}{}", element.role, alt.unwrap_or_default())
                 }
             };
             lines.push(format!("{}{line}", "  ".repeat(depth)));
@@ -176,6 +202,7 @@ impl Tree {
             if let Some(page) = page {
                 writer.page(page_ref(page));
             }
+            describe(&mut writer, element);
             let mut kids = writer.children();
             for kid in &element.kids {
                 match *kid {
@@ -208,6 +235,24 @@ impl Tree {
             Kid::Text(text) => self.texts.get(text.0)?.marks.first().map(|mark| mark.page),
             Kid::Annot(number) => annots.get(number).map(|(_, annot)| annot.page),
         })
+    }
+}
+
+/// What some kinds of elements must say of themselves.
+fn describe(writer: &mut StructElement<'_>, element: &Element) {
+    if let Some(picture) = &element.picture {
+        let [x1, y1, x2, y2] = picture.area;
+        writer.alt(TextStr(&picture.alt));
+        writer.attributes().push().layout().bbox(Rect::new(x1, y1, x2, y2));
+    }
+    match element.role {
+        StructRole::TH => {
+            writer.attributes().push().table().scope(TableHeaderScope::Column);
+        }
+        StructRole::L => {
+            writer.attributes().push().list().list_numbering(ListNumbering::Disc);
+        }
+        _ => {}
     }
 }
 

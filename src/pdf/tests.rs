@@ -1,16 +1,18 @@
 //! Whole forms: reading order, places, problems, bytes.
 
-use crate::model::print::{self, FieldKind, PrintField};
+use std::io::Write as _;
+
+use png::ColorType;
+
+use crate::model::print::{self, FieldKind, Picture, PictureData, PrintField, PrintForm};
 
 use super::font::Faces;
 use super::layout::layout;
-use super::page::{BOTTOM, Document, LEFT, Piece, RIGHT, TOP, Target};
-use super::render;
+use super::page::{Control, Document, Piece, Target};
+use super::pixels::tests::png;
+use super::{render, sample};
 
-#[path = "sample.rs"]
-mod sample;
-
-fn placed(form: &print::PrintForm) -> Document {
+pub(super) fn placed(form: &print::PrintForm) -> Document {
     let (document, problems) = layout(form, Faces::get().unwrap());
     assert_eq!(problems, []);
     document
@@ -45,68 +47,43 @@ fn what_a_screen_reader_says() {
 }
 
 #[test]
-fn everything_is_on_its_page_and_nothing_overlaps() {
-    for form in [sample::dog_tax(), sample::short()] {
-        let document = placed(&form);
-        for (number, page) in document.pages.iter().enumerate() {
-            let top = if number == 0 { 0.0 } else { TOP };
-            let areas: Vec<_> = page
-                .pieces
-                .iter()
-                .filter_map(|piece| match piece {
-                    Piece::Annot(annot, area) => Some((*annot, *area)),
-                    _ => None,
-                })
-                .collect();
-            for (annot, area) in &areas {
-                assert_eq!(document.annots.get(*annot).unwrap().page, number);
-                assert!(area.x >= LEFT && area.x + area.width <= RIGHT + 0.1, "{area:?}");
-                assert!(area.y >= top && area.y + area.height <= BOTTOM + 0.1, "{area:?}");
-                for (other, b) in areas.iter().filter(|(other, _)| other > annot) {
-                    let apart =
-                        area.x + area.width <= b.x || b.x + b.width <= area.x || area.y + area.height <= b.y || b.y + b.height <= area.y;
-                    assert!(apart, "{annot} and {other} overlap on page {number}");
-                }
-            }
-            for piece in &page.pieces {
-                if let Piece::Text { y, line, .. } = piece {
-                    assert!(*y >= top && *y <= BOTTOM, "{line} is at {y}");
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn annotations_come_in_the_order_of_the_tab_key() {
+fn a_comb_has_a_box_for_each_character() {
     let document = placed(&sample::dog_tax());
-    let pages: Vec<usize> = document.annots.iter().map(|annot| annot.page).collect();
-    assert!(pages.is_sorted());
+    let comb = |path: &str| match &document.fields.iter().find(|field| field.path == path).unwrap().control {
+        Control::Text { max_length, comb: true, .. } => *max_length,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((comb("sepa.iban"), comb("halter.plz"), comb("sepa.bic")), (Some(22), Some(5), Some(11)));
+    let bytes = render(&sample::dog_tax()).unwrap().bytes;
+    // Comb, and no scrolling.
+    assert!(String::from_utf8_lossy(&bytes).contains(&format!("/Ff {}", (1 << 24) + (1 << 23))));
 }
 
 #[test]
-fn long_forms_never_leave_a_heading_or_a_label_alone() {
-    for count in 1..40_usize {
-        let mut form = sample::short();
-        if let Some(section) = form.sections.first().cloned() {
-            form.sections = (0..count)
-                .map(|number| {
-                    let mut section = section.clone();
-                    section.fields.truncate(number % 7 + 1);
-                    for field in &mut section.fields {
-                        field.path = format!("s{number}.{}", field.path);
-                    }
-                    section
-                })
-                .collect();
-        }
-        let document = placed(&form);
-        for page in &document.pages {
-            let last = page.pieces.last().unwrap();
-            let heading = matches!(last, Piece::Text { style, .. } if style.size > 11.5);
-            assert!(!heading, "a page ends with {last:?}");
-        }
-    }
+fn a_comb_that_would_be_too_close_is_a_line() {
+    let mut form = sample::short();
+    first(&mut form).comb = Some(34);
+    assert_eq!(placed(&form).fields.first().unwrap().control, Control::Text { multiline: false, max_length: Some(34), comb: false });
+}
+
+#[test]
+fn only_a_form_that_needs_a_signature_has_a_field_for_one() {
+    let text = |form: &PrintForm| String::from_utf8_lossy(&render(form).unwrap().bytes).into_owned();
+    assert!(!text(&sample::short()).contains("/FT/Sig"));
+    let signed = PrintForm { sepa: None, ..sample::dog_tax() };
+    let fields: Vec<String> = text(&signed).split("endobj").filter(|object| object.contains("/FT/Sig")).map(str::to_owned).collect();
+    assert_eq!(fields.len(), 2, "the applicant and one more");
+    // Empty, with a rectangle and a look: what a program needs that signs.
+    assert!(fields.iter().all(|field| !field.contains("/V ") && field.contains("/AP<<") && field.contains("/Rect[")));
+}
+
+#[test]
+fn the_definition_is_attached_as_the_source() {
+    let bytes = render(&sample::dog_tax()).unwrap().bytes;
+    let text = String::from_utf8_lossy(&bytes);
+    assert!(text.contains("/AFRelationship/Source") && text.contains("/AF[") && text.contains("/EmbeddedFiles"));
+    let none = render(&PrintForm { definition: None, ..sample::dog_tax() }).unwrap().bytes;
+    assert!(!String::from_utf8_lossy(&none).contains("/AF"));
 }
 
 #[test]
@@ -131,6 +108,18 @@ fn the_file_keeps_to_what_readers_need() {
     assert!(text.contains("\ntrailer\n"), "a classic cross-reference table");
     for forbidden in ["NeedAppearances", "JavaScript", "ZapfDingbats", "/AA"] {
         assert!(!text.contains(forbidden), "{forbidden}");
+    }
+}
+
+#[test]
+fn figures_say_what_they_show_and_where_they_are() {
+    let bytes = render(&sample::dog_tax()).unwrap().bytes;
+    let text = String::from_utf8_lossy(&bytes);
+    let figures: Vec<&str> = text.split("endobj").filter(|object| object.contains("/S/Figure")).collect();
+    assert_eq!(figures.len(), 2, "the coat of arms and the code for the transfer");
+    for figure in figures {
+        assert!(figure.contains("/Alt(") && figure.contains("/BBox["), "{figure}");
+        assert!(!figure.contains("/BBox[0 0 0 0]"), "{figure}");
     }
 }
 
@@ -161,7 +150,10 @@ fn the_map_knows_every_question() {
             }
         }
     }
-    for field in form.sections.iter().flat_map(|section| &section.fields) {
+    let cells: Vec<&str> = paths.iter().copied().filter(|path| path.starts_with("ausgaben.liste.")).collect();
+    assert_eq!(cells.len(), 32);
+    assert_eq!(cells.last(), Some(&"ausgaben.liste.8.betrag"));
+    for field in form.sections.iter().flat_map(|section| &section.fields).filter(|field| field.kind != FieldKind::Table) {
         assert_eq!(paths.contains(&field.path.as_str()), field.kind != FieldKind::Note, "{}", field.path);
     }
 }
@@ -192,6 +184,18 @@ fn problems_name_the_place() {
         first(form).options = (0..6).map(|number| (number.to_string(), "Київ".to_owned())).collect();
     };
     assert!(problems(many).contains(&"`hund.familienname`: `К` (U+041A) cannot stand in a drop-down list".to_owned()));
+    assert_eq!(problems(|form| first(form).kind = FieldKind::Table), ["`hund.familienname`: is no table of lines to write on"]);
+    let wide = |form: &mut PrintForm| {
+        let columns = (0..14).map(|number| sample::field(&format!("c{number}"), FieldKind::Text, "Spalte")).collect();
+        *first(form) = PrintField { rows: 2, columns, ..sample::field("hund.tabelle", FieldKind::Table, "Tabelle") };
+    };
+    assert_eq!(problems(wide), ["`hund.tabelle`: has more columns than fit on the page"]);
+    assert_eq!(
+        problems(|form| form.coat_of_arms = Some(Picture { data: PictureData::Png(vec![1]), alt: "Wappen".into() })),
+        ["`coat_of_arms`: is not a PNG file that can be read"]
+    );
+    assert_eq!(problems(|form| form.giro = Some(print::Giro::default())), ["`giro`: needs a recipient of at most 70 characters"]);
+    assert_eq!(problems(|form| form.url = "x".repeat(3000)), ["`url`: is too long for a QR code"]);
     assert_eq!(
         problems(|form| {
             first(form).kind = FieldKind::TextArea;
@@ -219,5 +223,22 @@ fn any_text_gives_a_file_or_problems() {
                 assert!(pdf.bytes.ends_with(b"%%EOF\n"));
             }
         }
+    }
+}
+
+/// Writes the samples for validators and viewers, for example
+/// `DORFPLATZ_SAMPLES=/tmp cargo test --lib samples_for_validators -- --ignored`.
+#[test]
+#[ignore = "writes files"]
+fn samples_for_validators() {
+    let folder = std::path::PathBuf::from(std::env::var_os("DORFPLATZ_SAMPLES").expect("DORFPLATZ_SAMPLES names a folder"));
+    let arms = PictureData::Png(png(300, 400, ColorType::Rgba, &[180, 0, 30, 120]));
+    let pixels = PrintForm { coat_of_arms: Some(Picture { data: arms, alt: "Wappen".into() }), ..sample::short() };
+    for (name, form) in [("long", sample::dog_tax()), ("short", sample::short()), ("pixels", pixels)] {
+        let pdf = render(&form).unwrap();
+        println!("{name}: {} bytes, {} pages", pdf.bytes.len(), pdf.pages);
+        let mut file = tempfile::NamedTempFile::new_in(&folder).unwrap();
+        file.write_all(&pdf.bytes).unwrap();
+        file.persist(folder.join(format!("{name}.pdf"))).unwrap();
     }
 }

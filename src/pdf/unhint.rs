@@ -35,10 +35,11 @@ pub(super) fn unhint(font: &[u8]) -> Option<Vec<u8>> {
     assemble(font.get(..4)?, &tables)
 }
 
-type Tables = Vec<(Vec<u8>, Vec<u8>)>;
+/// Tags and contents.
+pub(super) type Tables = Vec<(Vec<u8>, Vec<u8>)>;
 
 /// Tags and contents of all tables.
-fn tables(font: &[u8]) -> Option<Tables> {
+pub(super) fn tables(font: &[u8]) -> Option<Tables> {
     let count = usize::from(u16_at(font, 4)?);
     (0..count)
         .map(|number| {
@@ -93,7 +94,7 @@ fn glyph(data: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// A font file of tables.
-fn assemble(version: &[u8], tables: &Tables) -> Option<Vec<u8>> {
+pub(super) fn assemble(version: &[u8], tables: &Tables) -> Option<Vec<u8>> {
     let count = u16::try_from(tables.len()).ok()?;
     let power = count.checked_ilog2()?;
     let range = 16_u16 << power;
@@ -130,12 +131,12 @@ fn checksum(data: &[u8]) -> u32 {
     })
 }
 
-fn u16_at(data: &[u8], at: usize) -> Option<u16> {
+pub(super) fn u16_at(data: &[u8], at: usize) -> Option<u16> {
     let bytes = data.get(at..at.checked_add(2)?)?;
     Some(u16::from_be_bytes(bytes.try_into().ok()?))
 }
 
-fn u32_at(data: &[u8], at: usize) -> Option<usize> {
+pub(super) fn u32_at(data: &[u8], at: usize) -> Option<usize> {
     let bytes = data.get(at..at.checked_add(4)?)?;
     usize::try_from(u32::from_be_bytes(bytes.try_into().ok()?)).ok()
 }

@@ -4,12 +4,13 @@ use pdf_writer::types::{AssociationKind, OutputIntentSubtype, TabOrder};
 use pdf_writer::{Chunk, Date, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use super::appearance;
+use super::drawing::{self, Drawing};
 use super::embed::deflate;
 use super::fields::{self, DEFAULT_APPEARANCE, ENTRY, FIELD_FONT_NAME, FieldRefs, ON, field_of};
 use super::font::Faces;
 use super::map::{FormMap, MapField, MapWidget, font};
 use super::names::Names;
-use super::page::{Annot, Control, Document, PAGE_HEIGHT, PAGE_WIDTH, Target};
+use super::page::{Annot, Control, Document, PAGE_HEIGHT, PAGE_WIDTH, Page, Target};
 use super::tags::TreeRefs;
 use super::text::plain;
 use super::wardrobe::{FIRST_FREE, Fixed, PROFILE, SETTINGS, Wardrobe, name_fonts};
@@ -85,9 +86,15 @@ pub(super) fn write(
         pdf.stream(*object, &deflate(&content, LEVEL)).filter(Filter::FlateDecode);
     }
     let fonts = wardrobe.write(&mut pdf, faces, |count| numbers.take(count))?;
+    let mut drawings = Vec::new();
+    for drawing in &document.drawings {
+        let first = numbers.take(Drawing::COUNT);
+        drawing.write(&mut pdf, first, LEVEL);
+        drawings.push(Ref::new(first));
+    }
 
     catalog(&mut pdf, form, &refs, &field_refs, names);
-    page_tree(&mut pdf, &refs, &document, &field_refs, &fonts);
+    page_tree(&mut pdf, &refs, &document, &field_refs, (&fonts, &pages), &drawings);
     let key = i32::try_from(count).ok()?;
     fields::write(&mut pdf, &document, names, &field_refs, &refs.pages, key);
     let annots: Vec<(Ref, &Annot)> = field_refs.annots.iter().copied().zip(&document.annots).collect();
@@ -135,7 +142,14 @@ fn catalog(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, field_refs: &FieldRefs,
 }
 
 /// The pages and what they refer to.
-fn page_tree(pdf: &mut Pdf, refs: &Refs, document: &Document, field_refs: &FieldRefs, fonts: &[(&'static [u8], Ref)]) {
+fn page_tree(
+    pdf: &mut Pdf,
+    refs: &Refs,
+    document: &Document,
+    field_refs: &FieldRefs,
+    (fonts, placed): (&[(&'static [u8], Ref)], &[Page]),
+    drawings: &[Ref],
+) {
     let mut tree = pdf.pages(refs.page_tree);
     tree.kids(refs.pages.iter().copied()).count(i32::try_from(refs.pages.len()).unwrap_or(0));
     tree.media_box(Rect::new(0.0, 0.0, appearance::round(PAGE_WIDTH), appearance::round(PAGE_HEIGHT)));
@@ -144,7 +158,18 @@ fn page_tree(pdf: &mut Pdf, refs: &Refs, document: &Document, field_refs: &Field
         let mut page = pdf.page(*object);
         page.parent(refs.page_tree).contents(*contents);
         // On each page: PDF/A does not let a page inherit them.
-        name_fonts(&mut page.resources(), fonts);
+        let mut resources = page.resources();
+        name_fonts(&mut resources, fonts);
+        let used = placed.get(number).map(Page::drawings).unwrap_or_default();
+        if !used.is_empty() {
+            let mut objects = resources.x_objects();
+            for drawing in used {
+                if let Some(object) = drawings.get(drawing) {
+                    objects.pair(Name(drawing::name(drawing).as_bytes()), *object);
+                }
+            }
+        }
+        resources.finish();
         page.struct_parents(i32::try_from(number).unwrap_or(0)).tab_order(TabOrder::StructureOrder);
         let on_page = document.annots.iter().zip(&field_refs.annots).filter(|(annot, _)| annot.page == number);
         let objects: Vec<Ref> = on_page.map(|(_, object)| *object).collect();
@@ -198,6 +223,7 @@ fn map(document: &Document, names: &Names, refs: &FieldRefs, faces: &Faces) -> F
             font_size: ENTRY,
             multiline: false,
             max_length: None,
+            comb: false,
             values: Vec::new(),
             widgets: Vec::new(),
         })
@@ -211,8 +237,9 @@ fn map(document: &Document, names: &Names, refs: &FieldRefs, faces: &Faces) -> F
         };
         let (mut option, mut state) = (field.option.clone(), None);
         match (&field.control, &annot.target) {
-            (Control::Text { multiline, max_length }, _) => {
+            (Control::Text { multiline, max_length, comb }, _) => {
                 question.multiline = *multiline;
+                question.comb = *comb;
                 question.max_length = *max_length;
             }
             (Control::List(values), _) => question.values.clone_from(values),

@@ -40,6 +40,7 @@ pub(super) fn print_form(out: &Out<'_>, adopted: &AdoptedForm) -> PrintForm {
         privacy: privacy.unwrap_or_default(),
         labels: labels(out),
         definition: None,
+        ..PrintForm::default()
     }
 }
 
@@ -97,6 +98,7 @@ fn print_section(out: &Out<'_>, section: &Section, say: &dyn Fn(&Text) -> String
         title,
         note,
         fields: section.fields.iter().map(|field| print_field(&prefix, field, say)).collect(),
+        ..PrintSection::default()
     };
     let Some(repeat) = &section.repeat else {
         return vec![make(id.to_owned(), say(&section.title), section.note.as_ref().map(say), format!("{id}."))];
@@ -134,6 +136,7 @@ fn print_field(prefix: &str, field: &FormField, say: &dyn Fn(&Text) -> String) -
             FieldWidth::Third => Width::Third,
         },
         text: field.text.as_ref().map(say),
+        ..PrintField::default()
     }
 }
 
@@ -184,5 +187,6 @@ fn labels(out: &Out<'_>) -> PrintLabels {
         time_hint: string("form_time_hint"),
         currency: string("form_currency"),
         privacy_title: string("form_privacy_title"),
+        ..PrintLabels::default()
     }
 }

@@ -1,0 +1,170 @@
+//! What stands where: margins, windows, the ends of pages.
+
+use crate::model::print::{FieldKind, PrintForm};
+
+use super::page::{BOTTOM, LEFT, MM, Page, Piece, RIGHT, Shape, TOP, Target};
+use super::sample;
+use super::tests::placed;
+
+#[test]
+fn everything_is_on_its_page_and_nothing_overlaps() {
+    for form in [sample::dog_tax(), sample::short()] {
+        let document = placed(&form);
+        for (number, page) in document.pages.iter().enumerate() {
+            let top = if number == 0 { 0.0 } else { TOP };
+            let areas: Vec<_> = page
+                .pieces
+                .iter()
+                .filter_map(|piece| match piece {
+                    Piece::Annot(annot, area) => Some((*annot, *area)),
+                    _ => None,
+                })
+                .collect();
+            for (annot, area) in &areas {
+                assert_eq!(document.annots.get(*annot).unwrap().page, number);
+                assert!(area.x >= LEFT && area.x + area.width <= RIGHT + 0.1, "{area:?}");
+                assert!(area.y >= top && area.y + area.height <= BOTTOM + 0.1, "{area:?}");
+                for (other, b) in areas.iter().filter(|(other, _)| other > annot) {
+                    let apart =
+                        area.x + area.width <= b.x || b.x + b.width <= area.x || area.y + area.height <= b.y || b.y + b.height <= area.y;
+                    assert!(apart, "{annot} and {other} overlap on page {number}");
+                }
+            }
+            for piece in &page.pieces {
+                if let Piece::Text { y, line, .. } = piece {
+                    assert!(*y >= top && *y <= BOTTOM, "{line} is at {y}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn type_is_large_and_lines_are_high_enough() {
+    let document = placed(&sample::dog_tax());
+    for piece in document.pages.iter().flat_map(|page| &page.pieces) {
+        match piece {
+            Piece::Text { style, line, .. } | Piece::Echo { style, line, .. } => assert!(style.size >= 11.0, "{line}"),
+            Piece::Shape(Shape::Field(area)) => assert!(area.height >= 8.0 * MM - 0.01, "{area:?}"),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn the_window_of_an_envelope_shows_the_address_alone() {
+    let form = sample::dog_tax();
+    let document = placed(&form);
+    let mut seen = Vec::new();
+    for piece in &document.pages.first().unwrap().pieces {
+        let (x, y) = match piece {
+            Piece::Text { x, y, .. } => (*x, *y),
+            Piece::Drawing { area, .. } => (area.x, area.y + area.height),
+            _ => continue,
+        };
+        if (20.0 * MM..105.0 * MM).contains(&x) && (45.0 * MM..90.0 * MM).contains(&y) {
+            let Piece::Text { line, .. } = piece else { panic!("{piece:?}") };
+            seen.push(line.trim_end());
+        }
+    }
+    let mut wanted = vec![form.labels.return_to.as_str()];
+    wanted.extend(form.authority.address_lines.iter().map(String::as_str));
+    assert_eq!(seen, wanted);
+}
+
+#[test]
+fn a_table_names_its_columns_on_every_page_and_keeps_rows_whole() {
+    let mut form = sample::dog_tax();
+    let table = form.sections.iter_mut().flat_map(|section| &mut section.fields).find(|field| field.kind == FieldKind::Table);
+    table.unwrap().rows = 60;
+    let document = placed(&form);
+    let cells: Vec<usize> = document
+        .annots
+        .iter()
+        .filter_map(|annot| match annot.target {
+            Target::Widget { field, .. } if document.fields.get(field)?.path.starts_with("ausgaben.liste.") => Some(annot.page),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(cells.len(), 60 * 4);
+    assert!(cells.chunks(4).all(|row| row.iter().all(|page| Some(page) == row.first())));
+    for (number, page) in document.pages.iter().enumerate() {
+        let heads = page.pieces.iter().filter(|piece| match piece {
+            Piece::Text { line, .. } | Piece::Echo { line, .. } => line == "Zahlungsart",
+            _ => false,
+        });
+        assert_eq!(heads.count(), usize::from(cells.contains(&number)), "page {number}");
+    }
+}
+
+#[test]
+fn annotations_come_in_the_order_of_the_tab_key() {
+    let document = placed(&sample::dog_tax());
+    let pages: Vec<usize> = document.annots.iter().map(|annot| annot.page).collect();
+    assert!(pages.is_sorted());
+}
+
+#[test]
+fn long_forms_never_leave_a_heading_or_a_label_alone() {
+    for count in 1..40_usize {
+        let mut form = sample::short();
+        if let Some(section) = form.sections.first().cloned() {
+            form.sections = (0..count)
+                .map(|number| {
+                    let mut section = section.clone();
+                    section.fields.truncate(number % 7 + 1);
+                    for field in &mut section.fields {
+                        field.path = format!("s{number}.{}", field.path);
+                    }
+                    section
+                })
+                .collect();
+        }
+        let document = placed(&form);
+        for page in &document.pages {
+            let last = page.pieces.last().unwrap();
+            let heading = matches!(last, Piece::Text { style, .. } if style.size > 11.5);
+            assert!(!heading, "a page ends with {last:?}");
+        }
+    }
+}
+
+#[test]
+fn what_belongs_together_is_on_one_page_wherever_pages_end() {
+    for lines in 0..48 {
+        let mut form = sample::dog_tax();
+        form.intro = Some("Ein Satz.\n".repeat(lines));
+        let document = placed(&form);
+        // What was last seen that has to stay with the next field.
+        let mut open: Option<(usize, &str)> = None;
+        for (number, page) in document.pages.iter().enumerate() {
+            for piece in &page.pieces {
+                match piece {
+                    Piece::Text { style, line, .. } if style.size > 11.5 || line.starts_with("Nur ausfüllen") => {
+                        open = Some((number, line));
+                    }
+                    Piece::Text { line, .. } if form.sections.iter().any(|s| s.fields.iter().any(|f| f.label == line.trim_end())) => {
+                        open = Some((number, line));
+                    }
+                    Piece::Text { .. } | Piece::Annot(..) => {
+                        if let Some((page, line)) = open.take() {
+                            assert_eq!(page, number, "after {line}, with {lines} lines before");
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_page_has_the_code_of_its_version() {
+    let form = sample::dog_tax();
+    let document = placed(&form);
+    assert!(document.pages.iter().all(|page| page.code.is_some()));
+    let foot = |page: &Page| page.running.iter().any(|(_, _, text)| text.ends_with("/hundesteuer-anmeldung/?v=2026-03"));
+    assert!(document.pages.iter().all(foot));
+    let bare = placed(&PrintForm { url: String::new(), ..form });
+    assert!(bare.pages.iter().all(|page| page.code.is_none()));
+}
