@@ -12,6 +12,7 @@
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
 //! | [`pdf`] | forms as PDF; knows forms, not sites |
+//! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
 //! | [`address`], [`theme`], [`cache`], [`region`], [`history`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
@@ -44,6 +45,8 @@
 //!   between which it holds; the browser compares them with its own clock, so it ends without a build.
 //! - **Leichte Sprache is a language that only some pages have** ([`resolve::simple`]): links lead to the German page where
 //!   it is missing, while other languages have every page and mark what falls back.
+//! - **Rules of forms are trees** ([`rule`]): typed when a form is loaded, without loops, whole cents, half up; the same
+//!   JSON tree is attached to the PDF for whoever evaluates it elsewhere.
 //! - **Competence** ([`resolve::competence`]) is computed once for every place × adopted service and gives legal entity,
 //!   desk and (through the form's service) form.
 //! - **A page is a function of program, theme and context**, and its key is the hash of exactly these. Nothing is tracked
@@ -100,6 +103,7 @@ pub mod references;
 pub mod region;
 pub mod render;
 pub mod resolve;
+pub mod rule;
 pub mod serve;
 pub mod source;
 pub mod text;

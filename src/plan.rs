@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::address::{Target, file, folder};
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
+use crate::model::form::FormKind;
 use crate::resolve::forms::is_own;
 use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
@@ -171,7 +172,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Forms, What::Forms, own);
         for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
             page(Target::Form(&form.id), What::Form(at), form.at);
-            page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+            if form.form.kind == FormKind::Form {
+                page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+            }
         }
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);

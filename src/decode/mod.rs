@@ -4,6 +4,7 @@
 //! tables come) and its decoder, which reports *every* mistake and goes on. The [`record!`](crate::record) macro
 //! derives both from one list of fields.
 
+mod condition;
 mod list;
 mod record;
 pub mod schema;
@@ -11,6 +12,7 @@ mod shape;
 mod text;
 mod word;
 
+pub use condition::{Condition, Conditions, Wanted};
 pub use list::{ByLand, ByPath, Dict};
 pub use record::{known_keys, missing};
 pub use shape::{Field, KeyRule, Record, Shape};

@@ -121,6 +121,22 @@ pub fn of_shape(shape: &Shape, en: bool) -> Value {
                 {"type": "object", "properties": languages, "required": ["de"], "additionalProperties": false},
             ]})
         }
+        Shape::Condition => {
+            let answer = json!({"anyOf": [{"type": "string", "pattern": r"\S"}, {"type": ["number", "boolean"]}]});
+            let wanted = json!({"anyOf": [answer.clone(), {"type": "array", "items": answer.clone(), "minItems": 1}, {
+                "type": "object",
+                "properties": {"min": answer.clone(), "max": answer},
+                "additionalProperties": false,
+                "minProperties": 1,
+            }]});
+            let group = json!({
+                "type": "object",
+                "propertyNames": {"pattern": super::KeyRule::Path.pattern()},
+                "additionalProperties": wanted,
+                "minProperties": 1,
+            });
+            json!({"anyOf": [group.clone(), {"type": "array", "items": group, "minItems": 1}]})
+        }
         Shape::List(item) => json!({"type": "array", "items": of_shape(item, en)}),
         Shape::Map(rule, value) => json!({
             "type": "object",

@@ -17,6 +17,8 @@ pub enum Shape {
     Choice(&'static [&'static str]),
     /// A text, possibly in several languages; `true` for Markdown.
     Text(bool),
+    /// A condition of a form.
+    Condition,
     /// A list.
     List(Box<Shape>),
     /// A mapping with free keys.

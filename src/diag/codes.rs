@@ -216,6 +216,12 @@ codes! {
     /// Too long to be set.
     FORM_LAYOUT Error "D0908": "das Formular `{form}` lässt sich nicht setzen: {problem}", "kürzen oder ändern Sie den Text an dieser Stelle";
         "the form `{form}` can't be laid out: {problem}", "shorten or change the text at this place".
+    /// A rule that can't be read or makes no sense.
+    RULE Error "D0909": "die Rechenregel `{rule}` ist nicht möglich: {problem}", "vergleichen Sie sie mit den Beispielen im Handbuch unter „Formulare“";
+        "the rule `{rule}` is not possible: {problem}", "compare it with the examples in the handbook under “Formulare”".
+    /// A pattern outside the subset.
+    PATTERN Error "D0910": "das Muster `{pattern}` ist nicht möglich: {problem}", "erlaubt sind Zeichen, Klassen wie `[A-Z0-9]`, `\\d`, Gruppen, `|` und Wiederholungen";
+        "the pattern `{pattern}` is not possible: {problem}", "allowed are characters, classes such as `[A-Z0-9]`, `\\d`, groups, `|` and repetitions".
 
     // Themes
     /// A template that can't be read.

@@ -162,7 +162,9 @@ impl<'a> Builder<'a> {
 
     /// The question as a reader sees it, with the mark of what may be left out.
     pub(super) fn label(&self, field: &PrintField) -> String {
-        if field.required || self.form.labels.optional.is_empty() {
+        // What depends on another answer or is computed is said to be so.
+        let said = field.condition.is_some() || field.formula.is_some();
+        if field.required || said || self.form.labels.optional.is_empty() {
             field.label.clone()
         } else {
             format!("{} {}", field.label, self.form.labels.optional)

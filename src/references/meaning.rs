@@ -52,9 +52,11 @@ pub fn meaning(record: &str, key: &str) -> Option<Meaning> {
         ("Section" | "FormBlock", "use") => Meaning::Block,
         ("Form", "form") => Meaning::Itself,
         ("Site", "coat_of_arms") | ("Image", "src") | ("Inaccessible", "file") => Meaning::Media,
-        ("Portal", "theme") | ("FormField" | "Section" | "Attachment" | "Step", "id") | ("Param", "fee") | ("News" | "Event", "topics") => {
-            Meaning::Nothing
-        }
+        ("Portal", "theme")
+        | ("FormField" | "Column" | "Section" | "Attachment" | "Signatory" | "Step", "id")
+        | ("FormField" | "FieldOverride" | "Column", "options_from")
+        | ("Param", "fee")
+        | ("News" | "Event", "topics") => Meaning::Nothing,
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@ use super::view::{LinkView, Named};
 use super::{Facts, Failure, Out, form_problem};
 use crate::address::Target;
 use crate::decode::Text;
+use crate::model::form::FormKind;
 use crate::pdf::{self, PrintProblem, Reason};
 use crate::resolve::competence::Desk;
 use crate::resolve::forms::{fill, is_own};
@@ -44,11 +45,14 @@ pub(super) fn list(out: &Out<'_>) -> Result<(), Failure> {
             continue;
         }
         for form in project.body(site).forms.iter().filter(|form| is_own(project, site, form)) {
-            let (Some(href), Some(pdf)) =
-                (out.site.across(site, Target::Form(&form.id), out.lang()), out.site.across(site, Target::FormPdf(&form.id), out.lang()))
-            else {
-                continue;
+            let Some(href) = out.site.across(site, Target::Form(&form.id), out.lang()) else { continue };
+            let pdf = match form.form.kind {
+                FormKind::Form => out.site.across(site, Target::FormPdf(&form.id), out.lang()),
+                FormKind::External => None,
             };
+            if pdf.is_none() && form.form.kind == FormKind::Form {
+                continue;
+            }
             let mut title = title(out, form);
             if foreign {
                 title.text = format!("{} – {}", title.text, project.body(site).site.name.as_str());
@@ -109,7 +113,14 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "description": form.form.description.as_ref().map(|text| out.md(text, 0, "")),
         "version": form.form.version.as_str(),
         "valid_from_text": out.date(&form.form.valid_from),
-        "pdf": out.site.to(Target::FormPdf(&form.id), out.lang()),
+        "pdf": (form.form.kind == FormKind::Form).then(|| out.site.to(Target::FormPdf(&form.id), out.lang())),
+        "external": form.form.external.as_ref().map(|external| json!({
+            "href": external.url.as_str(),
+            "issuer": filled(&external.issuer),
+            "as_of_text": out.date(&external.as_of),
+            "accessible": out.string(&format!("form_accessible_{}", external.accessible.word())),
+            "note": external.note.as_ref().map(filled),
+        })),
         "pages": facts.pages,
         "kb": facts.size.div_ceil(1024),
         "service": service,
@@ -153,7 +164,16 @@ pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             Ok(())
         }
         Err(problems) => {
-            let found = problems.iter().map(|problem| form_problem(place(form, problem), &form.id, problem)).collect();
+            let (entity, _) = entity_and_desk(out, form);
+            let site = &out.site.project.body(entity).site;
+            // What a municipality brings is its own mistake, not that of the form.
+            let own = |problem: &PrintProblem| match problem.place.split('.').next() {
+                Some("coat_of_arms") => site.coat_of_arms.as_ref().map(|arms| arms.span()),
+                Some("giro" | "sepa") => site.bank.as_ref().map(|bank| bank.span),
+                _ => None,
+            };
+            let at = |problem: &PrintProblem| own(problem).unwrap_or_else(|| place(form, problem));
+            let found = problems.iter().map(|problem| form_problem(at(problem), &form.id, problem)).collect();
             Err(Failure::Diagnostics(found))
         }
     }

@@ -4,6 +4,7 @@
 //! in the cache is neither rendered nor written again, and a list changes when one of its teasers does and not before.
 
 mod alerts;
+mod definition;
 mod feeds;
 mod forms;
 mod items;
@@ -11,6 +12,8 @@ mod life_events;
 mod lists;
 mod places;
 mod print;
+mod print_labels;
+mod rule_words;
 mod services;
 pub mod view;
 
@@ -369,6 +372,13 @@ fn form_problem(at: crate::source::Span, form: &str, problem: &crate::pdf::Print
                 Reason::Empty => "ist leer".to_owned(),
                 Reason::DuplicatePath => "gibt es zweimal".to_owned(),
                 Reason::PathIsGroup => "ist ein Feld und zugleich der Anfang eines anderen".to_owned(),
+                Reason::TooLong => "ist zu lang für einen QR-Code".to_owned(),
+                Reason::BadPicture(_) => {
+                    "ist kein Bild, das gedruckt werden kann; nehmen Sie eine SVG-Datei aus Flächen und Linien oder ein PNG".to_owned()
+                }
+                Reason::BadGiro(_) => "ergibt keinen GiroCode; prüfen Sie IBAN, BIC, Betrag und Verwendungszweck".to_owned(),
+                Reason::BadTable => "ist keine Tabelle, in deren Zeilen man schreiben kann".to_owned(),
+                Reason::TooWide => "hat mehr Spalten, als auf die Seite passen".to_owned(),
                 rest => rest.to_string(),
             };
             let words = (format!("`{}` {german}", problem.place), format!("`{}` {other}", problem.place));

@@ -1,19 +1,23 @@
 //! From an adopted form to what stands on paper: texts in one language, parameters filled, repetitions written out.
 
 use super::forms::entity_and_desk;
+use super::rule_words::Words;
 use super::services::absolute;
-use super::{Out, view};
+use super::{Out, definition, print_labels, view};
 use crate::address::Target;
-use crate::decode::Text;
-use crate::model::form::{FieldType, FieldWidth, FormField, Section};
-use crate::model::print::{Authority, FieldKind, PrintField, PrintForm, PrintLabels, PrintSection, Width};
-use crate::resolve::AdoptedForm;
-use crate::resolve::forms::fill;
+use crate::decode::{Conditions, Dict, Slug, Text};
+use crate::model::form::{Column, FieldType, FieldWidth, Form, FormField, Section};
+use crate::model::print::{Authority, FieldKind, Picture, PictureData, PrintField, PrintForm, PrintSection, Width};
+use crate::resolve::form_names::Scope;
+use crate::resolve::forms::ParamValue;
+use crate::resolve::{AdoptedForm, BodyIx};
 
 /// The form for the legal entity, the desk and the language of a job.
 pub(super) fn print_form(out: &Out<'_>, adopted: &AdoptedForm) -> PrintForm {
     let form = &adopted.form;
-    let say = |text: &Text| fill(&text.get(out.lang()).0.text, &adopted.params, out.lang());
+    let words = Words { out, adopted };
+    let say = |text: &Text| words.say(text);
+    let (entity, _) = entity_and_desk(out, adopted);
     let authority = authority(out, adopted);
     let privacy = form.privacy.as_ref().map(|privacy| {
         vec![
@@ -24,6 +28,15 @@ pub(super) fn print_form(out: &Out<'_>, adopted: &AdoptedForm) -> PrintForm {
             (out.string("form_privacy_rights_title"), out.string("form_privacy_rights")),
         ]
     });
+    let enclosures = form.attachments.iter().map(|attachment| {
+        let condition = |key: &str, conditions: &Option<Conditions>| {
+            conditions.as_ref().map(|conditions| words.condition(key, conditions, Scope { form, section: None }))
+        };
+        let condition =
+            condition("form_enclose_if", &attachment.show_if).or_else(|| condition("form_enclose_needed", &attachment.required_if));
+        let label = say(&attachment.label);
+        (attachment.id.as_str().to_owned(), condition.map_or_else(|| label.clone(), |condition| format!("{label} ({condition})")))
+    });
     PrintForm {
         id: form.form.as_str().to_owned(),
         version: form.version.as_str().to_owned(),
@@ -32,16 +45,34 @@ pub(super) fn print_form(out: &Out<'_>, adopted: &AdoptedForm) -> PrintForm {
         title: say(&form.title),
         intro: form.intro.as_ref().map(say),
         url: absolute(out, Target::Form(&adopted.id)),
-        authority,
-        sections: form.sections.iter().flat_map(|section| print_section(out, section, &say)).collect(),
-        attachments: form.attachments.iter().map(|attachment| (attachment.id.as_str().to_owned(), say(&attachment.label))).collect(),
+        legal_basis: form.legal_basis.as_ref().map(say),
+        coat_of_arms: coat_of_arms(out, entity),
+        sections: form.sections.iter().flat_map(|section| print_section(&words, form, section)).collect(),
+        attachments: enclosures.collect(),
         written_form: form.written_form.as_ref().map(|norm| norm.as_str().to_owned()),
+        signatures: form.signatures.iter().map(|signatory| (signatory.id.as_str().to_owned(), say(&signatory.label))).collect(),
+        sepa: form.sepa.as_ref().and_then(|sepa| print_labels::mandate(&words, sepa, entity)),
+        giro: form.payment.as_ref().and_then(|payment| print_labels::giro(&words, form, payment, entity)),
+        submit: print_labels::ways(&words, form, &authority),
         office_use: form.office_use.iter().map(say).collect(),
         privacy: privacy.unwrap_or_default(),
-        labels: labels(out),
-        definition: None,
-        ..PrintForm::default()
+        labels: print_labels::labels(out),
+        definition: Some(definition::json(&words, form).to_string()),
+        authority,
     }
+}
+
+/// The coat of arms of the legal entity, if the engine can draw its file.
+fn coat_of_arms(out: &Out<'_>, entity: BodyIx) -> Option<Picture> {
+    let body = out.site.project.body(entity);
+    let path = body.site.coat_of_arms.as_ref()?.as_str().trim_start_matches("media:");
+    let file = *body.media.get(path)?;
+    let data = match path.rsplit_once('.')?.1 {
+        "svg" => PictureData::Svg(String::from_utf8(out.site.sources.bytes(file).ok()?).ok()?),
+        "png" => PictureData::Png(out.site.sources.bytes(file).ok()?),
+        _ => return None,
+    };
+    Some(Picture { data, alt: out.string("form_coat_of_arms").replace("{name}", body.official_name()) })
 }
 
 fn authority(out: &Out<'_>, adopted: &AdoptedForm) -> Authority {
@@ -91,27 +122,27 @@ fn controller(authority: &Authority) -> String {
     parts.join(", ")
 }
 
-fn print_section(out: &Out<'_>, section: &Section, say: &dyn Fn(&Text) -> String) -> Vec<PrintSection> {
+fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<PrintSection> {
     let id = section.id.as_str();
+    let scope = Scope { form, section: Some(section) };
+    let condition = section.show_if.as_ref().map(|show| words.condition("form_only_if", show, Scope { form, section: None }));
+    let title = words.say(&section.title);
+    let note = section.note.as_ref().map(|note| words.say(note));
     let make = |id: String, title: String, note: Option<String>, prefix: String| PrintSection {
         id,
         title,
         note,
-        fields: section.fields.iter().map(|field| print_field(&prefix, field, say)).collect(),
-        ..PrintSection::default()
+        condition: condition.clone(),
+        fields: section.fields.iter().flat_map(|field| print_field(words, &prefix, field, scope)).collect(),
     };
     let Some(repeat) = &section.repeat else {
-        return vec![make(id.to_owned(), say(&section.title), section.note.as_ref().map(say), format!("{id}."))];
+        return vec![make(id.to_owned(), title, note, format!("{id}."))];
     };
     (1..=repeat.max.0)
         .map(|number| {
-            let item = out.string("form_item_of").replace("{item}", &say(&repeat.item)).replace("{n}", &number.to_string());
-            let mut made = make(
-                format!("{id}.{number}"),
-                format!("{}: {item}", say(&section.title)),
-                section.note.as_ref().filter(|_| number == 1).map(say),
-                format!("{id}.{number}."),
-            );
+            let item = words.out.string("form_item_of").replace("{item}", &words.say(&repeat.item)).replace("{n}", &number.to_string());
+            let note = note.clone().filter(|_| number == 1);
+            let mut made = make(format!("{id}.{number}"), format!("{title}: {item}"), note, format!("{id}.{number}."));
             if number > repeat.min.0 {
                 made.fields.iter_mut().for_each(|field| field.required = false);
             }
@@ -120,23 +151,81 @@ fn print_section(out: &Out<'_>, section: &Section, say: &dyn Fn(&Text) -> String
         .collect()
 }
 
-fn print_field(prefix: &str, field: &FormField, say: &dyn Fn(&Text) -> String) -> PrintField {
-    PrintField {
+/// The options of a field: its own, a list of the municipality, its districts, and the one to be written out.
+fn options(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Option<&Text>) -> Vec<(String, String)> {
+    let mut options: Vec<(String, String)> = own.iter().map(|(id, text)| (id.to_owned(), words.say(text))).collect();
+    match from.map(Slug::as_str) {
+        Some("districts") => {
+            let body = words.out.site.project.body(words.out.site.ix);
+            options.extend(body.site.districts.iter().map(|(id, district)| (id.to_owned(), district.name.as_str().to_owned())));
+        }
+        Some(list) => {
+            if let Some(ParamValue::List(values)) = words.adopted.params.get(list) {
+                options.extend(values.iter().map(|value| (crate::text::slug(value), value.clone())));
+            }
+        }
+        None => {}
+    }
+    options.extend(other.map(|other| ("other".to_owned(), words.say(other))));
+    options
+}
+
+/// A field, and the line behind its last option if that is to be written out.
+fn print_field(words: &Words<'_>, prefix: &str, field: &FormField, scope: Scope<'_>) -> Vec<PrintField> {
+    let condition =
+        |key: &str, conditions: &Option<Conditions>| conditions.as_ref().map(|conditions| words.condition(key, conditions, scope));
+    let conditions: Vec<String> =
+        [condition("form_only_if", &field.show_if), condition("form_needed_if", &field.required_if)].into_iter().flatten().collect();
+    let hint: Vec<String> = field.hint.as_ref().map(|hint| words.say(hint)).into_iter().chain(words.limits(field)).collect();
+    let made = PrintField {
         path: format!("{prefix}{}", field.id.as_str()),
         kind: kind(field.kind),
-        label: field.label.as_ref().map(say).unwrap_or_default(),
-        hint: field.hint.as_ref().map(say),
-        required: field.required,
+        label: field.label.as_ref().map(|label| words.say(label)).unwrap_or_default(),
+        hint: (!hint.is_empty()).then(|| hint.join("; ")),
+        required: field.required && field.show_if.is_none() && field.computed.is_none(),
         max_length: field.max_length.map(|length| length.0 as u32),
-        options: field.options.iter().map(|(id, text)| (id.to_owned(), say(text))).collect(),
+        options: options(words, &field.options, field.options_from.as_ref(), field.other.as_ref()),
         lines: field.lines.map_or(0, |lines| lines.0 as u8),
-        width: match field.width {
-            FieldWidth::Full => Width::Full,
-            FieldWidth::Half => Width::Half,
-            FieldWidth::Third => Width::Third,
+        width: width(field.width),
+        text: field.text.as_ref().map(|text| words.say(text)),
+        condition: (!conditions.is_empty()).then(|| conditions.join(" ")),
+        formula: field.computed.as_ref().and_then(|rule| words.formula(rule.as_str(), scope)),
+        comb: match field.kind {
+            // Room for every IBAN of the SEPA area: none may be refused (Art. 9 of Regulation (EU) No 260/2012).
+            FieldType::Iban => Some(34),
+            FieldType::Plz => Some(5),
+            _ => None,
         },
-        text: field.text.as_ref().map(say),
+        columns: field.columns.iter().map(|column| print_column(words, column)).collect(),
+        rows: field.rows.map_or(if field.kind == FieldType::Table { 4 } else { 0 }, |rows| rows.0 as u8),
+    };
+    let other = field.other.as_ref().map(|other| PrintField {
+        path: format!("{prefix}{}-other", field.id.as_str()),
+        label: words.say(other),
+        max_length: Some(120),
+        width: width(field.width),
         ..PrintField::default()
+    });
+    std::iter::once(made).chain(other).collect()
+}
+
+fn print_column(words: &Words<'_>, column: &Column) -> PrintField {
+    PrintField {
+        path: column.id.as_str().to_owned(),
+        kind: kind(column.kind),
+        label: words.say(&column.label),
+        required: column.required,
+        max_length: column.max_length.map(|length| length.0 as u32),
+        options: options(words, &column.options, column.options_from.as_ref(), None),
+        ..PrintField::default()
+    }
+}
+
+fn width(width: FieldWidth) -> Width {
+    match width {
+        FieldWidth::Full => Width::Full,
+        FieldWidth::Half => Width::Half,
+        FieldWidth::Third => Width::Third,
     }
 }
 
@@ -159,34 +248,6 @@ fn kind(kind: FieldType) -> FieldKind {
         FieldType::Note => FieldKind::Note,
         FieldType::Declaration => FieldKind::Declaration,
         FieldType::Signature => FieldKind::Signature,
-    }
-}
-
-fn labels(out: &Out<'_>) -> PrintLabels {
-    let string = |key: &str| out.string(key);
-    PrintLabels {
-        page_of: string("form_page"),
-        version: string("form_version_line"),
-        optional: string("form_optional"),
-        required_note: string("form_required_note"),
-        return_to: string("form_return_to"),
-        phone: string("form_phone"),
-        email: string("form_email"),
-        hours: string("form_hours"),
-        office_use: string("form_office_use"),
-        online: string("form_online"),
-        attachments: string("form_attachments"),
-        attachments_note: String::new(),
-        signature: string("form_signature"),
-        place_date: string("form_place_date"),
-        signature_needed: string("form_signature_needed"),
-        no_signature: string("form_no_signature"),
-        yes: string("form_yes"),
-        no: string("form_no"),
-        date_hint: string("form_date_hint"),
-        time_hint: string("form_time_hint"),
-        currency: string("form_currency"),
-        privacy_title: string("form_privacy_title"),
-        ..PrintLabels::default()
+        FieldType::Table => FieldKind::Table,
     }
 }

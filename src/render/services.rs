@@ -9,6 +9,7 @@ use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
 use super::{Failure, Out};
 use crate::address::{Target, site_url};
 use crate::markdown;
+use crate::model::form::FormKind;
 use crate::model::service::Service;
 use crate::plan;
 use crate::resolve::competence::{Competence, Desk};
@@ -54,7 +55,7 @@ pub(super) struct OnlineView {
 pub(super) struct FormLink {
     title: Tx,
     href: String,
-    pdf: String,
+    pdf: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -207,7 +208,10 @@ pub(super) fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormL
             Some(FormLink {
                 title: out.tx(&form.form.title),
                 href: out.site.across(site, Target::Form(&form.id), out.lang())?,
-                pdf: out.site.across(site, Target::FormPdf(&form.id), out.lang())?,
+                pdf: match form.form.kind {
+                    FormKind::Form => Some(out.site.across(site, Target::FormPdf(&form.id), out.lang())?),
+                    FormKind::External => None,
+                },
             })
         })
         .collect()

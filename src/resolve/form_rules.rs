@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Project, unknown_ref};
+use super::form_names::Scope;
+use super::{Project, form_limits, unknown_ref};
 use crate::declare::Tree;
 use crate::decode::Text;
 use crate::diag::{Diagnostic, codes};
@@ -40,7 +41,8 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
                 (format!("höchstens `max`, also {}", repeat.max.0).as_str(), format!("at most `max`, which is {}", repeat.max.0).as_str()),
             ));
         }
-        total += section.fields.len() as i64 * section.repeat.as_ref().map_or(1, |repeat| repeat.max.0);
+        let cells = |field: &FormField| field.rows.as_ref().map_or(1, |rows| rows.0 * field.columns.len().max(1) as i64);
+        total += section.fields.iter().map(cells).sum::<i64>() * section.repeat.as_ref().map_or(1, |repeat| repeat.max.0);
         let mut fields: BTreeMap<&str, Span> = BTreeMap::new();
         for field in &section.fields {
             if let Some(first) = fields.insert(field.id.as_str(), field.id.span()) {
@@ -50,8 +52,14 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
                 );
             }
             check_field(field, diagnostics);
+            form_limits::field(form, section, field, diagnostics);
+        }
+        let scope = Scope { form, section: Some(section) };
+        if let Some(Err(problem)) = section.show_if.as_ref().map(|conditions| Scope { section: None, ..scope }.conditions(conditions)) {
+            diagnostics.push(*problem);
         }
     }
+    form_limits::whole(form, diagnostics);
     if total > MAX_FIELDS {
         diagnostics.push(
             Diagnostic::new(&codes::RANGE, form.form.span())
@@ -86,13 +94,14 @@ fn check_field(field: &FormField, diagnostics: &mut Vec<Diagnostic>) {
             Diagnostic::new(&codes::FIELD_KEY, field.id.span()).arg("type", kind.word()).arg("problem", problem).arg("advice", advice),
         );
     };
-    if choice && field.options.0.len() < 2 {
+    let chosen = field.options.0.len() + usize::from(field.other.is_some());
+    if choice && field.options_from.is_none() && chosen < 2 {
         wrong(
             ("braucht mindestens zwei `options`", "needs at least two `options`"),
             ("ergänzen Sie `options: {kennung: Text, …}`", "add `options: {id: text, …}`"),
         );
     }
-    if !choice && !field.options.0.is_empty() {
+    if !choice && (!field.options.0.is_empty() || field.options_from.is_some() || field.other.is_some()) {
         wrong(
             ("hat keine `options`", "has no `options`"),
             ("löschen Sie `options` oder nehmen Sie `type: choice`", "delete `options` or use `type: choice`"),
@@ -118,12 +127,17 @@ fn texts(form: &Form) -> Vec<&Text> {
     texts.extend(form.intro.iter());
     texts.extend(form.attachments.iter().map(|attachment| &attachment.label));
     texts.extend(&form.office_use);
+    texts.extend(&form.legal_basis);
+    texts.extend(form.signatures.iter().map(|signatory| &signatory.label));
+    texts.extend(form.sepa.iter().flat_map(|sepa| std::iter::once(&sepa.purpose).chain(&sepa.reference)));
+    texts.extend(form.payment.iter().flat_map(|payment| payment.reference.iter().chain(&payment.when)));
     for section in &form.sections {
         texts.push(&section.title);
         texts.extend(section.note.iter());
         for field in &section.fields {
             texts.extend(field.label.iter().chain(&field.hint).chain(&field.text));
             texts.extend(field.options.iter().map(|(_, text)| text));
+            texts.extend(field.error.iter().chain(&field.other).chain(field.columns.iter().map(|column| &column.label)));
         }
     }
     texts

@@ -150,11 +150,16 @@ fn adopt_one(
         let base = bases.get(&*id);
         let key: Vec<FileId> = base.map(|base| base.tree.file).into_iter().chain(layers.iter().map(|tree| tree.file)).collect();
         let mut values: BTreeMap<String, (String, Span)> = BTreeMap::new();
+        let mut lists: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for layer in &layers {
             for entry in layer.node.get("params").map(Node::entries).unwrap_or_default() {
                 if let Some(text) = entry.node.scalar() {
                     values.insert(entry.key.to_string(), (text.to_owned(), entry.node.span));
                 }
+            }
+            for entry in layer.node.get("lists").map(Node::entries).unwrap_or_default().iter().filter(|_| base.is_some()) {
+                let texts = entry.node.items().iter().filter_map(Node::scalar).map(str::to_owned).collect();
+                lists.insert(entry.key.to_string(), texts);
             }
         }
         let form = memo.entry(key).or_insert_with(|| {
@@ -169,7 +174,7 @@ fn adopt_one(
             Some(Arc::new(form))
         });
         if let Some(form) = form {
-            let params = params(project, ix, form, if base.is_some() { &values } else { const { &BTreeMap::new() } }, diagnostics);
+            let params = params(project, ix, form, if base.is_some() { &values } else { const { &BTreeMap::new() } }, &lists, diagnostics);
             adopted.push(AdoptedForm { id, at, form: Arc::clone(form), params: Arc::new(params) });
         }
     }
@@ -230,7 +235,7 @@ fn apply(mut node: Node, layer: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Nod
             node.set(key, entry.span, entry.node.clone());
         }
     }
-    for (param, _) in &over.params.0 {
+    for param in over.params.0.iter().map(|(param, _)| param).chain(over.lists.0.iter().map(|(param, _)| param)) {
         if node.get("params").is_none_or(|params| params.get(param).is_none()) {
             let known: Vec<String> = node.get("params").map(Node::entries).unwrap_or_default().iter().map(|e| e.key.to_string()).collect();
             diagnostics.push(unknown_ref(("den Parameter", "the parameter"), param, param.span, known.iter().map(String::as_str)));

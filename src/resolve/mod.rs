@@ -5,6 +5,8 @@
 pub mod alerts;
 mod bodies;
 pub mod competence;
+mod form_limits;
+pub mod form_names;
 mod form_rules;
 pub mod forms;
 mod life_events;

@@ -13,6 +13,8 @@ use crate::source::Span;
 pub enum ParamValue {
     /// Cents.
     Money(i64),
+    /// Texts to choose from.
+    List(Vec<String>),
     /// Anything else, as it is printed.
     Text(String),
     /// Nothing was set; printed as a line to fill in.
@@ -25,6 +27,7 @@ impl ParamValue {
         match self {
             Self::Money(cents) => Money(*cents).show(lang),
             Self::Text(text) => text.clone(),
+            Self::List(values) => values.join(", "),
             Self::Unset => "______".to_owned(),
         }
     }
@@ -57,6 +60,7 @@ pub(super) fn params(
     ix: BodyIx,
     form: &Form,
     values: &BTreeMap<String, (String, Span)>,
+    lists: &BTreeMap<String, Vec<String>>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, ParamValue> {
     let service = form.service.as_ref().and_then(|id| project.body(ix).service(id.as_str()));
@@ -74,9 +78,15 @@ pub(super) fn params(
             Some(_) => None,
             None => param.default.as_ref().map(|default| (default.as_str().to_owned(), default.span())),
         });
+        if param.kind == ParamType::List {
+            let own = lists.get(&name.value).cloned();
+            let values = own.unwrap_or_else(|| param.values.iter().map(|value| value.as_str().to_owned()).collect());
+            filled.insert(name.value.clone(), ParamValue::List(values));
+            continue;
+        }
         let value = match (text, param.kind) {
             (None, _) => fee.map_or(ParamValue::Unset, ParamValue::Money),
-            (Some((text, _)), ParamType::Text) => ParamValue::Text(text),
+            (Some((text, _)), ParamType::Text | ParamType::List) => ParamValue::Text(text),
             (Some((text, span)), ParamType::Money) => {
                 Money::parse(&text).map_or_else(|| wrong_param(&text, span, ("ein Betrag", "an amount"), diagnostics), ParamValue::Money)
             }

@@ -97,6 +97,7 @@ fn art(shape: &Shape, field: &Field) -> String {
         Shape::Choice(words) => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
         Shape::Text(false) => "Text".to_owned(),
         Shape::Text(true) => "Markdown".to_owned(),
+        Shape::Condition => "Bedingung".to_owned(),
         Shape::List(item) => format!("Liste: {}", art(item, field)),
         Shape::Map(KeyRule::Id, item) => format!("je Kennung: {}", art(item, field)),
         Shape::Map(KeyRule::Land, item) => format!("je Land: {}", art(item, field)),

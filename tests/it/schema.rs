@@ -99,6 +99,15 @@ fn valid(shape: &Shape, full: bool, turn: &mut Turn) -> Node {
             1 => plain("2026"),
             _ => quoted("Text: mit „Zeichen“"),
         },
+        Shape::Condition => {
+            let group = |answer: Node| map(vec![("hunde.rasse".into(), answer)]);
+            match turn.next(4) {
+                0 => group(plain("true")),
+                1 => group(map(vec![("min".into(), plain("2"))])),
+                2 => node(Value::List(vec![group(quoted("ja")), group(node(Value::List(vec![plain("a"), plain("2")])))])),
+                _ => group(plain("assistenzhund")),
+            }
+        }
         Shape::List(item) => node(Value::List((0..turn.next(3)).map(|_| valid(item, full, turn)).collect())),
         Shape::Map(rule, item) => {
             let keys = match rule {
