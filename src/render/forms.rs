@@ -125,7 +125,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "kb": facts.size.div_ceil(1024),
         "service": service,
         "attachments": form.form.attachments.iter().map(|attachment| filled(&attachment.label)).collect::<Vec<_>>(),
-        "written_form": form.form.written_form.as_ref().map(|norm| norm.as_str()),
+        "written_form": form.form.written_form.as_ref().map(|norm| crate::text::bind(norm.as_str())),
         "entity": project.body(entity).official_name(),
     }, "desk": desk_view});
     let crumbs = out.crumbs(vec![out.crumb(Target::Forms, "nav_forms")]);
