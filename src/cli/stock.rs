@@ -8,7 +8,7 @@ static FOLDERS: [(&str, Dir<'_>); 4] = [
     ("content/shared/", include_dir!("$CARGO_MANIFEST_DIR/content/shared")),
     ("forms/", include_dir!("$CARGO_MANIFEST_DIR/forms")),
     ("themes/standard/", include_dir!("$CARGO_MANIFEST_DIR/themes/standard")),
-    ("", include_dir!("$CARGO_MANIFEST_DIR/stock")),
+    ("", include_dir!("$CARGO_MANIFEST_DIR/src/cli/stock")),
 ];
 
 /// What the texts of the demonstration say of their region, and what they say in any other.

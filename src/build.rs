@@ -2,7 +2,7 @@
 //! there before.
 
 fn main() {
-    for folder in ["build.rs", "content/shared", "forms", "stock", "themes/standard"] {
+    for folder in ["src/build.rs", "content/shared", "forms", "src/cli/stock", "themes/standard"] {
         println!("cargo:rerun-if-changed={folder}");
     }
 }
