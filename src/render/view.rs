@@ -160,6 +160,8 @@ pub struct FrameView {
     alerts: Vec<super::alerts::AlertView>,
     alerts_href: String,
     mail_links: bool,
+    /// IANA name, in which opening hours are meant.
+    time_zone: String,
 }
 
 /// A row of opening hours.
@@ -169,6 +171,10 @@ pub struct HoursRow {
     pub day: String,
     /// Times.
     pub times: String,
+    /// The day as a number, Monday is 1.
+    pub weekday: usize,
+    /// The times for scripts: `08:00-12:00 13:00-16:00`.
+    pub spans: String,
 }
 
 /// The name of a language in that language.
@@ -234,6 +240,7 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         alerts: super::alerts::current(site, lang),
         alerts_href: site.to(Target::Alerts, lang),
         mail_links: body.site.mail_links,
+        time_zone: project.portal.time_zone.as_str().to_owned(),
     }
 }
 
@@ -330,10 +337,13 @@ impl Out<'_> {
         let closed = self.string("closed");
         week.days()
             .iter()
-            .filter(|(key, hours)| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
-            .map(|(key, hours)| HoursRow {
+            .enumerate()
+            .filter(|(_, (key, hours))| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
+            .map(|(at, (key, hours))| HoursRow {
                 day: self.string(key),
                 times: if hours.is_empty() { closed.clone() } else { times(self.site.theme, self.lang(), hours) },
+                weekday: at + 1,
+                spans: spans(hours),
             })
             .collect()
     }
@@ -381,6 +391,12 @@ fn short(theme: &Theme, lang: &str, time: &str) -> String {
 
 fn span(theme: &Theme, lang: &str, from: &str, to: &str) -> String {
     format!("{}–{}", short(theme, lang, from), clock(theme, lang, to))
+}
+
+/// The spans of a day as the source has them, for scripts.
+pub fn spans(hours: &[Hours]) -> String {
+    let spans: Vec<&str> = hours.iter().map(Hours::as_str).collect();
+    spans.join(" ")
 }
 
 /// The spans of a day in words.
