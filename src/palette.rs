@@ -42,7 +42,7 @@ pub struct Clash<'a> {
 struct Side {
     page: Rgb,
     surface: Rgb,
-    line: Rgb,
+    tint: Rgb,
     brand: Rgb,
     accent: Rgb,
     dark: bool,
@@ -51,7 +51,8 @@ struct Side {
 /// The palette as a style sheet: custom properties for light and dark.
 pub fn css(colours: Option<&Colours>) -> String {
     let [light, dark] = sides(colours).map(|side| side.properties());
-    format!(":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n")
+    // On paper the theme's black and white hold.
+    format!("@media screen{{:root{{{light}}}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n")
 }
 
 /// The brand colour on light ground and the one to write on it, as hexadecimal numbers.
@@ -66,14 +67,14 @@ pub fn clashes(colours: &Colours) -> Vec<Clash<'_>> {
     let mut found = Vec::new();
     let mut check = |colour, pair, behind: Rgb, needed, lighter| found.extend(clash(colour, pair, behind, needed, lighter));
     let link = ("Verweise und Schaltflächen (`primary`) auf heller Fläche", "links and buttons (`primary`) on a light surface");
-    check(&colours.primary, link, light.surface, TEXT, false);
+    check(&colours.primary, link, light.tint, TEXT, false);
     if let Some(accent) = &colours.accent {
         let mark = ("Markierungen (`accent`) auf heller Fläche", "marks (`accent`) on a light surface");
-        check(accent, mark, light.surface, CONTROL, false);
+        check(accent, mark, light.tint, CONTROL, false);
     }
     if let Some(colour) = &colours.dark {
         let link = ("Verweise und Schaltflächen (`dark`) auf dunkler Fläche", "links and buttons (`dark`) on a dark surface");
-        check(colour, link, dark.surface, TEXT, true);
+        check(colour, link, dark.tint, TEXT, true);
     }
     found
 }
@@ -102,13 +103,19 @@ fn sides(colours: Option<&Colours>) -> [Side; 2] {
         Tone::Cool => (250.0, 0.01),
         Tone::Neutral => (0.0, 0.0),
     };
-    let tint = |lightness: f32, times: f32| to_rgb(Oklch::new(lightness, strength * times, hue));
+    let paper = |lightness: f32, times: f32| to_rgb(Oklch::new(lightness, strength * times, hue));
+    // A breath of the named colour that text can stand on.
+    let tint = |lightness: f32, most: f32| {
+        let colour = Oklch::from_color(primary.into_format::<f32>());
+        to_rgb(Oklch::new(lightness, colour.chroma.min(most), colour.hue))
+    };
     let light =
-        Side { page: Rgb::new(255, 255, 255), surface: tint(0.97, 1.0), line: tint(0.62, 1.5), brand: primary, accent, dark: false };
-    let (page, surface) = (tint(0.19, 1.2), tint(0.245, 1.4));
+        Side { page: Rgb::new(255, 255, 255), surface: paper(0.97, 1.0), tint: tint(0.95, 0.03), brand: primary, accent, dark: false };
+    let (page, surface) = (paper(0.19, 1.2), paper(0.245, 1.4));
+    let ground = tint(0.28, 0.05);
     let given = named(colours.and_then(|colours| colours.dark.as_ref()));
-    let brand = given.unwrap_or_else(|| moved(primary, surface, 7.0, true));
-    let dark = Side { page, surface, line: tint(0.58, 1.5), brand, accent: moved(accent, surface, TEXT, true), dark: true };
+    let brand = given.unwrap_or_else(|| moved(primary, ground, 7.0, true));
+    let dark = Side { page, surface, tint: ground, brand, accent: moved(accent, ground, TEXT, true), dark: true };
     [light, dark]
 }
 
@@ -116,25 +123,18 @@ impl Side {
     fn properties(&self) -> String {
         // A hovered button goes further from its ground, never nearer.
         let strong = shifted(self.brand, if self.dark { 0.06 } else { -0.08 });
-        // A band of the town's colour that text of the page's own colour can stand on.
-        let soft = {
-            let colour = Oklch::from_color(self.brand.into_format::<f32>());
-            to_rgb(Oklch::new(if self.dark { 0.28 } else { 0.95 }, colour.chroma.min(if self.dark { 0.05 } else { 0.03 }), colour.hue))
-        };
         // Large bands keep the named colour in the light and become a deep shade of it in the dark.
         let band = if self.dark { shaded(self.brand, 0.33) } else { self.brand };
         let properties = [
             ("page", self.page),
             ("surface", self.surface),
-            ("line", self.line),
-            ("brand", self.brand),
-            ("on-brand", on(self.brand, self.dark)),
-            ("brand-strong", strong),
-            ("brand-soft", soft),
-            ("band", band),
-            ("on-band", on(band, false)),
+            ("brand", band),
+            ("on-brand", on(band, false)),
+            ("link", self.brand),
+            ("on-link", on(self.brand, self.dark)),
+            ("strong", strong),
+            ("tint", self.tint),
             ("accent", self.accent),
-            ("on-accent", on(self.accent, self.dark)),
         ];
         properties.iter().map(|(name, colour)| format!("--town-{name}:{};", hex(*colour))).collect()
     }
@@ -228,16 +228,13 @@ mod tests {
             let (light, dark) = css.split_once('\n').unwrap();
             for (side, text) in [(light, Rgb::new(0x14, 0x17, 0x1a)), (dark, Rgb::new(0xf2, 0xf3, 0xf5))] {
                 let get = |name| property(side, name);
-                for ground in ["page", "surface", "brand-soft"] {
+                for ground in ["page", "surface", "tint"] {
                     prop_assert!(contrast(text, get(ground)) >= 7.0, "text on {}", ground);
-                }
-                for ground in ["page", "surface"] {
-                    prop_assert!(contrast(get("brand"), get(ground)) >= TEXT, "brand on {}", ground);
-                    prop_assert!(contrast(get("brand-strong"), get(ground)) >= TEXT, "strong on {}", ground);
+                    prop_assert!(contrast(get("link"), get(ground)) >= TEXT, "link on {}", ground);
+                    prop_assert!(contrast(get("strong"), get(ground)) >= TEXT, "strong on {}", ground);
                     prop_assert!(contrast(get("accent"), get(ground)) >= CONTROL, "accent on {}", ground);
-                    prop_assert!(contrast(get("line"), get(ground)) >= CONTROL, "line on {}: {}", ground, contrast(get("line"), get(ground)));
                 }
-                for (text, ground) in [("on-brand", "brand"), ("on-band", "band"), ("on-accent", "accent"), ("on-brand", "brand-strong")] {
+                for (text, ground) in [("on-brand", "brand"), ("on-link", "link"), ("on-link", "strong")] {
                     prop_assert!(contrast(get(text), get(ground)) >= TEXT, "{} on {}", text, ground);
                 }
             }
