@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::{Out, Site};
 use crate::address::{self, Target};
 use crate::decode::{Block, Date, Hours, Markdown, Text, When};
+use crate::language::differs;
 use crate::markdown::{self, Setting};
 use crate::model::body::Address;
 use crate::model::office::Week;
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project, links};
 use crate::text::bind;
 use crate::theme::{Theme, Tx};
@@ -158,6 +158,8 @@ pub struct FrameView {
     alerts: Vec<super::alerts::AlertView>,
     alerts_href: String,
     mail_links: bool,
+    /// Whether only some pages are there in this language.
+    partial: bool,
 }
 
 /// A row of opening hours.
@@ -167,21 +169,6 @@ pub struct HoursRow {
     pub day: String,
     /// Times.
     pub times: String,
-}
-
-/// The name of a language in that language.
-pub fn autonym(lang: &str) -> &'static str {
-    match lang {
-        SIMPLE => "Leichte Sprache",
-        "en" => "English",
-        "hsb" => "Hornjoserbšćina",
-        "dsb" => "Dolnoserbšćina",
-        "uk" => "Українська",
-        "ar" => "العربية",
-        "pl" => "Polski",
-        "cs" => "Čeština",
-        _ => "Deutsch",
-    }
 }
 
 /// Builds the shared part of a site's pages.
@@ -232,6 +219,7 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         alerts: super::alerts::current(site, lang),
         alerts_href: site.to(Target::Alerts, lang),
         mail_links: body.site.mail_links,
+        partial: project.is_partial(lang),
     }
 }
 
@@ -254,11 +242,6 @@ fn authority_nav(project: &Project, ix: BodyIx, entry: &mut impl FnMut(&'static 
 pub fn tx(text: &Text, lang: &str) -> Tx {
     let (block, found) = text.get(lang);
     Tx { text: bind(&block.text).into_owned(), lang: differs(found, lang).then_some(found) }
-}
-
-/// Whether a text must be marked as being in another language than its page.
-fn differs(found: &str, page: &str) -> bool {
-    found != page && !(found == "de" && page == SIMPLE)
 }
 
 /// A UI string as a localized text.
@@ -346,14 +329,15 @@ impl Out<'_> {
 /// Days and times in words.
 pub fn when_text(theme: &Theme, lang: &str, start: &When, end: Option<&When>) -> String {
     let day = |when: &When| day_text(theme, lang, when.day());
+    let at = |day: String, time: String| theme.string(lang, "day_and_time").replace("{day}", &day).replace("{time}", &time);
     let full = |when: &When| match when.time() {
-        Some(time) => format!("{}, {}", day(when), clock(theme, lang, time)),
+        Some(time) => at(day(when), clock(theme, lang, time)),
         None => day(when),
     };
     match end {
         None => full(start),
         Some(end) if end.day() == start.day() => match (start.time(), end.time()) {
-            (Some(from), Some(to)) => format!("{}, {}", day(start), span(theme, lang, from, to)),
+            (Some(from), Some(to)) => at(day(start), span(theme, lang, from, to)),
             _ => full(start),
         },
         Some(end) => format!("{} – {}", full(start), full(end)),
@@ -378,12 +362,13 @@ fn short(theme: &Theme, lang: &str, time: &str) -> String {
 }
 
 fn span(theme: &Theme, lang: &str, from: &str, to: &str) -> String {
-    format!("{}–{}", short(theme, lang, from), clock(theme, lang, to))
+    let parts = [("{from}", short(theme, lang, from)), ("{to}", clock(theme, lang, to))];
+    parts.iter().fold(theme.string(lang, "clock_span"), |text, (name, value)| text.replace(name, value))
 }
 
 /// The spans of a day in words.
 pub fn times(theme: &Theme, lang: &str, hours: &[Hours]) -> String {
     let spans = hours.iter().filter_map(|hours| hours.as_str().split_once('-'));
     let spans: Vec<_> = spans.map(|(from, to)| span(theme, lang, from, to)).collect();
-    spans.join(&format!(" {} ", theme.string(lang, "and")))
+    spans.join(&theme.string(lang, "clock_and"))
 }
