@@ -48,6 +48,9 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= today)
         .map(|exception| {
             json!({
+                "from": exception.from.as_str(),
+                "until": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
+                "spans": super::view::spans(&exception.hours),
                 "from_text": out.date(&exception.from),
                 "until_text": exception.until.as_ref().map(|until| out.date(until)),
                 "times": (!exception.hours.is_empty()).then(|| super::view::times(out.site.theme, out.lang(), &exception.hours)),
@@ -119,7 +122,7 @@ fn holidays(out: &Out<'_>, office: &Item<Office>) -> Vec<serde_json::Value> {
             let open = week.days()[day.weekday().to_monday_zero_offset() as usize].1;
             let shown = day >= today && (day.year() == today.year() || day.month() == 1) && !open.is_empty();
             if shown {
-                days.push((day, json!({"name": out.tx(&holiday.name), "date_text": out.day(day)})));
+                days.push((day, json!({"name": out.tx(&holiday.name), "date": day.to_string(), "date_text": out.day(day)})));
             }
         }
     }

@@ -124,6 +124,8 @@ pub struct Named {
 #[derive(Debug, Clone, Serialize)]
 pub struct Nav {
     title: String,
+    /// Set where the title is in another language than the page.
+    lang: Option<&'static str>,
     href: String,
     key: &'static str,
 }
@@ -131,7 +133,7 @@ pub struct Nav {
 impl Nav {
     /// An entry.
     pub fn new(title: String, href: String, key: &'static str) -> Self {
-        Self { title, href, key }
+        Self { title, lang: None, href, key }
     }
 }
 
@@ -160,6 +162,8 @@ pub struct FrameView {
     mail_links: bool,
     /// Whether only some pages are there in this language.
     partial: bool,
+    /// IANA name, in which opening hours are meant.
+    time_zone: String,
 }
 
 /// A row of opening hours.
@@ -169,6 +173,10 @@ pub struct HoursRow {
     pub day: String,
     /// Times.
     pub times: String,
+    /// The day as a number, Monday is 1.
+    pub weekday: usize,
+    /// The times for scripts: `08:00-12:00 13:00-16:00`.
+    pub spans: String,
 }
 
 /// Builds the shared part of a site's pages.
@@ -179,17 +187,18 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
     let string = |key: &str| theme.string(lang, key);
     let mut nav = Vec::new();
     let mut entry = |key: &'static str, target: Target<'static>, word: &str| {
-        nav.push(Nav { title: string(word), href: site.to(target, lang), key });
+        nav.push(Nav::new(string(word), site.to(target, lang), key));
     };
     entry("home", Target::Home, "nav_home");
     if body.site.kind.is_authority() {
         authority_nav(project, site.ix, &mut entry);
     }
-    let mut pages: Vec<_> = body.pages.iter().filter(|page| page.data.nav).collect();
+    let mut pages: Vec<_> =
+        body.pages.iter().filter(|page| page.data.nav && project.speaks(site.ix, &Target::Page(&page.id), lang)).collect();
     pages.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
     for page in pages {
-        let title = page.data.title.get(lang).0.text.to_string();
-        nav.push(Nav { title, href: site.to(Target::Page(&page.id), lang), key: "page" });
+        let title = tx(&page.data.title, lang);
+        nav.push(Nav { title: title.text, lang: title.lang, href: site.to(Target::Page(&page.id), lang), key: "page" });
     }
     let legal = crate::declare::LEGAL_PAGES
         .iter()
@@ -220,6 +229,7 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         alerts_href: site.to(Target::Alerts, lang),
         mail_links: body.site.mail_links,
         partial: project.is_partial(lang),
+        time_zone: project.portal.time_zone.as_str().to_owned(),
     }
 }
 
@@ -311,10 +321,13 @@ impl Out<'_> {
         let closed = self.string("closed");
         week.days()
             .iter()
-            .filter(|(key, hours)| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
-            .map(|(key, hours)| HoursRow {
+            .enumerate()
+            .filter(|(_, (key, hours))| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
+            .map(|(at, (key, hours))| HoursRow {
                 day: self.string(key),
                 times: if hours.is_empty() { closed.clone() } else { times(self.site.theme, self.lang(), hours) },
+                weekday: at + 1,
+                spans: spans(hours),
             })
             .collect()
     }
@@ -364,6 +377,12 @@ fn short(theme: &Theme, lang: &str, time: &str) -> String {
 fn span(theme: &Theme, lang: &str, from: &str, to: &str) -> String {
     let parts = [("{from}", short(theme, lang, from)), ("{to}", clock(theme, lang, to))];
     parts.iter().fold(theme.string(lang, "clock_span"), |text, (name, value)| text.replace(name, value))
+}
+
+/// The spans of a day as the source has them, for scripts.
+pub fn spans(hours: &[Hours]) -> String {
+    let spans: Vec<&str> = hours.iter().map(Hours::as_str).collect();
+    spans.join(" ")
 }
 
 /// The spans of a day in words.

@@ -12,7 +12,7 @@ fn leichte_sprache_is_there_only_for_pages_that_have_it() {
     );
     region.build().fine();
     let page = region.page("altenburg/leicht/rathaus/index.html");
-    assert!(page.contains("<html lang=\"de-simple\">") && page.contains("Das Rathaus"), "{page}");
+    assert!(page.contains("<html lang=\"de-simple\" dir=\"ltr\">") && page.contains("Das Rathaus"), "{page}");
     assert!(page.contains("href=\"../../aemter/steuern/\""), "links lead to German pages where there is no other: {page}");
     let main = page.split("<main").nth(1).unwrap();
     assert!(!main.contains("lang=\"de\""), "German words are not marked as foreign: {main}");
@@ -33,7 +33,7 @@ fn a_site_in_german_and_upper_sorbian_has_every_page_in_both() {
     for path in &german {
         let sorbian = path.replacen("bautzen/", "bautzen/hsb/", 1);
         let page = String::from_utf8_lossy(&pages[&sorbian]);
-        assert!(page.contains("<html lang=\"hsb\">"), "{sorbian}");
+        assert!(page.contains("<html lang=\"hsb\" dir=\"ltr\">"), "{sorbian}");
         assert!(page.contains("Dale k wobsahej") || page.contains("wobsah"), "{sorbian}");
     }
     assert!(german.len() > 10);
