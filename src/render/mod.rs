@@ -6,6 +6,7 @@
 mod alerts;
 mod definition;
 mod feeds;
+mod foreign;
 mod forms;
 mod items;
 mod life_events;
@@ -27,10 +28,10 @@ use serde::Serialize;
 
 use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
+use crate::language;
 use crate::palette;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
@@ -84,8 +85,8 @@ pub struct Site<'a> {
     pub palette: &'a str,
     program: &'a Hash,
     frames: BTreeMap<&'static str, Frame>,
-    /// Paths of the pages in Leichte Sprache.
-    simple: HashSet<&'a str>,
+    /// Paths of the pages in partial languages.
+    partial: HashSet<&'a str>,
     pdfs: Mutex<HashMap<String, Facts>>,
 }
 
@@ -120,9 +121,9 @@ impl<'a> Site<'a> {
     /// Prepares a site.
     pub fn new(kitchen: Kitchen<'a>, ix: BodyIx, jobs: &'a [Job], palette: &'a str) -> Self {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
-        let simple = jobs.iter().filter(|job| job.lang == SIMPLE).map(|job| job.path.as_str()).collect();
+        let partial = jobs.iter().filter(|job| project.is_partial(job.lang)).map(|job| job.path.as_str()).collect();
         let (frames, pdfs) = (BTreeMap::new(), Mutex::default());
-        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, simple, pdfs };
+        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, partial, pdfs };
         for lang in project.languages() {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
@@ -270,9 +271,13 @@ impl Out<'_> {
         context.insert_value("site", frame.site.clone());
         context.insert_value("t", self.site.theme.strings_value(self.job.lang));
         context.insert("lang", self.job.lang);
+        context.insert("dir", language::direction(self.job.lang));
         context.insert("root", &root);
         context.insert("page", page);
-        let bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
+        let mut bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
+        if self.job.is_page() && self.site.project.is_partial(self.job.lang) {
+            bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();
+        }
         self.put(&path, &key, 0, &bytes)
     }
 
@@ -308,7 +313,7 @@ impl Out<'_> {
     pub fn meta(&self, key: &'static str, title: String, description: String, crumbs: Vec<Crumb>) -> Page {
         let project = self.site.project;
         let (path, lang) = (&self.job.path, self.job.lang);
-        let neutral = path.strip_prefix(address::folder(lang)).unwrap_or(path);
+        let neutral = path.strip_prefix(language::find(lang).folder).unwrap_or(path);
         let url = address::site_url(project, self.site.ix);
         let languages = project.languages();
         let alternates = if languages.len() < 2 || path == "404.html" {
@@ -316,12 +321,12 @@ impl Out<'_> {
         } else {
             languages
                 .into_iter()
-                .map(|other| (other, format!("{}{neutral}", address::folder(other))))
-                // Leichte Sprache is there only for some pages.
-                .filter(|(other, path)| *other != SIMPLE || self.site.simple.contains(path.as_str()))
+                .map(|other| (other, format!("{}{neutral}", language::find(other).folder)))
+                // A partial language has only some pages.
+                .filter(|(other, path)| !project.is_partial(other) || self.site.partial.contains(path.as_str()))
                 .map(|(other, path)| Alternate {
                     lang: other,
-                    name: view::autonym(other),
+                    name: language::find(other).autonym,
                     href: address::link(project, self.site.ix, self.site.ix, &path),
                     absolute: format!("{url}{path}"),
                     current: other == lang,
