@@ -30,6 +30,10 @@ pub enum Target<'a> {
     Form(&'a str),
     /// Its PDF.
     FormPdf(&'a str),
+    /// The same with pages that filling in may need, for programs.
+    FormFill(&'a str),
+    /// How to fill that in, for programs.
+    FormMap(&'a str),
     /// News.
     NewsList,
     /// News of a topic.
@@ -79,6 +83,8 @@ impl Target<'_> {
             Self::Forms => "formulare/".into(),
             Self::Form(id) => format!("formulare/{id}/"),
             Self::FormPdf(id) => format!("formulare/{id}/{id}.pdf"),
+            Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
+            Self::FormMap(id) => format!("formulare/{id}/fill.json"),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::News(id) => format!("aktuelles/{id}/"),

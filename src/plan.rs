@@ -38,6 +38,8 @@ pub enum What {
     Form(usize),
     /// A form's PDF, of this or another body.
     FormPdf(BodyIx, usize),
+    /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
+    FormFill(usize),
     /// List of news.
     NewsList,
     /// News of a topic.
@@ -116,6 +118,7 @@ impl Job {
         !matches!(
             self.what,
             What::FormPdf(..)
+                | What::FormFill(_)
                 | What::Feed
                 | What::NotFound
                 | What::Sitemap
@@ -177,6 +180,8 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
             page(Target::Form(&form.id), What::Form(at), form.at);
             if form.form.kind == FormKind::Form {
                 page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+                page(Target::FormFill(&form.id), What::FormFill(at), form.at);
+                page(Target::FormMap(&form.id), What::FormFill(at), form.at);
             }
         }
         page(Target::NewsList, What::NewsList, own);
@@ -302,6 +307,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
             }
+            What::FormFill(_) => return false,
             // News and events of the former body stay where they are: they are its history.
             What::News(_) | What::Event(_) => {}
             _ if job.is_page() => {

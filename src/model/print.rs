@@ -4,6 +4,8 @@
 //! done inheritance, placeholders, translation and repetition (a dog form for three dogs has the sections
 //! or fields three times, with paths `hunde.1.name`, `hunde.2.name`, …).
 
+use serde::Serialize;
+
 /// A complete form, as it stands on paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PrintForm {
@@ -40,6 +42,9 @@ pub struct PrintForm {
     pub signatures: Vec<(String, String)>,
     /// What is to be paid, as a code that banking apps read.
     pub giro: Option<Giro>,
+    /// Whom to pay, where the amount follows from the answers: the file that is filled in keeps a page for it. Amount and
+    /// reference stand open here.
+    pub payee: Option<Giro>,
     /// Ways to hand the form in, one sentence each.
     pub submit: Vec<String>,
     /// Labels of the lines that only the authority fills in.
@@ -141,6 +146,16 @@ pub struct PrintSection {
     pub note: Option<String>,
     /// Fields in reading order.
     pub fields: Vec<PrintField>,
+    /// Whether more of the kind may be named than the paper has room for: a note after it leads to the continuation sheet.
+    pub more: bool,
+}
+
+impl PrintForm {
+    /// Whether the form ends with a sheet to go on writing on: if something of it is a list whose end nobody knows.
+    pub fn has_sheet(&self) -> bool {
+        !self.labels.sheet.is_empty()
+            && self.sections.iter().any(|section| section.more || section.fields.iter().any(|field| field.kind == FieldKind::Table))
+    }
 }
 
 /// One question, note or declaration.
@@ -180,7 +195,8 @@ pub struct PrintField {
 }
 
 /// What a field asks for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FieldKind {
     /// One line of text.
     #[default]
@@ -310,4 +326,18 @@ pub struct PrintLabels {
     pub amount: String,
     /// `Verwendungszweck`.
     pub purpose: String,
+    /// Heading `Fortsetzungsblatt`; empty for forms without one.
+    pub sheet: String,
+    /// How to write on the sheet, for example to copy it if it is full.
+    pub sheet_note: String,
+    /// Label of the area on it.
+    pub sheet_field: String,
+    /// `Reicht der Platz nicht? Schreiben Sie auf Seite {n} weiter.`, after what may need it.
+    pub sheet_at: String,
+    /// What stands on a sheet that a program has filled in.
+    pub sheet_filled: String,
+    /// Heading `Angaben als Code`.
+    pub code: String,
+    /// What the code is for.
+    pub code_note: String,
 }

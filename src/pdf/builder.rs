@@ -44,6 +44,8 @@ pub(super) struct Builder<'a> {
     labels: BTreeMap<&'a str, usize>,
     /// Number of the last section.
     number: usize,
+    /// Notes in which `{n}` stands for the page of the continuation sheet.
+    pub(super) notes: Vec<TextId>,
 }
 
 impl<'a> Builder<'a> {
@@ -69,6 +71,7 @@ impl<'a> Builder<'a> {
             condition: None,
             labels,
             number: 0,
+            notes: Vec::new(),
         }
     }
 

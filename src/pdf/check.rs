@@ -116,6 +116,11 @@ impl Checker<'_> {
             ("labels.bic", &labels.bic),
             ("labels.amount", &labels.amount),
             ("labels.purpose", &labels.purpose),
+            ("labels.sheet_note", &labels.sheet_note),
+            ("labels.sheet_field", &labels.sheet_field),
+            ("labels.sheet_at", &labels.sheet_at),
+            ("labels.sheet_filled", &labels.sheet_filled),
+            ("labels.code_note", &labels.code_note),
         ];
         for (place, text) in regular {
             self.text(place, text, Weight::Regular);
@@ -129,6 +134,8 @@ impl Checker<'_> {
             ("labels.privacy_title", &labels.privacy_title),
             ("labels.submit", &labels.submit),
             ("labels.giro", &labels.giro),
+            ("labels.sheet", &labels.sheet),
+            ("labels.code", &labels.code),
         ];
         for (place, text) in bold {
             self.text(place, text, Weight::Bold);
@@ -152,7 +159,7 @@ impl Checker<'_> {
         for way in &form.submit {
             self.text("submit", way, Weight::Regular);
         }
-        if let Some(giro) = &form.giro {
+        for giro in form.giro.iter().chain(&form.payee) {
             self.text("giro", &giro.name, Weight::Regular);
             self.text("giro", &giro.reference, Weight::Regular);
         }

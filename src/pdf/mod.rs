@@ -4,6 +4,7 @@
 //! `write` turns both into bytes and a [`FormMap`]. Nothing here knows sites, reads files or prints. The same
 //! form gives the same bytes on every machine: dates come from the form, the file's id from its content.
 
+mod added;
 mod appearance;
 mod builder;
 mod buttons;
@@ -13,12 +14,14 @@ mod controls;
 mod drawing;
 mod embed;
 mod fields;
+mod fill;
 mod flow;
 mod font;
 mod head;
 mod icc;
 mod layout;
 mod map;
+mod map_fill;
 mod marks;
 mod names;
 mod page;
@@ -28,6 +31,7 @@ mod qr;
 mod rows;
 #[cfg(test)]
 mod sample;
+mod sheet;
 mod svg;
 mod table;
 mod tags;
@@ -37,11 +41,15 @@ mod tests;
 mod tests_paper;
 mod text;
 mod unhint;
+mod update;
 mod wardrobe;
 mod write;
 mod xmp;
 
+pub use added::AddedKind;
+pub use fill::FillPdf;
 pub use map::{FormMap, MapField, MapFont, MapWidget, field_font_widths};
+pub use map_fill::{Activate, FileMap, FillMap, Lines, MapAdded, MapFigure, MapGiro, Template};
 pub use problem::{PrintProblem, Reason};
 
 use crate::model::print::PrintForm;
@@ -59,6 +67,20 @@ pub struct FormPdf {
 
 /// Sets a form as PDF, or says everything that keeps it from becoming one.
 pub fn render(form: &PrintForm) -> Result<FormPdf, Vec<PrintProblem>> {
+    set(form).map(|(written, pages, ..)| FormPdf { bytes: written.bytes, pages, map: written.map })
+}
+
+/// The same, and the file that a program fills in, which begins with the very same bytes.
+pub fn render_both(form: &PrintForm) -> Result<(FormPdf, FillPdf), Vec<PrintProblem>> {
+    let (written, pages, faces, fixed) = set(form)?;
+    let fill = fill::fill(form, &written, faces, fixed).ok_or_else(|| vec![PrintProblem::new(&form.id, Reason::Font)])?;
+    Ok((FormPdf { bytes: written.bytes, pages, map: written.map }, fill))
+}
+
+/// A written form with its number of pages, and what it was set with.
+type Set = (write::Written, u32, &'static font::Faces, &'static wardrobe::Fixed);
+
+fn set(form: &PrintForm) -> Result<Set, Vec<PrintProblem>> {
     let (Some(faces), Some(fixed)) = (font::Faces::get(), wardrobe::Fixed::get()) else {
         return Err(vec![PrintProblem::new(&form.id, Reason::Font)]);
     };
@@ -75,8 +97,8 @@ pub fn render(form: &PrintForm) -> Result<FormPdf, Vec<PrintProblem>> {
         return Err(problems);
     };
     let pages = u32::try_from(document.pages.len()).unwrap_or(u32::MAX);
-    let Some((bytes, map)) = write::write(form, document, &names, day, (faces, fixed)) else {
+    let Some(written) = write::write(form, document, &names, day, (faces, fixed)) else {
         return Err(vec![PrintProblem::new(&form.id, Reason::Font)]);
     };
-    Ok(FormPdf { bytes, pages, map })
+    Ok((written, pages, faces, fixed))
 }

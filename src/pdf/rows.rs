@@ -64,6 +64,9 @@ impl<'a> Builder<'a> {
             self.text(sect, StructRole::P, paragraph, BODY, Space { before: 2.0, keep: true });
         }
         self.rows(sect, &section.title, &section.fields);
+        if section.more {
+            self.goes_on(sect);
+        }
         self.condition = None;
     }
 

@@ -73,6 +73,13 @@ pub(super) fn german() -> PrintLabels {
         bic: s("BIC"),
         amount: s("Betrag"),
         purpose: s("Verwendungszweck"),
+        sheet: s("Fortsetzungsblatt"),
+        sheet_note: s("Schreiben Sie dazu, zu welchem Abschnitt und welcher Frage die Angaben gehören."),
+        sheet_field: s("Weitere Angaben"),
+        sheet_at: s("Reicht der Platz nicht? Schreiben Sie auf dem Fortsetzungsblatt weiter: Seite {n}."),
+        sheet_filled: s("Hier stehen die Angaben, die im Formular keinen Platz haben."),
+        code: s("Angaben als Code"),
+        code_note: s("Mit diesem Code liest die Behörde Ihre Angaben ein."),
     }
 }
 

@@ -72,6 +72,7 @@ impl Builder<'_> {
                 ..Block::default()
             });
         }
+        self.goes_on(group);
     }
 
     /// The row with the names of the columns; returns what is drawn again on other pages.

@@ -138,8 +138,8 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     out.page("form.html", &out.meta("form", title.text, description, crumbs), &view)
 }
 
-/// A form's PDF for the legal entity, the desk and the language of this page.
-pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+/// A form's PDF for the legal entity, the desk and the language of this page; at its own address with what fills it in.
+pub(super) fn pdf(out: &Out<'_>, at: usize, with_fill: bool) -> Result<(), Failure> {
     use std::hash::{Hash as _, Hasher as _};
     struct Keyed(blake3::Hasher);
     impl std::hash::Hasher for Keyed {
@@ -157,14 +157,26 @@ pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     print.hash(&mut keyed);
     let _ = keyed.finish();
     let key = *keyed.0.finalize().as_bytes();
-    let path = out.job.file();
-    if let Some(facts) = out.sink.kept(&path, &key) {
+    let own = |target: Target<'_>| target.path(out.lang());
+    let path = if with_fill { own(Target::FormPdf(&form.id)) } else { out.job.file() };
+    let beside = with_fill.then(|| (own(Target::FormFill(&form.id)), own(Target::FormMap(&form.id))));
+    let kept = out.sink.kept(&path, &key);
+    let others = beside.iter().flat_map(|(fill, map)| [fill, map]).all(|path| out.sink.kept(path, &key).is_some());
+    if let Some(facts) = kept.filter(|_| others) {
         out.site.remember(path, facts);
         return Ok(());
     }
-    match pdf::render(&print) {
-        Ok(done) => {
+    let done = match &beside {
+        Some(_) => pdf::render_both(&print).map(|(blank, filled)| (blank, Some(filled))),
+        None => pdf::render(&print).map(|blank| (blank, None)),
+    };
+    match done {
+        Ok((done, filled)) => {
             out.put(&path, &key, done.pages, &done.bytes)?;
+            if let (Some((fill, map)), Some(filled)) = (beside, filled) {
+                out.put(&fill, &key, done.pages, &filled.bytes)?;
+                out.put(&map, &key, 0, &filled.map.json())?;
+            }
             out.site.remember(path, Facts { size: done.bytes.len() as u64, pages: done.pages });
             Ok(())
         }

@@ -134,8 +134,10 @@ impl<'a> Site<'a> {
 
     /// Runs all jobs; failures are collected, so that one run shows them all.
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..)));
+        // What fills a form in comes with its PDF.
+        let jobs = self.jobs.iter().filter(|job| !matches!(job.what, What::FormFill(_)));
         // A form's page tells the size of its PDF.
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| matches!(job.what, What::FormPdf(..)));
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
 
@@ -155,8 +157,9 @@ impl<'a> Site<'a> {
             What::Office(at) => places::office(&out, *at),
             What::Forms => forms::list(&out),
             What::Form(at) => forms::page(&out, *at),
-            What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at),
-            What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at),
+            What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at, job.is_form(self.project)),
+            What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at, false),
+            What::FormFill(at) => forms::pdf(&out, *at, true),
             What::NewsList => lists::news(&out, None),
             What::Topic(topic) => lists::news(&out, Some(topic)),
             What::News(at) => items::news(&out, *at),

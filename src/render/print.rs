@@ -12,6 +12,9 @@ use crate::resolve::form_names::Scope;
 use crate::resolve::forms::ParamValue;
 use crate::resolve::{AdoptedForm, BodyIx};
 
+/// Most entries of a list that are printed, unless more are required; others go on the continuation sheet.
+const PRINTED: i64 = 4;
+
 /// The form for the legal entity, the desk and the language of a job.
 pub(super) fn print_form(out: &Out<'_>, adopted: &AdoptedForm) -> PrintForm {
     let form = &adopted.form;
@@ -53,6 +56,7 @@ pub(super) fn print_form(out: &Out<'_>, adopted: &AdoptedForm) -> PrintForm {
         signatures: form.signatures.iter().map(|signatory| (signatory.id.as_str().to_owned(), say(&signatory.label))).collect(),
         sepa: form.sepa.as_ref().and_then(|sepa| print_labels::mandate(&words, sepa, entity)),
         giro: form.payment.as_ref().and_then(|payment| print_labels::giro(&words, form, payment, entity)),
+        payee: form.payment.as_ref().and_then(|payment| print_labels::payee(&words, form, payment, entity)),
         submit: print_labels::ways(&words, form, &authority),
         office_use: form.office_use.iter().map(say).collect(),
         privacy: privacy.unwrap_or_default(),
@@ -133,16 +137,19 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
         title,
         note,
         condition: condition.clone(),
+        more: false,
         fields: section.fields.iter().flat_map(|field| print_field(words, &prefix, field, scope)).collect(),
     };
     let Some(repeat) = &section.repeat else {
         return vec![make(id.to_owned(), title, note, format!("{id}."))];
     };
-    (1..=repeat.max.0)
+    let printed = repeat.max.0.min(repeat.min.0.max(PRINTED));
+    (1..=printed)
         .map(|number| {
             let item = words.out.string("form_item_of").replace("{item}", &words.say(&repeat.item)).replace("{n}", &number.to_string());
             let note = note.clone().filter(|_| number == 1);
             let mut made = make(format!("{id}.{number}"), format!("{title}: {item}"), note, format!("{id}.{number}."));
+            made.more = number == printed && printed < repeat.max.0;
             if number > repeat.min.0 {
                 made.fields.iter_mut().for_each(|field| field.required = false);
             }

@@ -48,6 +48,13 @@ pub(super) fn labels(out: &Out<'_>) -> PrintLabels {
         bic: "BIC".to_owned(),
         amount: string("amount"),
         purpose: string("form_purpose"),
+        sheet: string("form_sheet"),
+        sheet_note: string("form_sheet_note"),
+        sheet_field: string("form_sheet_field"),
+        sheet_at: string("form_sheet_at"),
+        sheet_filled: string("form_sheet_filled"),
+        code: string("form_code"),
+        code_note: string("form_code_note"),
     }
 }
 
@@ -93,13 +100,23 @@ pub(super) fn mandate(words: &Words<'_>, sepa: &Sepa, entity: BodyIx) -> Option<
 
 /// The GiroCode of a payment whose amount and purpose are known before the assessment.
 pub(super) fn giro(words: &Words<'_>, form: &Form, payment: &Payment, entity: BodyIx) -> Option<Giro> {
-    let bank = words.out.site.project.body(entity).site.bank.as_ref()?;
     let cents = words.amount(payment.amount.as_str(), Scope { form, section: None })?;
+    Some(Giro { amount_cents: u64::try_from(cents).ok()?, ..transfer(words, payment, entity)? })
+}
+
+/// Whom to pay what the answers will tell, if there is a purpose.
+pub(super) fn payee(words: &Words<'_>, form: &Form, payment: &Payment, entity: BodyIx) -> Option<Giro> {
+    let open = words.amount(payment.amount.as_str(), Scope { form, section: None }).is_none();
+    transfer(words, payment, entity).filter(|_| open)
+}
+
+fn transfer(words: &Words<'_>, payment: &Payment, entity: BodyIx) -> Option<Giro> {
+    let bank = words.out.site.project.body(entity).site.bank.as_ref()?;
     Some(Giro {
         name: bank.holder.as_str().chars().take(70).collect(),
         iban: bank.iban.as_str().to_owned(),
         bic: bank.bic.as_ref().map(|bic| bic.as_str().to_owned()),
-        amount_cents: u64::try_from(cents).ok()?,
+        amount_cents: 0,
         reference: words.say(payment.reference.as_ref()?),
     })
 }
