@@ -26,6 +26,7 @@ use serde::Serialize;
 
 use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
+use crate::model::print::Label;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
 use crate::resolve::simple::SIMPLE;
@@ -240,6 +241,11 @@ impl Out<'_> {
     /// A UI string.
     pub fn string(&self, key: &str) -> String {
         self.site.theme.string(self.job.lang, key)
+    }
+
+    /// A UI string as a label, with its German words.
+    fn label(&self, key: &str) -> Label {
+        Label::pair(self.string(key), self.site.theme.string("de", key))
     }
 
     /// Delivers a page.

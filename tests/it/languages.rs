@@ -40,3 +40,21 @@ fn a_site_in_german_and_upper_sorbian_has_every_page_in_both() {
     let office = region.page("bautzen/hsb/aemter/buergeramt/index.html");
     assert!(office.contains("hodź.") && !office.contains("Uhr"), "times are told in Sorbian: {office}");
 }
+
+#[test]
+fn a_form_is_printed_in_another_language_only_if_all_of_it_is_translated() {
+    let region = Region::of(&repository().join("tests/regions/budysin"));
+    let pdf = "bautzen/hsb/formulare/meldebescheinigung-hsb/meldebescheinigung-hsb.pdf";
+    let languages = |region: &Region| {
+        let file = region.output().remove(pdf).unwrap();
+        let file = String::from_utf8_lossy(&file).into_owned();
+        (file.matches("/Lang(hsb)").count(), file.matches("/Lang(de)").count())
+    };
+    region.build().fine();
+    let (document, labels) = languages(&region);
+    assert_eq!(document, 1);
+    assert!(labels > 40, "German words stand below each label: {labels}");
+    region.change("forms/meldebescheinigung-hsb.yaml", "{de: Familienstand, hsb: swójbny staw}", "Familienstand");
+    region.build().fine();
+    assert_eq!(languages(&region), (0, 1), "half a translation helps nobody");
+}
