@@ -29,6 +29,7 @@ use serde::Serialize;
 use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
 use crate::language;
+use crate::model::print::Label;
 use crate::palette;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
@@ -246,6 +247,11 @@ impl Out<'_> {
     /// A UI string.
     pub fn string(&self, key: &str) -> String {
         self.site.theme.string(self.job.lang, key)
+    }
+
+    /// A UI string as a label, with its German words.
+    fn label(&self, key: &str) -> Label {
+        Label::pair(self.string(key), self.site.theme.string("de", key))
     }
 
     /// Delivers a page.
