@@ -38,6 +38,7 @@ record! {
         links: Links = Links::Pretty => "`pretty`: kurze Adressen; `explicit`: mit `index.html`, ohne Webserver lesbar", "`pretty`: short addresses; `explicit`: with `index.html`, readable from disk";
         theme: Slug => "Gestaltung: Ordner unter `themes/`", "look: a folder below `themes/`";
         contact: Option<Contact> => "Kontakt zum Betrieb des Portals", "contact of those who run the portal";
+        leaflets: bool = true => "`false`: keine Merkblätter (PDF) zu den Leistungen", "`false`: no leaflets (PDF) of the services";
         federal: Option<Slug> => "Ordner der Bundesebene", "folder of the federal level";
         sites: Vec<Slug> => "Ordner der Kommunen in der Reihenfolge der Anzeige", "folders of the bodies in the order of display";
     }

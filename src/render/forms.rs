@@ -5,9 +5,10 @@ use serde_json::json;
 use super::print::print_form;
 use super::services::desk_body;
 use super::view::{LinkView, Named};
-use super::{Facts, Failure, Out, form_problem};
+use super::{Failure, Out, form_problem};
 use crate::address::Target;
 use crate::decode::Text;
+use crate::diag::Diagnostic;
 use crate::model::form::FormKind;
 use crate::pdf::{self, PrintProblem, Reason};
 use crate::resolve::competence::Desk;
@@ -135,48 +136,25 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
 
 /// A form's PDF for the legal entity, the desk and the language of this page.
 pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
-    use std::hash::{Hash as _, Hasher as _};
-    struct Keyed(blake3::Hasher);
-    impl std::hash::Hasher for Keyed {
-        fn finish(&self) -> u64 {
-            0
-        }
-        fn write(&mut self, bytes: &[u8]) {
-            self.0.update(bytes);
-        }
-    }
     let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
-    let print = print_form(out, form);
-    let mut keyed = Keyed(blake3::Hasher::new());
-    keyed.0.update(out.site.program);
-    print.hash(&mut keyed);
-    let _ = keyed.finish();
-    let key = *keyed.0.finalize().as_bytes();
-    let path = out.job.file();
-    if let Some(facts) = out.sink.kept(&path, &key) {
-        out.site.remember(path, facts);
-        return Ok(());
-    }
-    match pdf::render(&print) {
-        Ok(done) => {
-            out.put(&path, &key, done.pages, &done.bytes)?;
-            out.site.remember(path, Facts { size: done.bytes.len() as u64, pages: done.pages });
-            Ok(())
-        }
-        Err(problems) => {
-            let (entity, _) = entity_and_desk(out, form);
-            let site = &out.site.project.body(entity).site;
-            // What a municipality brings is its own mistake, not that of the form.
-            let own = |problem: &PrintProblem| match problem.place.split('.').next() {
-                Some("coat_of_arms") => site.coat_of_arms.as_ref().map(|arms| arms.span()),
-                Some("giro" | "sepa") => site.bank.as_ref().map(|bank| bank.span),
-                _ => None,
-            };
-            let at = |problem: &PrintProblem| own(problem).unwrap_or_else(|| place(form, problem));
-            let found = problems.iter().map(|problem| form_problem(at(problem), &form.id, problem)).collect();
-            Err(Failure::Diagnostics(found))
-        }
-    }
+    out.paper(&print_form(out, form), |print| {
+        let done = pdf::render(print).map_err(|problems| Failure::Diagnostics(told(out, form, &problems)))?;
+        Ok((done.bytes, done.pages))
+    })
+}
+
+/// What keeps a form from paper, where it stands.
+fn told(out: &Out<'_>, form: &AdoptedForm, problems: &[PrintProblem]) -> Vec<Diagnostic> {
+    let (entity, _) = entity_and_desk(out, form);
+    let site = &out.site.project.body(entity).site;
+    // What a municipality brings is its own mistake, not that of the form.
+    let own = |problem: &PrintProblem| match problem.place.split('.').next() {
+        Some("coat_of_arms") => site.coat_of_arms.as_ref().map(|arms| arms.span()),
+        Some("giro" | "sepa") => site.bank.as_ref().map(|bank| bank.span),
+        _ => None,
+    };
+    let at = |problem: &PrintProblem| own(problem).unwrap_or_else(|| place(form, problem));
+    problems.iter().map(|problem| form_problem(at(problem), &form.id, problem)).collect()
 }
 
 /// Where the text of a problem stands: the text with the character that can't be printed, else the field, the section, the

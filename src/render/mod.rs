@@ -8,6 +8,7 @@ mod definition;
 mod feeds;
 mod forms;
 mod items;
+mod leaflet;
 mod life_events;
 mod lists;
 mod places;
@@ -131,8 +132,8 @@ impl<'a> Site<'a> {
 
     /// Runs all jobs; failures are collected, so that one run shows them all.
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..)));
-        // A form's page tells the size of its PDF.
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..) | What::Leaflet(..)));
+        // The pages of forms and services tell the sizes of their PDFs.
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
 
@@ -148,6 +149,8 @@ impl<'a> Site<'a> {
             What::LifeEvent(id) => life_events::page(&out, id),
             What::Services => services::list(&out),
             What::Service(id) => services::service(&out, id),
+            What::Leaflet(site, id) if *site == self.ix => leaflet::pdf(&out, id),
+            What::Leaflet(site, id) => leaflet::pdf(&Out { site: &self.elsewhere(*site), ..out }, id),
             What::Offices => places::offices(&out),
             What::Office(at) => places::office(&out, *at),
             What::Forms => forms::list(&out),
@@ -274,6 +277,26 @@ impl Out<'_> {
         self.put(&path, &key, 0, &bytes)
     }
 
+    /// Delivers a PDF that `make` makes of a value, unless the last build made it of the same value; remembers its size.
+    ///
+    /// # Errors
+    /// Those of `make`, and when it can't be written.
+    fn paper<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
+        let mut keyed = Keyed(blake3::Hasher::new());
+        keyed.0.update(self.site.program);
+        value.hash(&mut keyed);
+        let key = *keyed.0.finalize().as_bytes();
+        let path = self.job.file();
+        if let Some(facts) = self.sink.kept(&path, &key) {
+            self.site.remember(path, facts);
+            return Ok(());
+        }
+        let (bytes, pages) = make(value)?;
+        self.put(&path, &key, pages, &bytes)?;
+        self.site.remember(path, Facts { size: bytes.len() as u64, pages });
+        Ok(())
+    }
+
     /// Delivers bytes that are their own key.
     ///
     /// # Errors
@@ -336,6 +359,19 @@ impl Out<'_> {
             alternates,
             noindex: path == "404.html",
         }
+    }
+}
+
+/// Hashes a value with the hash of the keys.
+struct Keyed(blake3::Hasher);
+
+impl std::hash::Hasher for Keyed {
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
     }
 }
 

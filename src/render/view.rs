@@ -96,9 +96,12 @@ pub struct Teaser {
 /// A postal address.
 #[derive(Debug, Clone, Serialize)]
 pub struct AddressView {
-    street: String,
-    postcode: String,
-    city: String,
+    /// Street and number.
+    pub street: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Town.
+    pub city: String,
 }
 
 impl From<&Address> for AddressView {
@@ -257,7 +260,7 @@ pub fn tx(text: &Text, lang: &str) -> Tx {
 }
 
 /// Whether a text must be marked as being in another language than its page.
-fn differs(found: &str, page: &str) -> bool {
+pub(super) fn differs(found: &str, page: &str) -> bool {
     found != page && !(found == "de" && page == SIMPLE)
 }
 
