@@ -20,6 +20,8 @@ pub enum Target<'a> {
     Services,
     /// One.
     Service(&'a str),
+    /// Its leaflet.
+    Leaflet(&'a str),
     /// All offices.
     Offices,
     /// One.
@@ -78,6 +80,7 @@ impl Target<'_> {
             Self::LifeEvent(id) => format!("lebenslagen/{id}/"),
             Self::Services => "leistungen/".into(),
             Self::Service(id) => format!("leistungen/{id}/"),
+            Self::Leaflet(id) => format!("leistungen/{id}/merkblatt.pdf"),
             Self::Offices => "aemter/".into(),
             Self::Office(id) => format!("aemter/{id}/"),
             Self::Forms => "formulare/".into(),
@@ -147,6 +150,21 @@ pub fn link(project: &Project, from: BodyIx, to: BodyIx, path: &str) -> String {
     match project.portal.layout {
         Layout::Folders => format!("../{}/{shown}", project.body(to).id),
         Layout::Hosts => format!("{}{path}", site_url(project, to)),
+    }
+}
+
+/// A link value of a page of site `from` as an absolute URL: on paper there is no page to start from.
+pub fn absolute(project: &Project, from: BodyIx, link: &str) -> String {
+    if ["https://", "http://", "mailto:", "tel:"].iter().any(|start| link.starts_with(start)) {
+        return link.to_owned();
+    }
+    let url = site_url(project, from);
+    match link.strip_prefix("../") {
+        Some(rest) => {
+            let parent = url.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
+            format!("{parent}/{rest}")
+        }
+        None => format!("{url}{link}"),
     }
 }
 

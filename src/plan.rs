@@ -28,6 +28,8 @@ pub enum What {
     Services,
     /// A service.
     Service(Arc<str>),
+    /// A service's leaflet, of this or another body.
+    Leaflet(BodyIx, Arc<str>),
     /// List of offices.
     Offices,
     /// An office.
@@ -119,6 +121,7 @@ impl Job {
             self.what,
             What::FormPdf(..)
                 | What::FormFill(_)
+                | What::Leaflet(..)
                 | What::Feed
                 | What::NotFound
                 | What::Sitemap
@@ -168,6 +171,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Services, What::Services, own);
         for (id, at) in services(project, site) {
             page(Target::Service(&id), What::Service(Arc::clone(&id)), at);
+            if has_leaflet(project, site, &id, lang) {
+                page(Target::Leaflet(&id), What::Leaflet(site, Arc::clone(&id)), at);
+            }
         }
         if !body.offices.is_empty() {
             page(Target::Offices, What::Offices, own);
@@ -235,6 +241,14 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     jobs
 }
 
+/// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The fonts of the
+/// PDF engine have no Arabic letters.
+pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
+    let body = project.body(site);
+    let wanted = body.site.leaflets.unwrap_or(project.portal.leaflets);
+    wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && lang != "ar"
+}
+
 /// The services that a site has pages for: its own, on the portal those of all.
 pub fn services(project: &Project, site: BodyIx) -> Vec<(Arc<str>, Span)> {
     if project.sites.first() != Some(&site) {
@@ -282,6 +296,17 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 {
                     jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
                 }
+                if let (Target::Service(id), Some(old)) =
+                    (&target, alias.as_str().strip_prefix("leistungen/").filter(|old| !old.contains('/')))
+                    && has_leaflet(project, site, id, lang)
+                {
+                    jobs.push(Job {
+                        path: Target::Leaflet(old).path(lang),
+                        lang,
+                        what: What::Leaflet(site, (*id).into()),
+                        origin: alias.span(),
+                    });
+                }
             }
         }
     }
@@ -308,6 +333,12 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 job.what = What::FormPdf(into, today);
             }
             What::FormFill(_) => return false,
+            What::Leaflet(_, ref id) => {
+                if !has_leaflet(project, into, id, job.lang) {
+                    return false;
+                }
+                job.what = What::Leaflet(into, Arc::clone(id));
+            }
             // News and events of the former body stay where they are: they are its history.
             What::News(_) | What::Event(_) => {}
             _ if job.is_page() => {

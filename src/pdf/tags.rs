@@ -37,8 +37,16 @@ struct Element {
     parent: Option<ElementId>,
     kids: Vec<Kid>,
     picture: Option<Picture>,
-    /// Language of its words, if it is not that of the document.
-    lang: Option<&'static str>,
+    /// Whether the items of a list are counted.
+    numbered: bool,
+    /// Language, where it is another than the document's.
+    lang: Option<String>,
+}
+
+impl Element {
+    fn new(role: StructRole, parent: Option<ElementId>) -> Self {
+        Self { role, parent, kids: Vec::new(), picture: None, numbered: false, lang: None }
+    }
 }
 
 /// What a reader learns of a figure: words, and where it is on the page.
@@ -66,14 +74,13 @@ impl Tree {
     pub(super) const ROOT: ElementId = ElementId(0);
 
     pub(super) fn new() -> Self {
-        let root = Element { role: StructRole::Document, parent: None, kids: Vec::new(), picture: None, lang: None };
-        Self { elements: vec![root], texts: Vec::new() }
+        Self { elements: vec![Element::new(StructRole::Document, None)], texts: Vec::new() }
     }
 
     /// Adds an element at the end of its parent.
     pub(super) fn element(&mut self, parent: ElementId, role: StructRole) -> ElementId {
         let id = ElementId(self.elements.len());
-        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new(), picture: None, lang: None });
+        self.elements.push(Element::new(role, Some(parent)));
         self.adopt(parent, Kid::Element(id));
         id
     }
@@ -93,11 +100,9 @@ impl Tree {
     }
 
     /// Words in another language than those around them.
-    pub(super) fn span(&mut self, parent: ElementId, lang: &'static str) -> TextId {
+    pub(super) fn span(&mut self, parent: ElementId, lang: &str) -> TextId {
         let id = self.element(parent, StructRole::Span);
-        if let Some(element) = self.elements.get_mut(id.0) {
-            element.lang = Some(lang);
-        }
+        self.speaks(id, lang);
         self.text(id)
     }
 
@@ -123,6 +128,27 @@ impl Tree {
         let element = self.element(parent, role);
         self.adopt(element, Kid::Annot(annot));
         element
+    }
+
+    /// One more annotation of an element: a link that runs over two lines has two.
+    pub(super) fn also(&mut self, element: ElementId, annot: usize) {
+        self.adopt(element, Kid::Annot(annot));
+    }
+
+    /// A list; `numbered` says that its items are counted.
+    pub(super) fn list(&mut self, parent: ElementId, numbered: bool) -> ElementId {
+        let id = self.element(parent, StructRole::L);
+        if let Some(element) = self.elements.get_mut(id.0) {
+            element.numbered = numbered;
+        }
+        id
+    }
+
+    /// Says that an element is in another language than the document.
+    pub(super) fn speaks(&mut self, id: ElementId, lang: &str) {
+        if let Some(element) = self.elements.get_mut(id.0) {
+            element.lang = Some(lang.to_owned());
+        }
     }
 
     /// Notes that a text has marked content.
@@ -252,7 +278,7 @@ fn describe(writer: &mut StructElement<'_>, element: &Element) {
         writer.alt(TextStr(&picture.alt));
         writer.attributes().push().layout().bbox(Rect::new(x1, y1, x2, y2));
     }
-    if let Some(lang) = element.lang {
+    if let Some(lang) = &element.lang {
         writer.lang(TextStr(lang));
     }
     match element.role {
@@ -260,7 +286,8 @@ fn describe(writer: &mut StructElement<'_>, element: &Element) {
             writer.attributes().push().table().scope(TableHeaderScope::Column);
         }
         StructRole::L => {
-            writer.attributes().push().list().list_numbering(ListNumbering::Disc);
+            let numbering = if element.numbered { ListNumbering::Decimal } else { ListNumbering::Disc };
+            writer.attributes().push().list().list_numbering(numbering);
         }
         _ => {}
     }

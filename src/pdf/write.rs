@@ -4,6 +4,7 @@ use pdf_writer::types::{AssociationKind, OutputIntentSubtype, TabOrder};
 use pdf_writer::{Chunk, Date, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use super::appearance;
+use super::check;
 use super::drawing::{self, Drawing};
 use super::embed::deflate;
 use super::fields::{self, DEFAULT_APPEARANCE, ENTRY, FIELD_FONT_NAME, FieldRefs, ON, field_of};
@@ -22,6 +23,31 @@ const LEVEL: u8 = 5;
 
 /// Width of the drawing of the number of pages.
 pub(super) const TOTAL_WIDTH: f32 = 20.0;
+/// What a file says of itself.
+pub(super) struct About<'a> {
+    pub(super) title: &'a str,
+    /// Who publishes it.
+    pub(super) author: &'a str,
+    /// BCP 47 tag.
+    pub(super) lang: &'a str,
+    /// ISO date of its making; what changes with every edit has none.
+    pub(super) date: Option<&'a str>,
+    /// A file that travels with it: name and JSON text.
+    pub(super) source: Option<(String, &'a str)>,
+}
+
+impl<'a> About<'a> {
+    /// Of a form.
+    pub(super) fn form(form: &'a PrintForm) -> Self {
+        Self {
+            title: &form.title.text,
+            author: &form.authority.entity,
+            lang: &form.lang,
+            date: Some(&form.valid_from),
+            source: form.definition.as_deref().map(|definition| (format!("{}.json", form.id), definition)),
+        }
+    }
+}
 
 /// Hands out object numbers.
 struct Numbers(i32);
@@ -87,12 +113,11 @@ struct Refs {
     lists: Vec<Ref>,
 }
 
-/// The bytes and the map of a placed form; `None` only if a bundled font cannot be embedded.
+/// The bytes and the map of a placed document; `None` only if a bundled font cannot be embedded.
 pub(super) fn write(
-    form: &PrintForm,
+    about: &About<'_>,
     mut document: Document,
     names: &Names,
-    day: (u16, u8, u8),
     (faces, fixed): (&'static Faces, &'static Fixed),
 ) -> Option<Written> {
     let mut numbers = Numbers(FIRST_FREE);
@@ -104,7 +129,7 @@ pub(super) fn write(
         total: numbers.one(),
         tree: numbers.one(),
         metadata: numbers.one(),
-        definition: form.definition.as_ref().map(|_| (numbers.one(), numbers.one())),
+        definition: about.source.as_ref().map(|_| (numbers.one(), numbers.one())),
         pages: numbers.many(count),
         contents: numbers.many(count),
         lists: numbers.many(count),
@@ -134,7 +159,7 @@ pub(super) fn write(
         drawings.push(Ref::new(first));
     }
 
-    catalog(&mut pdf, form, &refs, &field_refs, names);
+    catalog(&mut pdf, about, &refs, &field_refs, names);
     page_tree(&mut pdf, &refs, &document, &field_refs, (&fonts, &pages), &drawings);
     let key = i32::try_from(count).ok()?;
     fields::write(&mut pdf, &document, names, &field_refs, &refs.pages, key);
@@ -143,7 +168,7 @@ pub(super) fn write(
     document.tree.write(&mut pdf, &tree, &annots);
     let below = (tree.element(Tree::ROOT), document.tree.top(&tree));
     let parents = document.tree.parents(&tree, &annots);
-    about(&mut pdf, form, &refs, day);
+    describe(&mut pdf, about, &refs);
 
     // Over everything that was written, so that two different files never share an identifier.
     let id = blake3::hash(pdf.as_bytes()).as_bytes().iter().take(16).copied().collect::<Vec<u8>>();
@@ -172,9 +197,9 @@ pub(super) fn write(
 }
 
 /// The root of the document.
-fn catalog(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, field_refs: &FieldRefs, names: &Names) {
+fn catalog(pdf: &mut Pdf, about: &About<'_>, refs: &Refs, field_refs: &FieldRefs, names: &Names) {
     let mut catalog = pdf.catalog(refs.catalog);
-    catalog.pages(refs.page_tree).metadata(refs.metadata).lang(TextStr(&form.lang));
+    catalog.pages(refs.page_tree).metadata(refs.metadata).lang(TextStr(about.lang));
     catalog.pair(Name(b"StructTreeRoot"), refs.tree);
     catalog.mark_info().marked(true);
     catalog.viewer_preferences().display_doc_title(true);
@@ -186,14 +211,15 @@ fn catalog(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, field_refs: &FieldRefs,
         .info(TextStr("sRGB"))
         .dest_output_profile(PROFILE);
     intents.finish();
-    let mut acro_form = catalog.form();
-    acro_form.fields(field_refs.roots(names));
-    acro_form.default_appearance(DEFAULT_APPEARANCE);
-    acro_form.default_resources().fonts().pair(Name(FIELD_FONT_NAME.as_bytes()), Ref::new(super::wardrobe::FIELD_FONT));
-    acro_form.finish();
-    if let Some((spec, _)) = refs.definition {
+    if !names.nodes.is_empty() {
+        let mut acro_form = catalog.form();
+        acro_form.fields(field_refs.roots(names));
+        acro_form.default_appearance(DEFAULT_APPEARANCE);
+        acro_form.default_resources().fonts().pair(Name(FIELD_FONT_NAME.as_bytes()), Ref::new(super::wardrobe::FIELD_FONT));
+        acro_form.finish();
+    }
+    if let (Some((spec, _)), Some((name, _))) = (refs.definition, &about.source) {
         catalog.insert(Name(b"AF")).array().item(spec);
-        let name = format!("{}.json", form.id);
         catalog.names().embedded_files().names().insert(Str(name.as_bytes()), spec);
     }
 }
@@ -237,34 +263,43 @@ fn page_tree(
 }
 
 /// Information, metadata and the attached definition.
-fn about(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, (year, month, day): (u16, u8, u8)) {
-    let date = Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0);
-    let title = plain(&form.title.text);
-    let author = plain(&form.authority.entity);
+fn describe(pdf: &mut Pdf, about: &About<'_>, refs: &Refs) {
+    let date = about
+        .date
+        .and_then(check::date)
+        .map(|(year, month, day)| Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0));
+    let title = plain(about.title);
+    let author = plain(about.author);
     let mut info = pdf.document_info(refs.info);
-    info.title(TextStr(&title)).producer(TextStr(xmp::PRODUCER)).creation_date(date).modified_date(date);
+    info.title(TextStr(&title)).producer(TextStr(xmp::PRODUCER));
+    if let Some(date) = date {
+        info.creation_date(date).modified_date(date);
+    }
     if !author.is_empty() {
         info.author(TextStr(&author));
     }
     info.finish();
     // Not compressed: PDF/A wants to be recognised by programs that read no PDF.
-    pdf.metadata(refs.metadata, xmp::packet(form).as_bytes());
-    if let (Some((spec, file)), Some(definition)) = (refs.definition, &form.definition) {
-        attach(pdf, form, spec, file, definition, date);
+    pdf.metadata(refs.metadata, xmp::packet(about).as_bytes());
+    if let (Some((spec, file)), Some((name, definition))) = (refs.definition, &about.source) {
+        attach(pdf, name, (spec, file), definition, date);
     }
 }
 
 /// The definition from which the form was made travels with it.
-fn attach(chunk: &mut Chunk, form: &PrintForm, spec: Ref, file: Ref, definition: &str, date: Date) {
-    let name = format!("{}.json", form.id);
+fn attach(chunk: &mut Chunk, name: &str, (spec, file): (Ref, Ref), definition: &str, date: Option<Date>) {
     let mut writer = chunk.file_spec(spec);
-    writer.path(Str(name.as_bytes())).unic_file(TextStr(&name)).description(TextStr(&name));
+    writer.path(Str(name.as_bytes())).unic_file(TextStr(name)).description(TextStr(name));
     writer.association_kind(AssociationKind::Source).embedded_file_with_unicode(file);
     writer.finish();
     let data = deflate(definition.as_bytes(), LEVEL);
     let mut stream = chunk.embedded_file(file, &data);
     stream.subtype(Name(b"application/json")).filter(Filter::FlateDecode);
-    stream.params().size(i32::try_from(definition.len()).unwrap_or(i32::MAX)).modification_date(date);
+    let mut params = stream.params();
+    params.size(i32::try_from(definition.len()).unwrap_or(i32::MAX));
+    if let Some(date) = date {
+        params.modification_date(date);
+    }
 }
 
 /// Where everything went.

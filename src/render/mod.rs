@@ -9,6 +9,7 @@ mod feeds;
 mod foreign;
 mod forms;
 mod items;
+mod leaflet;
 mod life_events;
 mod lists;
 mod places;
@@ -137,8 +138,8 @@ impl<'a> Site<'a> {
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
         // What fills a form in comes with its PDF.
         let jobs = self.jobs.iter().filter(|job| !matches!(job.what, What::FormFill(_)));
-        // A form's page tells the size of its PDF.
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| matches!(job.what, What::FormPdf(..)));
+        // The pages of forms and services tell the sizes of their PDFs.
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| matches!(job.what, What::FormPdf(..) | What::Leaflet(..)));
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
 
@@ -154,6 +155,8 @@ impl<'a> Site<'a> {
             What::LifeEvent(id) => life_events::page(&out, id),
             What::Services => services::list(&out),
             What::Service(id) => services::service(&out, id),
+            What::Leaflet(site, id) if *site == self.ix => leaflet::pdf(&out, id),
+            What::Leaflet(site, id) => leaflet::pdf(&Out { site: &self.elsewhere(*site), ..out }, id),
             What::Offices => places::offices(&out),
             What::Office(at) => places::office(&out, *at),
             What::Forms => forms::list(&out),
@@ -290,6 +293,31 @@ impl Out<'_> {
         self.put(&path, &key, 0, &bytes)
     }
 
+    /// The key of what is printed: program and value.
+    fn paper_key(&self, value: &impl std::hash::Hash) -> Hash {
+        let mut keyed = Keyed(blake3::Hasher::new());
+        keyed.0.update(self.site.program);
+        value.hash(&mut keyed);
+        *keyed.0.finalize().as_bytes()
+    }
+
+    /// Delivers a PDF that `make` makes of a value, unless the last build made it of the same value; remembers its size.
+    ///
+    /// # Errors
+    /// Those of `make`, and when it can't be written.
+    fn paper<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
+        let key = self.paper_key(value);
+        let path = self.job.file();
+        if let Some(facts) = self.sink.kept(&path, &key) {
+            self.site.remember(path, facts);
+            return Ok(());
+        }
+        let (bytes, pages) = make(value)?;
+        self.put(&path, &key, pages, &bytes)?;
+        self.site.remember(path, Facts { size: bytes.len() as u64, pages });
+        Ok(())
+    }
+
     /// Delivers bytes that are their own key.
     ///
     /// # Errors
@@ -354,6 +382,19 @@ impl Out<'_> {
             alternates,
             noindex: path == "404.html",
         }
+    }
+}
+
+/// Hashes a value with the hash of the keys.
+struct Keyed(blake3::Hasher);
+
+impl std::hash::Hasher for Keyed {
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
     }
 }
 

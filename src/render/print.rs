@@ -83,7 +83,7 @@ fn print_words(words: &Words<'_>) -> PrintForm {
 }
 
 /// The coat of arms of the legal entity, if the engine can draw its file.
-fn coat_of_arms(out: &Out<'_>, entity: BodyIx) -> Option<Picture> {
+pub(super) fn coat_of_arms(out: &Out<'_>, entity: BodyIx) -> Option<Picture> {
     let body = out.site.project.body(entity);
     let path = body.site.coat_of_arms.as_ref()?.as_str().trim_start_matches("media:");
     let file = *body.media.get(path)?;
@@ -124,7 +124,7 @@ fn authority(out: &Out<'_>, adopted: &AdoptedForm) -> Authority {
 }
 
 /// Days in a row with the same hours stand on one line.
-fn gather(rows: Vec<view::HoursRow>) -> Vec<(String, String)> {
+pub(super) fn gather(rows: Vec<view::HoursRow>) -> Vec<(String, String)> {
     let mut gathered: Vec<(String, String, String)> = Vec::new();
     for row in rows {
         match gathered.last_mut() {
