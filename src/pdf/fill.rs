@@ -198,11 +198,7 @@ impl Objects {
     fn map(&self, added: &Added, frame: &Frame) -> MapAdded {
         let mark = self.fixed.len();
         let after = mark + self.paragraphs.len();
-        let sect = format!(
-            "<</Type/StructElem/S/Sect/P {} 0 R/K[{}{{kids}}]>>",
-            frame.document.0.get(),
-            references(&self.fixed)
-        );
+        let sect = format!("<</Type/StructElem/S/Sect/P {} 0 R/K[{}{{kids}}]>>", frame.document.0.get(), references(&self.fixed));
         MapAdded {
             kind: added.kind,
             page: self.page.get(),

@@ -249,6 +249,9 @@ def main() -> int:
         done = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, text=True)
         if done.returncode != 0:
             problems.append(f"{path}: {(done.stdout + done.stderr).strip()[-300:]}")
+        # It is the blank form with more behind it; `filled.py` fills it.
+        if path.name == "fill.pdf":
+            continue
         forms.setdefault(("/en/" in path.as_posix(), path.name), path)
 
     def one(path: Path) -> tuple[list[str], int]:
