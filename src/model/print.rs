@@ -5,6 +5,57 @@
 //! or fields three times, with paths `hunde.1.name`, `hunde.2.name`, …).
 
 use serde::Serialize;
+/// The words of a label. In another language than German the German words stand with them: they prevail, and who works
+/// on the form reads them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Label {
+    /// The words in the language of the form.
+    pub text: String,
+    /// The German words, if the form is in another language and they are other words.
+    pub german: Option<String>,
+}
+
+impl Label {
+    /// A label in the language of a form, and what it is in German.
+    pub fn pair(text: String, german: String) -> Self {
+        let german = Some(german).filter(|german| *german != text);
+        Self { text, german }
+    }
+
+    /// Both, for places that hold one text: lists to choose from, what a screen reader says.
+    pub fn both(&self) -> String {
+        match &self.german {
+            Some(german) => format!("{} / {german}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
+    /// Its paragraphs; those in German stand with each other if the two have as many, otherwise behind the last one.
+    pub fn paragraphs(&self) -> Vec<Self> {
+        let split = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let (texts, german) = (split(&self.text), self.german.as_deref().map(split).unwrap_or_default());
+        let last = texts.len().saturating_sub(1);
+        let fits = texts.len() == german.len();
+        let companion = |at: usize| match (fits, at == last) {
+            (true, _) => german.get(at).cloned(),
+            (false, true) => Some(german.join(" ")).filter(|german| !german.is_empty()),
+            (false, false) => None,
+        };
+        texts.into_iter().enumerate().map(|(at, text)| Self { german: companion(at), text }).collect()
+    }
+}
+
+impl From<String> for Label {
+    fn from(text: String) -> Self {
+        Self { text, german: None }
+    }
+}
+
+impl From<&str> for Label {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
 
 /// A complete form, as it stands on paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -18,7 +69,7 @@ pub struct PrintForm {
     /// BCP 47 language tag of all texts, for example `de` or `de-x-leicht`.
     pub lang: String,
     /// Title of the form and of the document.
-    pub title: String,
+    pub title: Label,
     /// Plain text below the title; a line break begins a new paragraph.
     pub intro: Option<String>,
     /// The norm on which the form rests, printed with [`PrintLabels::legal_basis`].
@@ -34,12 +85,12 @@ pub struct PrintForm {
     /// Direct debit mandate after the questions.
     pub sepa: Option<PrintSepa>,
     /// Enclosures to tick, as (id, label); their fields are `attachments.<id>`.
-    pub attachments: Vec<(String, String)>,
+    pub attachments: Vec<(String, Label)>,
     /// The norm that demands a signature; `None` gives a form without a signature line.
     pub written_form: Option<String>,
     /// Further people who sign, as (id, label), where `written_form` is set; their fields are
     /// `signatures.<id>.place_date` and `signatures.<id>.signature`.
-    pub signatures: Vec<(String, String)>,
+    pub signatures: Vec<(String, Label)>,
     /// What is to be paid, as a code that banking apps read.
     pub giro: Option<Giro>,
     /// Whom to pay, where the amount follows from the answers: the file that is filled in keeps a page for it. Amount and
@@ -48,7 +99,7 @@ pub struct PrintForm {
     /// Ways to hand the form in, one sentence each.
     pub submit: Vec<String>,
     /// Labels of the lines that only the authority fills in.
-    pub office_use: Vec<String>,
+    pub office_use: Vec<Label>,
     /// Privacy notice as (heading, text).
     pub privacy: Vec<(String, String)>,
     /// Every word that the engine itself puts on paper.
@@ -98,7 +149,7 @@ pub enum PictureData {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PrintSepa {
     /// Heading, for example `SEPA-Lastschriftmandat`.
-    pub title: String,
+    pub title: Label,
     /// What the mandate is for or that it may be left out; stands before the box.
     pub note: Option<String>,
     /// Name of the creditor.
@@ -112,7 +163,7 @@ pub struct PrintSepa {
     /// Whether the mandate is for more than one payment.
     pub recurrent: bool,
     /// Text of the mandate.
-    pub paragraphs: Vec<String>,
+    pub paragraphs: Vec<Label>,
     /// The debtor's fields in the order of the official form: name, address, IBAN, BIC, institute, place and date,
     /// signature (a field of [`FieldKind::Signature`]).
     pub fields: Vec<PrintField>,
@@ -139,7 +190,7 @@ pub struct PrintSection {
     /// Id of the section, used to name the place of a problem.
     pub id: String,
     /// Heading; the number in front of it is added by the layout.
-    pub title: String,
+    pub title: Label,
     /// `Nur ausfüllen, wenn …`, read before the fields.
     pub condition: Option<String>,
     /// Plain text below the heading.
@@ -166,7 +217,7 @@ pub struct PrintField {
     /// What is asked for.
     pub kind: FieldKind,
     /// The question.
-    pub label: String,
+    pub label: Label,
     /// Help that is read before the field.
     pub hint: Option<String>,
     /// Whether an answer is needed; others are marked with [`PrintLabels::optional`].
@@ -174,13 +225,13 @@ pub struct PrintField {
     /// Longest answer in characters.
     pub max_length: Option<u32>,
     /// Options as (id, label) of a choice; ignored by other kinds.
-    pub options: Vec<(String, String)>,
+    pub options: Vec<(String, Label)>,
     /// Lines of a text area; 0 means three.
     pub lines: u8,
     /// Share of the page's width.
     pub width: Width,
     /// Text of a note or a declaration.
-    pub text: Option<String>,
+    pub text: Option<Label>,
     /// `Nur ausfüllen, wenn …`, read before the field.
     pub condition: Option<String>,
     /// How a computed field comes about, read before the field.
@@ -260,6 +311,8 @@ pub struct PrintLabels {
     pub optional: String,
     /// `Felder ohne den Zusatz „(freiwillig)“ müssen ausgefüllt werden.`; may be empty.
     pub required_note: String,
+    /// That the German words prevail, in a form with label pairs; otherwise empty.
+    pub prevails: String,
     /// `Bitte zurück an`.
     pub return_to: String,
     /// `Telefon`.
@@ -269,25 +322,25 @@ pub struct PrintLabels {
     /// `Öffnungszeiten`.
     pub hours: String,
     /// `Nur von der Behörde auszufüllen`.
-    pub office_use: String,
+    pub office_use: Label,
     /// `Dieses Formular im Internet: {url}`; may be empty.
     pub online: String,
     /// Heading `Anlagen`.
-    pub attachments: String,
+    pub attachments: Label,
     /// Sentence below that heading; may be empty.
     pub attachments_note: String,
     /// Heading and label `Unterschrift`.
-    pub signature: String,
+    pub signature: Label,
     /// `Ort, Datum`.
-    pub place_date: String,
+    pub place_date: Label,
     /// `Nach {norm} ist eine Unterschrift nötig.`
     pub signature_needed: String,
     /// `Dieses Formular gilt ohne Unterschrift.`; may be empty.
     pub no_signature: String,
     /// `Ja`.
-    pub yes: String,
+    pub yes: Label,
     /// `Nein`.
-    pub no: String,
+    pub no: Label,
     /// `TT.MM.JJJJ`, the hint of a date without one of its own.
     pub date_hint: String,
     /// `hh:mm`, the same for a time.

@@ -1,6 +1,6 @@
 //! From a form to placed pages: the order of things on paper. Pure: no PDF objects, no files.
 
-use super::builder::{Builder, MEASURE, RUNNING, TITLE};
+use super::builder::{Builder, GERMAN, MEASURE, RUNNING, TITLE};
 use super::flow::fill;
 use super::font::Faces;
 use super::head;
@@ -8,7 +8,7 @@ use super::page::{Area, BOTTOM, Document, LEFT, MM, Page, Piece, RIGHT, TOP};
 use super::problem::{PrintProblem, Reason};
 use super::qr;
 use super::sheet;
-use super::text::{Setter, plain};
+use super::text::{Setter, Style, plain};
 use crate::model::print::PrintForm;
 
 /// Where the footer begins: below the text and the frames around it.
@@ -47,8 +47,9 @@ pub(super) fn layout(form: &PrintForm, faces: &'static Faces) -> (Document, Vec<
     let mut pages = fill(blocks, top, &mut annots);
     if let Some(first) = pages.first_mut() {
         // The authority's box stands above, and is read after the title.
-        let title = |piece: &Piece| matches!(piece, Piece::Text { style, .. } if *style == TITLE);
-        let after = first.pieces.iter().rposition(title).map_or(0, |last| last + 1);
+        let set_in = |piece: &Piece, wanted: Style| matches!(piece, Piece::Text { style, .. } if *style == wanted);
+        let title = first.pieces.iter().rposition(|piece| set_in(piece, TITLE)).map_or(0, |last| last + 1);
+        let after = title + first.pieces.iter().skip(title).take_while(|piece| set_in(piece, GERMAN)).count();
         first.pieces.splice(after..after, office.pieces);
         first.pieces.splice(0..0, head.pieces);
     }
@@ -110,7 +111,7 @@ impl Footer {
         if number != Some(0) {
             let entity = plain(&form.authority.entity);
             let right = (RIGHT - setter.width(&entity, RUNNING)).max(LEFT + MEASURE / 2.0);
-            all.push((LEFT, 15.0 * MM, one_line(&plain(&form.title), right - LEFT - 10.0)));
+            all.push((LEFT, 15.0 * MM, one_line(&plain(&form.title.text), right - LEFT - 10.0)));
             all.push((right, 15.0 * MM, one_line(&entity, RIGHT - right + 0.1)));
         }
         // Last, so that who copies the text finds both numbers on one line.

@@ -37,7 +37,7 @@ impl Builder<'_> {
         let field = PrintField {
             path: PATH.to_owned(),
             kind: FieldKind::TextArea,
-            label: labels.sheet_field.clone(),
+            label: labels.sheet_field.clone().into(),
             lines: LINES,
             ..PrintField::default()
         };

@@ -37,6 +37,8 @@ struct Element {
     parent: Option<ElementId>,
     kids: Vec<Kid>,
     picture: Option<Picture>,
+    /// Language of its words, if it is not that of the document.
+    lang: Option<&'static str>,
 }
 
 /// What a reader learns of a figure: words, and where it is on the page.
@@ -64,14 +66,14 @@ impl Tree {
     pub(super) const ROOT: ElementId = ElementId(0);
 
     pub(super) fn new() -> Self {
-        let root = Element { role: StructRole::Document, parent: None, kids: Vec::new(), picture: None };
+        let root = Element { role: StructRole::Document, parent: None, kids: Vec::new(), picture: None, lang: None };
         Self { elements: vec![root], texts: Vec::new() }
     }
 
     /// Adds an element at the end of its parent.
     pub(super) fn element(&mut self, parent: ElementId, role: StructRole) -> ElementId {
         let id = ElementId(self.elements.len());
-        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new(), picture: None });
+        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new(), picture: None, lang: None });
         self.adopt(parent, Kid::Element(id));
         id
     }
@@ -88,6 +90,15 @@ impl Tree {
     pub(super) fn paragraph(&mut self, parent: ElementId, role: StructRole) -> TextId {
         let element = self.element(parent, role);
         self.text(element)
+    }
+
+    /// Words in another language than those around them.
+    pub(super) fn span(&mut self, parent: ElementId, lang: &'static str) -> TextId {
+        let id = self.element(parent, StructRole::Span);
+        if let Some(element) = self.elements.get_mut(id.0) {
+            element.lang = Some(lang);
+        }
+        self.text(id)
     }
 
     /// A figure with the words that stand for it.
@@ -147,7 +158,8 @@ impl Tree {
                     };
                     open.extend(element.kids.iter().rev().map(|kid| (depth + 1, *kid)));
                     let alt = element.picture.as_ref().map(|picture| format!(" ({})", picture.alt));
-                    format!("{:?}{}", element.role, alt.unwrap_or_default())
+                    let lang = element.lang.map(|lang| format!(" ({lang})"));
+                    format!("{:?}{}{}", element.role, alt.unwrap_or_default(), lang.unwrap_or_default())
                 }
             };
             lines.push(format!("{}{line}", "  ".repeat(depth)));
@@ -239,6 +251,9 @@ fn describe(writer: &mut StructElement<'_>, element: &Element) {
         let [x1, y1, x2, y2] = picture.area;
         writer.alt(TextStr(&picture.alt));
         writer.attributes().push().layout().bbox(Rect::new(x1, y1, x2, y2));
+    }
+    if let Some(lang) = element.lang {
+        writer.lang(TextStr(lang));
     }
     match element.role {
         StructRole::TH => {

@@ -239,7 +239,7 @@ fn page_tree(
 /// Information, metadata and the attached definition.
 fn about(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, (year, month, day): (u16, u8, u8)) {
     let date = Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0);
-    let title = plain(&form.title);
+    let title = plain(&form.title.text);
     let author = plain(&form.authority.entity);
     let mut info = pdf.document_info(refs.info);
     info.title(TextStr(&title)).producer(TextStr(xmp::PRODUCER)).creation_date(date).modified_date(date);

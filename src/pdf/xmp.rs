@@ -13,7 +13,7 @@ const EXTENSION: &str = r#"<rdf:Description rdf:about="" xmlns:pdfaExtension="ht
 
 /// The packet for a form. Dates are those of `valid_from`, as in the document's information dictionary.
 pub(super) fn packet(form: &PrintForm) -> String {
-    let title = escape(&plain(&form.title));
+    let title = escape(&plain(&form.title.text));
     let author = escape(&plain(&form.authority.entity));
     let lang = escape(&form.lang);
     let date = format!("{}T00:00:00Z", form.valid_from);
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn texts_are_escaped() {
-        let form = PrintForm { title: "Hund & <Katze>\u{1}".to_owned(), ..PrintForm::default() };
+        let form = PrintForm { title: "Hund & <Katze>\u{1}".into(), ..PrintForm::default() };
         assert!(packet(&form).contains("Hund &amp; &lt;Katze&gt;</rdf:li>"));
     }
 }

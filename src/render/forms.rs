@@ -8,6 +8,7 @@ use super::view::{LinkView, Named};
 use super::{Facts, Failure, Out, form_problem};
 use crate::address::Target;
 use crate::decode::Text;
+use crate::language::{differs, of_path};
 use crate::model::form::FormKind;
 use crate::pdf::{self, PrintProblem, Reason};
 use crate::resolve::competence::Desk;
@@ -81,7 +82,9 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let project = out.site.project;
     let Some(form) = project.body(out.site.ix).forms.get(at) else { return Ok(()) };
     let (entity, desk) = entity_and_desk(out, form);
-    let facts = out.site.facts(&Target::FormPdf(&form.id).path(out.lang()));
+    let pdf = project.path(out.site.ix, &Target::FormPdf(&form.id), out.lang());
+    let facts = out.site.facts(&pdf);
+    let pdf_lang = of_path(&pdf);
     let service = form
         .form
         .service
@@ -121,6 +124,8 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "accessible": out.string(&format!("form_accessible_{}", external.accessible.word())),
             "note": external.note.as_ref().map(filled),
         })),
+        // Set where the PDF speaks another language than its page.
+        "pdf_lang": differs(pdf_lang, out.lang()).then_some(pdf_lang),
         "pages": facts.pages,
         "kb": facts.size.div_ceil(1024),
         "service": service,

@@ -6,6 +6,7 @@
 mod alerts;
 mod definition;
 mod feeds;
+mod foreign;
 mod forms;
 mod items;
 mod life_events;
@@ -15,6 +16,7 @@ mod print;
 mod print_labels;
 mod rule_words;
 mod services;
+mod structured;
 pub mod view;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -26,9 +28,11 @@ use serde::Serialize;
 
 use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
+use crate::language;
+use crate::model::print::Label;
+use crate::palette;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
@@ -82,8 +86,8 @@ pub struct Site<'a> {
     pub palette: &'a str,
     program: &'a Hash,
     frames: BTreeMap<&'static str, Frame>,
-    /// Paths of the pages in Leichte Sprache.
-    simple: HashSet<&'a str>,
+    /// Paths of the pages in partial languages.
+    partial: HashSet<&'a str>,
     pdfs: Mutex<HashMap<String, Facts>>,
 }
 
@@ -118,9 +122,9 @@ impl<'a> Site<'a> {
     /// Prepares a site.
     pub fn new(kitchen: Kitchen<'a>, ix: BodyIx, jobs: &'a [Job], palette: &'a str) -> Self {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
-        let simple = jobs.iter().filter(|job| job.lang == SIMPLE).map(|job| job.path.as_str()).collect();
+        let partial = jobs.iter().filter(|job| project.is_partial(job.lang)).map(|job| job.path.as_str()).collect();
         let (frames, pdfs) = (BTreeMap::new(), Mutex::default());
-        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, simple, pdfs };
+        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, partial, pdfs };
         for lang in project.languages() {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
@@ -175,6 +179,7 @@ impl<'a> Site<'a> {
             What::Sitemap => feeds::sitemap(&out),
             What::Robots => feeds::robots(&out),
             What::Security => feeds::security(&out),
+            What::Access => feeds::access(&out),
             What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes(), 0),
             What::Asset(file) | What::Media(file) => out.copy(*file),
             What::Redirect(site, path) => feeds::redirect(&out, *site, path),
@@ -216,8 +221,7 @@ impl<'a> Site<'a> {
 
 /// The colours of a site as a style sheet.
 fn palette_css(project: &Project, site: BodyIx) -> String {
-    let colour = project.body(site).site.colours.as_ref().map_or("#003f7f", |colours| colours.primary.as_str());
-    format!(":root{{--primary:{}}}\n", colour.to_ascii_lowercase())
+    palette::css(project.body(site).site.colours.as_ref())
 }
 
 /// Where the colours of a site stand: a new name whenever they change.
@@ -243,6 +247,11 @@ impl Out<'_> {
     /// A UI string.
     pub fn string(&self, key: &str) -> String {
         self.site.theme.string(self.job.lang, key)
+    }
+
+    /// A UI string as a label, with its German words.
+    fn label(&self, key: &str) -> Label {
+        Label::pair(self.string(key), self.site.theme.string("de", key))
     }
 
     /// Delivers a page.
@@ -271,9 +280,13 @@ impl Out<'_> {
         context.insert_value("site", frame.site.clone());
         context.insert_value("t", self.site.theme.strings_value(self.job.lang));
         context.insert("lang", self.job.lang);
+        context.insert("dir", language::direction(self.job.lang));
         context.insert("root", &root);
         context.insert("page", page);
-        let bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
+        let mut bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
+        if self.job.is_page() && self.site.project.is_partial(self.job.lang) {
+            bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();
+        }
         self.put(&path, &key, 0, &bytes)
     }
 
@@ -309,7 +322,7 @@ impl Out<'_> {
     pub fn meta(&self, key: &'static str, title: String, description: String, crumbs: Vec<Crumb>) -> Page {
         let project = self.site.project;
         let (path, lang) = (&self.job.path, self.job.lang);
-        let neutral = path.strip_prefix(address::folder(lang)).unwrap_or(path);
+        let neutral = path.strip_prefix(language::find(lang).folder).unwrap_or(path);
         let url = address::site_url(project, self.site.ix);
         let languages = project.languages();
         let alternates = if languages.len() < 2 || path == "404.html" {
@@ -317,23 +330,25 @@ impl Out<'_> {
         } else {
             languages
                 .into_iter()
-                .map(|other| (other, format!("{}{neutral}", address::folder(other))))
-                // Leichte Sprache is there only for some pages.
-                .filter(|(other, path)| *other != SIMPLE || self.site.simple.contains(path.as_str()))
+                .map(|other| (other, format!("{}{neutral}", language::find(other).folder)))
+                // A partial language has only some pages.
+                .filter(|(other, path)| !project.is_partial(other) || self.site.partial.contains(path.as_str()))
                 .map(|(other, path)| Alternate {
                     lang: other,
-                    name: view::autonym(other),
+                    name: language::find(other).autonym,
                     href: address::link(project, self.site.ix, self.site.ix, &path),
                     absolute: format!("{url}{path}"),
                     current: other == lang,
                 })
                 .collect()
         };
+        let canonical = format!("{url}{path}");
         Page {
+            structured: structured::breadcrumbs(&url, &crumbs, &title, &canonical).into_iter().collect(),
             title,
             description,
             key,
-            canonical: format!("{url}{path}"),
+            canonical,
             path: address::link(project, self.site.ix, self.site.ix, path),
             breadcrumbs: crumbs,
             alternates,

@@ -3,7 +3,7 @@
 use super::Out;
 use super::rule_words::Words;
 use crate::model::form::{Form, Payment, Sepa, Submit};
-use crate::model::print::{Authority, FieldKind, Giro, PrintField, PrintLabels, PrintSepa, Width};
+use crate::model::print::{Authority, FieldKind, Giro, Label, PrintField, PrintLabels, PrintSepa, Width};
 use crate::resolve::BodyIx;
 use crate::resolve::form_names::Scope;
 
@@ -19,16 +19,17 @@ pub(super) fn labels(out: &Out<'_>) -> PrintLabels {
         phone: string("form_phone"),
         email: string("form_email"),
         hours: string("form_hours"),
-        office_use: string("form_office_use"),
+        office_use: out.label("form_office_use"),
+        prevails: if out.lang() == "de" { String::new() } else { string("form_prevails") },
         online: string("form_online"),
-        attachments: string("form_attachments"),
+        attachments: out.label("form_attachments"),
         attachments_note: String::new(),
-        signature: string("form_signature"),
-        place_date: string("form_place_date"),
+        signature: out.label("form_signature"),
+        place_date: out.label("form_place_date"),
         signature_needed: string("form_signature_needed"),
         no_signature: string("form_no_signature"),
-        yes: string("form_yes"),
-        no: string("form_no"),
+        yes: out.label("form_yes"),
+        no: out.label("form_no"),
         date_hint: string("form_date_hint"),
         time_hint: string("form_time_hint"),
         currency: string("form_currency"),
@@ -71,17 +72,20 @@ pub(super) fn mandate(words: &Words<'_>, sepa: &Sepa, entity: BodyIx) -> Option<
     let field = |id: &str, key: &str, kind: FieldKind, width: Width| PrintField {
         path: format!("sepa.{id}"),
         kind,
-        label: out.string(key),
+        label: out.label(key),
         required: !sepa.optional,
         comb: (kind == FieldKind::Iban).then_some(34),
         max_length: (kind == FieldKind::Text).then_some(70),
         width,
         ..PrintField::default()
     };
+    let text = out.label("form_sepa_text");
+    let named = |text: &str| text.replace("{creditor}", &creditor);
+    let text = Label { text: named(&text.text), german: text.german.as_deref().map(named) };
     Some(PrintSepa {
-        title: out.string("form_sepa_title"),
+        title: out.label("form_sepa_title"),
         note: Some(note),
-        paragraphs: vec![out.string("form_sepa_text").replace("{creditor}", &creditor), out.string("form_sepa_refund")],
+        paragraphs: vec![text, out.label("form_sepa_refund")],
         creditor,
         address: address.unwrap_or_default(),
         creditor_id: bank.creditor_id.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),

@@ -252,7 +252,11 @@ impl Generation {
         let sink = Memory::default();
         // A form's page tells the size of its PDF.
         let pdf = match job.what {
-            What::Form(at) => jobs.iter().find(|other| matches!(other.what, What::FormPdf(_, pdf) if pdf == at) && other.lang == job.lang),
+            What::Form(at) => {
+                let pdf =
+                    |lang| jobs.iter().find(move |other| matches!(other.what, What::FormPdf(_, pdf) if pdf == at) && other.lang == lang);
+                pdf(job.lang).or_else(|| pdf("de"))
+            }
             _ => None,
         };
         for job in pdf.into_iter().chain([job]) {

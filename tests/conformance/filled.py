@@ -20,7 +20,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
 import pypdf
@@ -28,7 +28,7 @@ import pypdfium2
 import segno
 
 from filler import Filler
-from forms import RESOLUTION, Widget, changed, output, pictures, squeezed
+from forms import LANGUAGES, RESOLUTION, Widget, changed, output, pictures, squeezed
 
 NAMES = ["Łužyca", "Chóśebuz", "Žďár nad Sázavou", "Großröhrsdorf", "Ṩẞ Ǆ", "M̂ ā̆ H̱ J̌"]
 SENTENCE = "Łužyca, Chóśebuz, Žďár nad Sázavou, Großröhrsdorf und ẞ stehen in diesem Satz, der lang genug ist. "
@@ -183,20 +183,21 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--keep", type=Path, help="folder for the filled forms")
     options = parser.parse_args()
-    problems, total, seen = [], 0, set()
+    problems = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         files = sorted(options.folder.rglob("fill.pdf"))
-        targets = []
-        for source in files:
-            targets.append(folder / ("-".join(source.relative_to(options.folder).parts[:-1]) + ".pdf"))
-            # Of forms that many places share, one of each language is also drawn by poppler.
-            name = (source.parent.name, "/en/" in source.as_posix())
-            found, count = check(source, targets[-1], name not in seen)
-            seen.add(name)
+        targets = [folder / ("-".join(source.relative_to(options.folder).parts[:-1]) + ".pdf") for source in files]
+        # Of forms that many places share, one of each language is also drawn by poppler.
+        names = [(source.parent.name, source.parts[-4] in LANGUAGES and source.parts[-4]) for source in files]
+        drawn = [names.index(name) == number for number, name in enumerate(names)]
+        # In processes of their own: PDFium is one library with one state.
+        with ProcessPoolExecutor() as pool:
+            results = list(pool.map(check, files, targets, drawn))
+        for source, (found, _) in zip(files, results):
             problems += [f"{source.parent}: {problem}" for problem in found]
-            total += count
+        total = sum(count for _, count in results)
         problems += validate(targets)
     for problem in problems:
         print(problem)
