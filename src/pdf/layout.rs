@@ -103,15 +103,6 @@ impl Footer {
         let stand = one_line(&format!("{} · {}", form.id, version(form)), right - LEFT - 10.0);
         let mut all = vec![(LEFT, foot, stand)];
         let after = right + setter.width(page, RUNNING);
-        if number.is_some() {
-            all.push((right, foot, page.to_owned()));
-            if !rest.is_empty() {
-                all.push((after + spare, foot, rest.to_owned()));
-            }
-            to.total = words.contains("{m}").then_some((after, foot));
-        } else {
-            to.total = Some((right, foot));
-        }
         let mut y = foot + RUNNING.leading;
         for line in setter.lines(&self.url, RUNNING, edge - LEFT).into_iter().take(2) {
             all.push((LEFT, y, line));
@@ -122,6 +113,16 @@ impl Footer {
             let right = (RIGHT - setter.width(&entity, RUNNING)).max(LEFT + MEASURE / 2.0);
             all.push((LEFT, 15.0 * MM, one_line(&plain(&form.title.text), right - LEFT - 10.0)));
             all.push((right, 15.0 * MM, one_line(&entity, RIGHT - right + 0.1)));
+        }
+        // Last, so that who copies the text finds both numbers on one line.
+        if number.is_some() {
+            if !rest.is_empty() {
+                all.push((after + spare, foot, rest.to_owned()));
+            }
+            all.push((right, foot, page.to_owned()));
+            to.total = words.contains("{m}").then_some((after, foot));
+        } else {
+            to.total = Some((right, foot));
         }
         to.running = all;
         to.code = self.code;

@@ -40,6 +40,8 @@ mod tags;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_fill;
+#[cfg(test)]
 mod tests_paper;
 mod text;
 mod unhint;

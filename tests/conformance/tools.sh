@@ -8,10 +8,11 @@ PDFJS_DIST=5.4.624
 PLAYWRIGHT_CORE=1.65.1
 PYPDF=7.1.0
 PYPDFIUM2=5.15.2
+SEGNO=1.6.6
 
 CACHE="${DORFPLATZ_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dorfplatz-tests}"
 NODE_TOOLS="$CACHE/node"
-VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2"
+VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2-$SEGNO"
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -70,9 +71,9 @@ install_tools() {
     # By itself: some relatives of Debian have no such package, and the others above shall be there nevertheless.
     find_chromium || { apt_install chromium && find_chromium; } || echo "could not install chromium; see $CACHE/apt.log if it is there"
     if has python3 && ! [ -x "$VENV/bin/python" ]; then
-        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2 (pip)"
+        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2, segno $SEGNO (pip)"
         { python3 -m venv "$VENV.new" && "$VENV.new/bin/pip" install --quiet --disable-pip-version-check \
-            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
+            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" "segno==$SEGNO" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
     fi
     # Two web servers for the suite `hosts`: programs only, started and stopped by it.
     [ -x /usr/sbin/apache2 ] || apt_install apache2-bin media-types || true
