@@ -272,6 +272,7 @@ impl Out<'_> {
         context.insert("lang", self.job.lang);
         context.insert("root", &root);
         context.insert("page", page);
+        context.insert("theme", &self.site.theme.parameters);
         let bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
         self.put(&path, &key, 0, &bytes)
     }
