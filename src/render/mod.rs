@@ -286,6 +286,7 @@ impl Out<'_> {
         context.insert("dir", language::direction(self.job.lang));
         context.insert("root", &root);
         context.insert("page", page);
+        context.insert("theme", &self.site.theme.parameters);
         let mut bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
         if self.job.is_page() && self.site.project.is_partial(self.job.lang) {
             bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();

@@ -28,5 +28,6 @@ mod publication;
 mod redirects;
 mod region;
 mod schema;
+mod themes;
 mod tidy;
 mod writing;
