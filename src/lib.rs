@@ -14,7 +14,7 @@
 //! | [`pdf`] | forms as PDF; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`cache`], [`region`], [`history`], [`language`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | `moving`, `overview` | `mv` and `report` |
@@ -93,11 +93,13 @@ pub mod declare;
 pub mod decode;
 pub mod diag;
 pub mod history;
+pub mod hosting;
 pub mod language;
 pub mod markdown;
 pub mod model;
 pub mod moving;
 pub mod overview;
+pub mod palette;
 pub mod pdf;
 pub mod pipeline;
 pub mod plan;

@@ -74,6 +74,8 @@ pub enum What {
     Robots,
     /// `security.txt`.
     Security,
+    /// `.htaccess`.
+    Access,
     /// A theme's asset.
     Asset(FileId),
     /// The site's colours.
@@ -119,6 +121,7 @@ impl Job {
                 | What::Sitemap
                 | What::Robots
                 | What::Security
+                | What::Access
                 | What::Asset(_)
                 | What::Palette
                 | What::Media(_)
@@ -211,6 +214,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     other("404.html", What::NotFound, own);
     other("sitemap.xml", What::Sitemap, own);
     other("robots.txt", What::Robots, own);
+    other(".htaccess", What::Access, own);
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
     }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::address;
+use crate::hosting;
 use crate::model::portal::Layout;
 use crate::plan::{Job, What};
 use crate::render::{Kitchen, Site, palette_path};
@@ -26,9 +27,7 @@ pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
         sitemaps.insert((at + 1).min(sitemaps.len()), format!("{root}{}/sitemap.xml", id.as_str()));
     }
     let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n");
-    let access = format!(
-        "# Made by dorfplatz\nErrorDocument 404 {base}404.html\nDirectoryIndex index.html\nOptions -Indexes\nAddDefaultCharset utf-8\n"
-    );
+    let access = hosting::htaccess(&base, project.portal.hosting.as_ref(), &[]);
     vec![
         ("index.html", entry(kitchen)),
         ("404.html", not_found(kitchen, portal)),

@@ -28,6 +28,13 @@ record! {
 }
 
 record! {
+    /// What the web server is asked for.
+    Hosting ("die Angaben zum Webserver", "the hosting") {
+        hsts: bool = false => "`true`: Browser rufen die Websites ein Jahr lang nur noch verschlüsselt auf (HSTS); erst einschalten, wenn https überall läuft", "`true`: browsers use https only for a year (HSTS); turn on once https works everywhere";
+    }
+}
+
+record! {
     /// The region.
     Portal ("portal.yaml", "portal.yaml") {
         name: Text => "Name der Region oder des Portals", "name of the region or portal";
@@ -38,6 +45,7 @@ record! {
         layout: Layout = Layout::Folders => "`folders`: alles unter einer Adresse; `hosts`: jede Website unter eigener Adresse", "`folders`: all below one address; `hosts`: each site at its own";
         links: Links = Links::Pretty => "`pretty`: kurze Adressen; `explicit`: mit `index.html`, ohne Webserver lesbar", "`pretty`: short addresses; `explicit`: with `index.html`, readable from disk";
         theme: Slug => "Gestaltung: Ordner unter `themes/`", "look: a folder below `themes/`";
+        hosting: Option<Hosting> => "Angaben zum Webserver", "what the web server is asked for";
         contact: Option<Contact> => "Kontakt zum Betrieb des Portals", "contact of those who run the portal";
         federal: Option<Slug> => "Ordner der Bundesebene", "folder of the federal level";
         sites: Vec<Slug> => "Ordner der Kommunen in der Reihenfolge der Anzeige", "folders of the bodies in the order of display";

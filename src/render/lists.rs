@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::view::{LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, alerts, foreign, life_events, services};
+use super::{Failure, Out, alerts, foreign, life_events, services, structured};
 use crate::address::Target;
 use crate::model::item::{Event, News};
 use crate::model::office::Office;
@@ -64,7 +64,9 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let title = if is_portal { project.portal.name.get(lang).0.text.to_string() } else { body.official_name().to_owned() };
     let description = body.site.slogan.as_ref().map(|slogan| out.tx(slogan).text).unwrap_or_default();
     let (template, key) = if is_portal { ("portal.html", "portal") } else { ("home.html", "home") };
-    out.page(template, &out.meta(key, title, description, Vec::new()), &data)
+    let mut meta = out.meta(key, title, description, Vec::new());
+    meta.structured.push(structured::organization(out));
+    out.page(template, &meta, &data)
 }
 
 /// All bodies with a site but the portal, in the portal's order.

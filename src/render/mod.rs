@@ -16,6 +16,7 @@ mod print;
 mod print_labels;
 mod rule_words;
 mod services;
+mod structured;
 pub mod view;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -28,6 +29,7 @@ use serde::Serialize;
 use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
 use crate::language;
+use crate::palette;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
 use crate::resolve::{BodyIx, Project};
@@ -173,6 +175,7 @@ impl<'a> Site<'a> {
             What::Sitemap => feeds::sitemap(&out),
             What::Robots => feeds::robots(&out),
             What::Security => feeds::security(&out),
+            What::Access => feeds::access(&out),
             What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes(), 0),
             What::Asset(file) | What::Media(file) => out.copy(*file),
             What::Redirect(site, path) => feeds::redirect(&out, *site, path),
@@ -214,8 +217,7 @@ impl<'a> Site<'a> {
 
 /// The colours of a site as a style sheet.
 fn palette_css(project: &Project, site: BodyIx) -> String {
-    let colour = project.body(site).site.colours.as_ref().map_or("#003f7f", |colours| colours.primary.as_str());
-    format!(":root{{--primary:{}}}\n", colour.to_ascii_lowercase())
+    palette::css(project.body(site).site.colours.as_ref())
 }
 
 /// Where the colours of a site stand: a new name whenever they change.
@@ -331,11 +333,13 @@ impl Out<'_> {
                 })
                 .collect()
         };
+        let canonical = format!("{url}{path}");
         Page {
+            structured: structured::breadcrumbs(&url, &crumbs, &title, &canonical).into_iter().collect(),
             title,
             description,
             key,
-            canonical: format!("{url}{path}"),
+            canonical,
             path: address::link(project, self.site.ix, self.site.ix, path),
             breadcrumbs: crumbs,
             alternates,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::view::{AddressView, LinkView};
-use super::{Failure, Out, alerts, life_events, lists};
+use super::{Failure, Out, alerts, life_events, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Level};
 use crate::model::office::Office;
@@ -104,7 +104,9 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
     }});
     let crumbs = out.crumbs(vec![out.crumb(Target::Offices, "nav_offices")]);
-    out.page("office.html", &out.meta("office", out.tx(&data.name).text, String::new(), crumbs), &view)
+    let mut meta = out.meta("office", out.tx(&data.name).text, String::new(), crumbs);
+    meta.structured.push(structured::office(out, &meta, data));
+    out.page("office.html", &meta, &view)
 }
 
 /// The public holidays on which the office would be open, from today to the end of the next January: a window that moves

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
-use super::{Failure, Out};
+use super::{Failure, Out, structured};
 use crate::address::{Target, site_url};
 use crate::markdown;
 use crate::model::form::FormKind;
@@ -47,7 +47,7 @@ struct BlockView {
 #[derive(Serialize)]
 pub(super) struct OnlineView {
     title: String,
-    href: String,
+    pub(super) href: String,
 }
 
 /// A form as services and desks link it.
@@ -138,7 +138,8 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     };
     let description = service.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
     let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
-    let meta = out.meta("service", out.tx(&service.title).text, description, crumbs);
+    let mut meta = out.meta("service", out.tx(&service.title).text, description, crumbs);
+    meta.structured.push(structured::service(out, &meta, id, service));
     out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id)}))
 }
 

@@ -65,6 +65,8 @@ pub struct Page {
     pub alternates: Vec<Alternate>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
+    /// What it tells machines, in the vocabulary of schema.org.
+    pub structured: Vec<serde_json::Value>,
 }
 
 /// A title that leads somewhere.

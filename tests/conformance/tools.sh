@@ -74,6 +74,9 @@ install_tools() {
         { python3 -m venv "$VENV.new" && "$VENV.new/bin/pip" install --quiet --disable-pip-version-check \
             "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
     fi
+    # Two web servers for the suite `hosts`: programs only, started and stopped by it.
+    [ -x /usr/sbin/apache2 ] || apt_install apache2-bin media-types || true
+    [ -x /usr/sbin/nginx ] || apt_install nginx-light || true
     # For tests/conformance/forms.py and others that read PDFs.
     export PDFJS_DIST_DIR="$NODE_TOOLS/node_modules/pdfjs-dist" NODE_PATH="$NODE_TOOLS/node_modules"
     VNU="$NODE_TOOLS/node_modules/vnu-jar/build/dist/vnu.jar"

@@ -41,7 +41,7 @@ LATIN_EXTENDED = "U+0100-0130,U+0132-0151,U+0154-017F,U+0218-021B,U+1E9E"
 NEIGHBOURS = "U+0104-0107,U+010C-010F,U+0118-011B,U+013D-013E,U+0141-0144,U+0147-0148,U+0154-0155,U+0158-015B,U+0160-0161,U+0164-0165,U+016E-016F,U+0179-017E"
 FEATURES = "kern,liga,mark,mkmk,ccmp,locl,tnum,lnum"
 
-ICONS = """account_balance accessible arrow_forward badge business_center calendar_month call candle checklist child_care
+ICONS = """check close menu account_balance accessible arrow_forward badge business_center calendar_month call candle checklist child_care
 construction content_copy description directions_car domain download edit_document euro family_restroom favorite flight_land foundation
 gavel groups handshake health_and_safety home_work house how_to_vote id_card info language location_on mail menu_book
 payments pets print receipt_long recycling restaurant rss_feed savings schedule school search sell storefront stroller support
