@@ -84,7 +84,7 @@ fn an_arabic_page_runs_from_right_to_left_and_german_words_on_it_from_left_to_ri
 fn where_ukrainian_is_missing_links_lead_to_the_german_page_and_say_so() {
     let region = with_newcomers();
     let page = region.page("altenburg/uk/rathaus/index.html");
-    assert!(page.contains("<a href=\"../aemter/steuern/\">Податки</a>"), "a translated page is near: {page}");
+    assert!(page.contains("<a href=\"../../uk/aemter/steuern/\">Податки</a>"), "a translated page is near: {page}");
     assert!(page.contains("<a href=\"../../leistungen/hund/\" hreflang=\"de\">собака</a>"), "{page}");
     assert!(page.contains("href=\"../../leistungen/\" hreflang=\"de\">"), "the navigation says so, too: {page}");
     assert!(!region.has("altenburg/uk/leistungen/index.html") && !region.has("altenburg/uk/leistungen/hund/index.html"));
@@ -119,7 +119,7 @@ fn a_home_page_in_a_partial_language_lists_what_is_there_in_it() {
     let home = region.page("altenburg/uk/index.html");
     let main = home.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
     assert!(main.contains("Ратуша") && main.contains("Податки"), "{main}");
-    assert!(!main.contains("lang=\"de\">"), "no German teaser: {main}");
+    assert!(!main.contains(" lang=\"de\""), "no German teaser: {main}");
 }
 
 #[test]
@@ -137,11 +137,8 @@ fn a_form_speaks_a_language_once_every_question_does() {
     );
     region.build().fine();
     let page = region.page("altenburg/uk/formulare/hund/index.html");
-    assert!(
-        region.has("altenburg/uk/formulare/hund/hund.pdf") && page.contains("href=\"hund.pdf\"")
-            || page.contains("uk/formulare/hund/hund.pdf")
-    );
-    assert!(!page.contains("німецькою мовою.</p>\n<dl"), "{page}");
+    assert!(region.has("altenburg/uk/formulare/hund/hund.pdf") && page.contains("uk/formulare/hund/hund.pdf\""), "{page}");
+    assert!(!page.contains("Сам формуляр – німецькою мовою."), "{page}");
     assert!(!region.has("altenburg/ar/formulare/hund/hund.pdf"), "no form is set from right to left");
     assert!(region.page("altenburg/ar/formulare/hund/index.html").contains("hund.pdf\" type=\"application/pdf\" hreflang=\"de\""));
 }
