@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import re
 import shutil
@@ -33,6 +34,9 @@ import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf.generic import NameObject
+
+# Of fonts without a table that nobody needs in a PDF, and the like.
+logging.disable(logging.ERROR)
 
 WORDS = "Łužyca Größe Žďár Šćežka ẞ Ǆ Ṩ".split()
 LONG = "Łužyca, Größe, Žďár nad Sázavou, Großröhrsdorf, ẞ"
