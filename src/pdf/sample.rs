@@ -281,6 +281,7 @@ pub(super) fn dog_tax() -> PrintForm {
         sepa: Some(debit()),
         written_form: Some(s("§ 5 der Hundesteuersatzung")),
         signatures: pairs(&[("mithalter", "Unterschrift der zweiten Halterin oder des zweiten Halters")]),
+        payee: None,
         giro: Some(Giro {
             name: s("Stadt Altenburg"),
             iban: s("DE89370400440532013000"),

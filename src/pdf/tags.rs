@@ -184,7 +184,7 @@ impl Tree {
                     };
                     open.extend(element.kids.iter().rev().map(|kid| (depth + 1, *kid)));
                     let alt = element.picture.as_ref().map(|picture| format!(" ({})", picture.alt));
-                    let lang = element.lang.map(|lang| format!(" ({lang})"));
+                    let lang = element.lang.as_ref().map(|lang| format!(" ({lang})"));
                     format!("{:?}{}{}", element.role, alt.unwrap_or_default(), lang.unwrap_or_default())
                 }
             };
