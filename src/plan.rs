@@ -6,7 +6,7 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::address::{Target, file, folder};
-use crate::decode::PagePath;
+use crate::decode::{LANGUAGES, PagePath};
 use crate::diag::{Diagnostic, codes};
 use crate::model::form::FormKind;
 use crate::resolve::forms::is_own;
@@ -68,6 +68,8 @@ pub enum What {
     Municipalities,
     /// 404 page.
     NotFound,
+    /// The theme's components in every state.
+    Styleguide,
     /// Sitemap.
     Sitemap,
     /// `robots.txt`.
@@ -118,6 +120,7 @@ impl Job {
             What::FormPdf(..)
                 | What::Feed
                 | What::NotFound
+                | What::Styleguide
                 | What::Sitemap
                 | What::Robots
                 | What::Security
@@ -228,6 +231,12 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     redirects(project, site, &mut jobs, diagnostics);
     collisions(&jobs, diagnostics);
     jobs
+}
+
+/// The page that shows those who write themes what they have. It is in no plan: only the development server answers it.
+pub fn styleguide(path: &str) -> Option<Job> {
+    let lang = LANGUAGES.into_iter().find(|lang| path.strip_prefix(folder(lang)) == Some("styleguide/"))?;
+    Some(Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
 }
 
 /// The services that a site has pages for: its own, on the portal those of all.
