@@ -3,9 +3,8 @@
 //! Within a site every page is known by its *path* from the docroot (`leistungen/hund/`). A link value is such a path,
 //! a path into a neighbour (`../gera/…`) or an absolute URL; [`relative`] turns it into what a page at some depth writes.
 
-use crate::decode::LANGUAGES;
+use crate::language;
 use crate::model::portal::{Layout, Links};
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 
 /// A page of a site, by what it is.
@@ -21,6 +20,8 @@ pub enum Target<'a> {
     Services,
     /// One.
     Service(&'a str),
+    /// Its leaflet.
+    Leaflet(&'a str),
     /// All offices.
     Offices,
     /// One.
@@ -31,6 +32,10 @@ pub enum Target<'a> {
     Form(&'a str),
     /// Its PDF.
     FormPdf(&'a str),
+    /// The same with pages that filling in may need, for programs.
+    FormFill(&'a str),
+    /// How to fill that in, for programs.
+    FormMap(&'a str),
     /// News.
     NewsList,
     /// News of a topic.
@@ -68,18 +73,21 @@ pub enum Target<'a> {
 impl Target<'_> {
     /// The path from the docroot in a language.
     pub fn path(&self, lang: &str) -> String {
-        let prefix = if matches!(self, Self::Media(_)) { "" } else { folder(lang) };
+        let prefix = if matches!(self, Self::Media(_)) { "" } else { language::find(lang).folder };
         let path = match self {
             Self::Home => String::new(),
             Self::LifeEvents => "lebenslagen/".into(),
             Self::LifeEvent(id) => format!("lebenslagen/{id}/"),
             Self::Services => "leistungen/".into(),
             Self::Service(id) => format!("leistungen/{id}/"),
+            Self::Leaflet(id) => format!("leistungen/{id}/merkblatt.pdf"),
             Self::Offices => "aemter/".into(),
             Self::Office(id) => format!("aemter/{id}/"),
             Self::Forms => "formulare/".into(),
             Self::Form(id) => format!("formulare/{id}/"),
             Self::FormPdf(id) => format!("formulare/{id}/{id}.pdf"),
+            Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
+            Self::FormMap(id) => format!("formulare/{id}/fill.json"),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::News(id) => format!("aktuelles/{id}/"),
@@ -105,19 +113,6 @@ impl Target<'_> {
         format!("{prefix}{path}")
     }
 }
-
-/// The folder of a language's pages: German lies at the top.
-pub fn folder(lang: &str) -> &str {
-    match lang {
-        "de" => "",
-        SIMPLE => "leicht/",
-        _ => LANGUAGES.iter().position(|tag| *tag == lang).and_then(|at| FOLDERS.get(at)).copied().unwrap_or_default(),
-    }
-}
-
-/// The folders of [`LANGUAGES`] in their order.
-const FOLDERS: [&str; LANGUAGES.len()] =
-    ["", "leicht/", "en/", "hsb/", "dsb/", "ar/", "cs/", "fr/", "pl/", "ro/", "ru/", "tr/", "uk/", "vi/"];
 
 /// The file that a path is written to.
 pub fn file(path: &str) -> String {
@@ -155,6 +150,21 @@ pub fn link(project: &Project, from: BodyIx, to: BodyIx, path: &str) -> String {
     match project.portal.layout {
         Layout::Folders => format!("../{}/{shown}", project.body(to).id),
         Layout::Hosts => format!("{}{path}", site_url(project, to)),
+    }
+}
+
+/// A link value of a page of site `from` as an absolute URL: on paper there is no page to start from.
+pub fn absolute(project: &Project, from: BodyIx, link: &str) -> String {
+    if ["https://", "http://", "mailto:", "tel:"].iter().any(|start| link.starts_with(start)) {
+        return link.to_owned();
+    }
+    let url = site_url(project, from);
+    match link.strip_prefix("../") {
+        Some(rest) => {
+            let parent = url.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
+            format!("{parent}/{rest}")
+        }
+        None => format!("{url}{link}"),
     }
 }
 

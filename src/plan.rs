@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::address::{Target, file, folder};
-use crate::decode::{LANGUAGES, PagePath};
+use crate::address::{Target, file};
+use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
+use crate::language;
 use crate::model::form::FormKind;
 use crate::resolve::forms::is_own;
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
@@ -28,6 +28,8 @@ pub enum What {
     Services,
     /// A service.
     Service(Arc<str>),
+    /// A service's leaflet, of this or another body.
+    Leaflet(BodyIx, Arc<str>),
     /// List of offices.
     Offices,
     /// An office.
@@ -38,6 +40,8 @@ pub enum What {
     Form(usize),
     /// A form's PDF, of this or another body.
     FormPdf(BodyIx, usize),
+    /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
+    FormFill(usize),
     /// List of news.
     NewsList,
     /// News of a topic.
@@ -118,6 +122,8 @@ impl Job {
         !matches!(
             self.what,
             What::FormPdf(..)
+                | What::FormFill(_)
+                | What::Leaflet(..)
                 | What::Feed
                 | What::NotFound
                 | What::Styleguide
@@ -147,7 +153,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let mut jobs = Vec::new();
     for lang in project.languages() {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
-            if lang != SIMPLE || project.is_simple(site, &target) {
+            if project.speaks(site, &target, lang) {
                 jobs.push(Job { path: target.path(lang), lang, what, origin });
             }
         };
@@ -168,6 +174,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Services, What::Services, own);
         for (id, at) in services(project, site) {
             page(Target::Service(&id), What::Service(Arc::clone(&id)), at);
+            if has_leaflet(project, site, &id, lang) {
+                page(Target::Leaflet(&id), What::Leaflet(site, Arc::clone(&id)), at);
+            }
         }
         if !body.offices.is_empty() {
             page(Target::Offices, What::Offices, own);
@@ -180,6 +189,8 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
             page(Target::Form(&form.id), What::Form(at), form.at);
             if form.form.kind == FormKind::Form {
                 page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+                page(Target::FormFill(&form.id), What::FormFill(at), form.at);
+                page(Target::FormMap(&form.id), What::FormFill(at), form.at);
             }
         }
         page(Target::NewsList, What::NewsList, own);
@@ -235,8 +246,17 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
 
 /// The page that shows those who write themes what they have. It is in no plan: only the development server answers it.
 pub fn styleguide(path: &str) -> Option<Job> {
-    let lang = LANGUAGES.into_iter().find(|lang| path.strip_prefix(folder(lang)) == Some("styleguide/"))?;
-    Some(Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
+    let lang = language::of_path(path);
+    let known = path.strip_prefix(language::find(lang).folder) == Some("styleguide/");
+    known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
+}
+
+/// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The fonts of the
+/// PDF engine have no Arabic letters.
+pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
+    let body = project.body(site);
+    let wanted = body.site.leaflets.unwrap_or(project.portal.leaflets);
+    wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && lang != "ar"
 }
 
 /// The services that a site has pages for: its own, on the portal those of all.
@@ -268,22 +288,34 @@ pub fn postcodes(project: &Project) -> BTreeSet<&str> {
 
 /// Former addresses: aliases of items, and every address of a body that merged into another.
 fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: &mut Vec<Diagnostic>) {
-    let languages: Vec<&'static str> = project.languages().into_iter().filter(|lang| *lang != SIMPLE).collect();
+    let languages = project.languages();
     for (target, aliases) in aliases(project, site) {
         for alias in aliases {
             if format!("{}/", alias.as_str()) == target.path("de") {
                 diagnostics.push(Diagnostic::new(&codes::BAD_ALIAS, alias.span()).arg("alias", alias.as_str()));
                 continue;
             }
-            for lang in &languages {
-                let path = format!("{}{}/", folder(lang), alias.as_str());
+            for lang in languages.iter().copied().filter(|lang| project.speaks(site, &target, lang)) {
+                let path = format!("{}{}/", language::find(lang).folder, alias.as_str());
                 jobs.push(Job { path, lang, what: What::Redirect(site, target.path(lang)), origin: alias.span() });
                 // A PDF can't lead on: its former address delivers the form that holds today.
                 if let (Target::Form(form), Some(old)) =
                     (&target, alias.as_str().strip_prefix("formulare/").filter(|old| !old.contains('/')))
                     && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form)
+                    && project.speaks(site, &Target::FormPdf(form), lang)
                 {
                     jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
+                }
+                if let (Target::Service(id), Some(old)) =
+                    (&target, alias.as_str().strip_prefix("leistungen/").filter(|old| !old.contains('/')))
+                    && has_leaflet(project, site, id, lang)
+                {
+                    jobs.push(Job {
+                        path: Target::Leaflet(old).path(lang),
+                        lang,
+                        what: What::Leaflet(site, (*id).into()),
+                        origin: alias.span(),
+                    });
                 }
             }
         }
@@ -298,7 +330,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
         .chain(project.body(into).offices.iter().map(|office| Target::Office(&office.id)))
         .chain(crate::declare::LEGAL_PAGES.map(Target::Legal))
         .chain([Target::Home, Target::Services, Target::Offices, Target::Forms, Target::NewsList, Target::Events, Target::LifeEvents])
-        .flat_map(|target| languages.iter().map(move |lang| target.path(lang)))
+        .flat_map(|target| languages.iter().map(move |lang| project.path(into, &target, lang)))
         .collect();
     jobs.retain_mut(|job| {
         match job.what {
@@ -310,14 +342,17 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
             }
+            What::FormFill(_) => return false,
+            What::Leaflet(_, ref id) => {
+                if !has_leaflet(project, into, id, job.lang) {
+                    return false;
+                }
+                job.what = What::Leaflet(into, Arc::clone(id));
+            }
             // News and events of the former body stay where they are: they are its history.
             What::News(_) | What::Event(_) => {}
             _ if job.is_page() => {
-                let path = if there.contains(&job.path) {
-                    job.path.clone()
-                } else {
-                    Target::Home.path(if job.lang == SIMPLE { "de" } else { job.lang })
-                };
+                let path = if there.contains(&job.path) { job.path.clone() } else { project.path(into, &Target::Home, job.lang) };
                 job.what = What::Redirect(into, path);
             }
             _ => {}

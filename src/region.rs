@@ -44,6 +44,7 @@ fn entry(kitchen: Kitchen<'_>) -> Option<Vec<u8>> {
     let id = &project.body(portal).id;
     let mut context = tera::Context::new();
     context.insert("lang", "de");
+    context.insert("dir", "ltr");
     context.insert_value("t", kitchen.theme.strings_value("de"));
     context.insert("root", &format!("{id}/"));
     context.insert("site", &json!({"palette": palette_path(kitchen.project, portal)}));

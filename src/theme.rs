@@ -9,6 +9,7 @@ use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 use crate::address::relative;
 use crate::decode::{Dict, Plain, Slug};
 use crate::diag::{Diagnostic, codes};
+use crate::language::direction;
 use crate::markdown::escape;
 use crate::record;
 use crate::resolve::decode;
@@ -310,13 +311,13 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
         let root: String = state.get("root")?.unwrap_or_default();
         Ok(Value::safe_string(&escape(&relative(&root, link))))
     });
-    tera.register_filter("tx", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { localized(value, "text", "span") });
-    tera.register_filter("md", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { localized(value, "html", "div") });
     tera.register_function("policy", |_: Kwargs, _: &State| -> TeraResult<Value> { Ok(Value::from(crate::hosting::POLICY)) });
     tera.register_filter("json_ld", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
         let graph = serde_json::to_value(value).map_err(|error| tera::Error::message(error.to_string()))?;
         Ok(Value::safe_string(&crate::text::json_ld(&graph)))
     });
+    tera.register_filter("tx", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "text", "span", state) });
+    tera.register_filter("md", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "html", "div", state) });
     let paths: BTreeMap<String, String> = assets.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let name: String = kwargs.must_get("name")?;
@@ -326,8 +327,9 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
     tera
 }
 
-/// A localized value as safe HTML, in an element with its language where that differs from the page's.
-fn localized(value: &Value, key: &'static str, element: &str) -> TeraResult<Value> {
+/// A localized value as safe HTML, in an element with its language where that differs from the page's, and with its
+/// direction where that does.
+fn localized(value: &Value, key: &'static str, element: &str, state: &State) -> TeraResult<Value> {
     if value.is_undefined() {
         return Err(tera::Error::message("the value is not there"));
     }
@@ -337,7 +339,12 @@ fn localized(value: &Value, key: &'static str, element: &str) -> TeraResult<Valu
     let text = map.get(&key.into()).and_then(Value::as_str).unwrap_or_default();
     let html = if key == "html" { text.to_owned() } else { escape(text) };
     Ok(match map.get(&"lang".into()).and_then(Value::as_str) {
-        Some(lang) => Value::safe_string(&format!("<{element} lang=\"{lang}\">{html}</{element}>")),
+        Some(lang) => {
+            let page: String = state.get("lang")?.unwrap_or_default();
+            let (own, around) = (direction(lang), direction(&page));
+            let dir = if own == around { String::new() } else { format!(" dir=\"{own}\"") };
+            Value::safe_string(&format!("<{element} lang=\"{lang}\"{dir}>{html}</{element}>"))
+        }
         None => Value::safe_string(&html),
     })
 }

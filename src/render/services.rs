@@ -22,19 +22,19 @@ use crate::theme::Tx;
 const FEATURED: usize = 9;
 
 #[derive(Serialize)]
-struct RateView {
-    amount: String,
-    from_text: Option<String>,
-    until_text: Option<String>,
-    source: String,
-    current: bool,
+pub(super) struct RateView {
+    pub(super) amount: String,
+    pub(super) from_text: Option<String>,
+    pub(super) until_text: Option<String>,
+    pub(super) source: String,
+    pub(super) current: bool,
 }
 
 #[derive(Serialize)]
-struct FeeView {
-    label: Tx,
-    note: Option<Tx>,
-    rates: Vec<RateView>,
+pub(super) struct FeeView {
+    pub(super) label: Tx,
+    pub(super) note: Option<Tx>,
+    pub(super) rates: Vec<RateView>,
 }
 
 #[derive(Serialize)]
@@ -46,16 +46,16 @@ struct BlockView {
 
 #[derive(Serialize)]
 pub(super) struct OnlineView {
-    title: String,
+    pub(super) title: String,
     pub(super) href: String,
 }
 
 /// A form as services and desks link it.
 #[derive(Serialize)]
 pub(super) struct FormLink {
-    title: Tx,
-    href: String,
-    pdf: Option<String>,
+    pub(super) title: Tx,
+    pub(super) href: String,
+    pub(super) pdf: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -72,20 +72,28 @@ struct ServiceView {
     related: Vec<LinkView>,
     life_events: Vec<LinkView>,
     author: Option<Tx>,
+    leaflet: Option<LeafletLink>,
+}
+
+/// The same on paper.
+#[derive(Serialize)]
+struct LeafletLink {
+    href: String,
+    kb: u64,
 }
 
 #[derive(Serialize)]
 pub(super) struct DeskBody {
-    body: String,
-    name: Tx,
-    href: Option<String>,
-    department: Option<Tx>,
-    address: Option<AddressView>,
-    phone: Option<String>,
-    email: Option<String>,
-    appointments: Option<String>,
-    hours: Vec<HoursRow>,
-    hours_note: Option<Tx>,
+    pub(super) body: String,
+    pub(super) name: Tx,
+    pub(super) href: Option<String>,
+    pub(super) department: Option<Tx>,
+    pub(super) address: Option<AddressView>,
+    pub(super) phone: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) appointments: Option<String>,
+    pub(super) hours: Vec<HoursRow>,
+    pub(super) hours_note: Option<Tx>,
 }
 
 /// Who is responsible for a place.
@@ -93,24 +101,18 @@ pub(super) struct DeskBody {
 pub(super) struct DeskView {
     pub(super) place: String,
     place_href: Option<String>,
-    district: Option<String>,
+    pub(super) district: Option<String>,
     pub(super) entity: Named,
     external: bool,
     pub(super) desk: Option<DeskBody>,
-    delegated: bool,
+    pub(super) delegated: bool,
     forms: Vec<FormLink>,
     online: Option<OnlineView>,
 }
 
-/// The text of a service as the site of `out` offers it: its own, or on the portal the first of those that do.
-pub(super) fn offered<'a>(out: &'a Out<'_>, id: &str) -> Option<&'a Adopted> {
-    let project = out.site.project;
-    project.body(out.site.ix).service(id).or_else(|| project.sites.iter().find_map(|&ix| project.body(ix).service(id)))
-}
-
 /// The page of a service.
 pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
-    let Some(adopted) = offered(out, id) else { return Ok(()) };
+    let Some(adopted) = out.site.project.offered(out.site.ix, id) else { return Ok(()) };
     let service = &adopted.service;
     let project = out.site.project;
     let is_portal = project.sites.first() == Some(&out.site.ix);
@@ -141,6 +143,10 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
             .map(|(id, event)| LinkView { title: out.tx(&event.title), href: out.site.to(Target::LifeEvent(id.as_str()), out.lang()) })
             .collect(),
         author: service.author.as_ref().map(|author| out.tx(author)),
+        leaflet: plan::has_leaflet(project, out.site.ix, id, out.lang()).then(|| LeafletLink {
+            href: out.site.to(Target::Leaflet(id), out.lang()),
+            kb: out.site.facts(&Target::Leaflet(id).path(out.lang())).size.div_ceil(1024),
+        }),
     };
     let description = service.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
     let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
@@ -149,7 +155,8 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id)}))
 }
 
-fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
+/// What a service costs today, and what is announced.
+pub(super) fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
     let today = out.site.project.clock.today;
     service
         .fees
@@ -328,10 +335,17 @@ pub(super) fn featured(out: &Out<'_>) -> Vec<LinkView> {
         Some(list) => list.iter().map(|id| id.as_str()).filter(|id| offered.iter().any(|(known, _)| **known == **id)).collect(),
         None => offered.iter().map(|(id, _)| &**id).take(FEATURED).collect(),
     };
+    if project.is_partial(out.lang()) {
+        // Few are translated, so none of them stays behind a list that is only there in German.
+        ids = offered.iter().map(|(id, _)| &**id).filter(|id| project.speaks(out.site.ix, &Target::Service(id), out.lang())).collect();
+    }
     ids.truncate(FEATURED);
     ids.into_iter()
         .filter_map(|id| {
-            Some(LinkView { title: out.tx(&self::offered(out, id)?.service.title), href: out.site.to(Target::Service(id), out.lang()) })
+            Some(LinkView {
+                title: out.tx(&project.offered(out.site.ix, id)?.service.title),
+                href: out.site.to(Target::Service(id), out.lang()),
+            })
         })
         .collect()
 }
@@ -339,7 +353,7 @@ pub(super) fn featured(out: &Out<'_>) -> Vec<LinkView> {
 pub(super) fn teasers(out: &Out<'_>, wanted: impl Fn(&Adopted) -> bool) -> Vec<Teaser> {
     let mut teasers: Vec<Teaser> = plan::services(out.site.project, out.site.ix)
         .into_iter()
-        .filter_map(|(id, _)| offered(out, &id).filter(|adopted| wanted(adopted)))
+        .filter_map(|(id, _)| out.site.project.offered(out.site.ix, &id).filter(|adopted| wanted(adopted)))
         .map(|adopted| Teaser {
             title: out.tx(&adopted.service.title),
             teaser: adopted.service.teaser.as_ref().map(|teaser| out.tx(teaser)),

@@ -20,6 +20,7 @@ mod layout;
 mod life_events;
 mod moving;
 mod odd_files;
+mod odd_forms;
 mod overview;
 mod people;
 mod pins;

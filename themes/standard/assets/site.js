@@ -73,6 +73,7 @@
         var name = ahead === 0 ? "today" : ahead === 1 ? "tomorrow" : "later";
         var far = ahead < 7 ? { weekday: "long" } : { weekday: "long", day: "numeric", month: "long" };
         far.timeZone = "UTC";
+        far.numberingSystem = "latn";
         var from = next[0].slice(11), until = next[1].slice(11);
         text = open ? words("open", until) : words(name, from, new Intl.DateTimeFormat(lang, far).format(new Date(next[0].slice(0, 10) + "T12:00:00Z")));
         break;
