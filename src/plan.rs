@@ -72,6 +72,8 @@ pub enum What {
     Municipalities,
     /// 404 page.
     NotFound,
+    /// The theme's components in every state.
+    Styleguide,
     /// Sitemap.
     Sitemap,
     /// `robots.txt`.
@@ -124,6 +126,7 @@ impl Job {
                 | What::Leaflet(..)
                 | What::Feed
                 | What::NotFound
+                | What::Styleguide
                 | What::Sitemap
                 | What::Robots
                 | What::Security
@@ -239,6 +242,13 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     redirects(project, site, &mut jobs, diagnostics);
     collisions(&jobs, diagnostics);
     jobs
+}
+
+/// The page that shows those who write themes what they have. It is in no plan: only the development server answers it.
+pub fn styleguide(path: &str) -> Option<Job> {
+    let lang = language::of_path(path);
+    let known = path.strip_prefix(language::find(lang).folder) == Some("styleguide/");
+    known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
 }
 
 /// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The fonts of the

@@ -27,7 +27,7 @@ record! {
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 29] = [
+const TEMPLATES: [&str; 30] = [
     "404.html",
     "alert.html",
     "alerts.html",
@@ -53,6 +53,7 @@ const TEMPLATES: [&str; 29] = [
     "redirect.html",
     "service.html",
     "services.html",
+    "styleguide.html",
     "sitemap.xml",
     "sitemap_index.xml",
     "base.html",

@@ -179,6 +179,7 @@ impl<'a> Site<'a> {
             What::Postcode(plz) => places::postcode(&out, plz),
             What::Municipalities => places::municipalities(&out),
             What::NotFound => feeds::not_found(&out),
+            What::Styleguide => feeds::styleguide(&out),
             What::Sitemap => feeds::sitemap(&out),
             What::Robots => feeds::robots(&out),
             What::Security => feeds::security(&out),
