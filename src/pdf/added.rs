@@ -108,8 +108,8 @@ impl<'a> Placer<'a> {
     fn new(kind: AddedKind, setter: &'a Setter, running: &Page, title: &str) -> Self {
         let mut tree = Tree::new();
         let sect = tree.element(Tree::ROOT, StructRole::Sect);
-        // The place of the page's number is known; the number is not.
-        let page = Page { total: None, ..running.clone() };
+        // Where the page's number will stand is known; the number is not.
+        let page = running.clone();
         let (roles, paragraphs) = (Vec::new(), 0);
         let added = Added { kind, page, tree, roles, paragraphs, body: None, figure: None, giro: None };
         let mut placer = Self { setter, added, sect, y: TOP };

@@ -78,14 +78,14 @@ pub(super) fn fill(form: &PrintForm, written: &Written, faces: &'static Faces, f
         widths: field_font_widths(),
         dictionaries: dictionaries(bytes, &map.objects()),
         fields: map.fields.clone(),
-        activate: activate(form, frame),
+        activate: activate(frame),
         added: maps,
     };
     Some(FillPdf { bytes: done, map })
 }
 
 /// What is rewritten when pages are added, whichever they are.
-fn activate(form: &PrintForm, frame: &Frame) -> Activate {
+fn activate(frame: &Frame) -> Activate {
     let pages = references(&frame.pages);
     let (document, below) = &frame.document;
     let (width, height) = (appearance::round(PAGE_WIDTH), appearance::round(PAGE_HEIGHT));
@@ -103,7 +103,6 @@ fn activate(form: &PrintForm, frame: &Frame) -> Activate {
             object: frame.total.get(),
             text: format!("<</Type/XObject/Subtype/Form/BBox[0 -3 {TOTAL_WIDTH} 9]/Resources<</Font<<{font}>>>>/Length {{length}}>>"),
         },
-        label: form.labels.page_of.clone(),
         footer: Lines { font: FOOTER_FONT.to_owned(), size: RUNNING.size, leading: RUNNING.leading, grey: appearance::MUTED },
         text: Lines { font: FOOTER_FONT.to_owned(), size: BODY.size, leading: BODY.leading, grey: appearance::INK },
     }
@@ -161,9 +160,12 @@ impl Objects {
         page.parent(frame.page_tree).contents_array([self.content, self.live]);
         let mut resources = page.resources();
         name_fonts(&mut resources, fonts);
+        let mut objects = resources.x_objects();
+        objects.pair(Name(appearance::TOTAL), frame.total);
         if let (Some(code), Some((number, _))) = (frame.code, added.page.code) {
-            resources.x_objects().pair(Name(drawing::name(number).as_bytes()), code);
+            objects.pair(Name(drawing::name(number).as_bytes()), code);
         }
+        objects.finish();
         resources.finish();
         page.struct_parents(key).tab_order(TabOrder::StructureOrder);
         page.finish();
@@ -210,7 +212,7 @@ impl Objects {
             body: added.body.map(rect),
             first_line: added.body.map(|area| appearance::round(PAGE_HEIGHT - area.y - base_line(BODY))),
             figure: added.figure.as_ref().map(|(area, _)| MapFigure { mark: after, rect: rect(*area) }),
-            number: frame.added.total.map(|(x, y)| [x, PAGE_HEIGHT - y].map(appearance::round)),
+            number: frame.added.number.map(|(x, y)| [x, PAGE_HEIGHT - y].map(appearance::round)),
             giro: added.giro.as_ref().map(|giro| MapGiro {
                 name: giro.name.clone(),
                 iban: giro.iban.clone(),

@@ -92,17 +92,19 @@ impl Footer {
     ///
     /// How many pages there are stands in an object that all of them draw, so that it can be changed when some are added.
     fn running(&self, form: &PrintForm, setter: &Setter, number: Option<usize>, to: &mut Page) {
-        let words = form.labels.page_of.replace("{n}", &number.map_or(SPARE.to_owned(), |number| (number + 1).to_string()));
-        let (page, rest) = words.split_once("{m}").unwrap_or((&words, ""));
+        let words = match number {
+            Some(number) => form.labels.page_of.replace("{n}", &(number + 1).to_string()),
+            None => form.labels.page_of.clone(),
+        };
         let spare = setter.width(SPARE, RUNNING);
-        let room = setter.width(page, RUNNING) + setter.width(rest, RUNNING) + if words.contains("{m}") { spare } else { 0.0 };
+        let open = ["{n}", "{m}"].iter().filter(|mark| words.contains(**mark)).count();
+        let room = setter.width(&words.replace("{n}", "").replace("{m}", ""), RUNNING) + open as f32 * spare;
         let edge = if self.code.is_some() { RIGHT - CODE - 4.0 * MM } else { RIGHT };
         let right = edge - room;
         let foot = FOOT + 9.0;
         let one_line = |text: &str, room: f32| setter.lines(text, RUNNING, room).into_iter().next().unwrap_or_default();
         let stand = one_line(&format!("{} · {}", form.id, version(form)), right - LEFT - 10.0);
         let mut all = vec![(LEFT, foot, stand)];
-        let after = right + setter.width(page, RUNNING);
         let mut y = foot + RUNNING.leading;
         for line in setter.lines(&self.url, RUNNING, edge - LEFT).into_iter().take(2) {
             all.push((LEFT, y, line));
@@ -115,15 +117,18 @@ impl Footer {
             all.push((right, 15.0 * MM, one_line(&entity, RIGHT - right + 0.1)));
         }
         // Last, so that who copies the text finds both numbers on one line.
-        if number.is_some() {
-            if !rest.is_empty() {
-                all.push((after + spare, foot, rest.to_owned()));
-            }
-            all.push((right, foot, page.to_owned()));
-            to.total = words.contains("{m}").then_some((after, foot));
-        } else {
-            to.total = Some((right, foot));
+        let (mut x, mut rest) = (right, words.as_str());
+        while let Some(at) = ["{n}", "{m}"].iter().filter_map(|mark| rest.find(mark)).min() {
+            let (text, tail) = rest.split_at(at);
+            all.push((x, foot, text.to_owned()));
+            x += setter.width(text, RUNNING);
+            let place = if tail.starts_with("{n}") { &mut to.number } else { &mut to.total };
+            *place = Some((x, foot));
+            x += spare;
+            rest = tail.get(3..).unwrap_or_default();
         }
+        all.push((x, foot, rest.to_owned()));
+        all.retain(|(_, _, text)| !text.is_empty());
         to.running = all;
         to.code = self.code;
     }

@@ -74,9 +74,7 @@ pub struct Activate {
     /// The stream with the number of all pages, which the foot of each page draws: `{length}` is that of its content, a
     /// line in the style of `footer` at `0 0`.
     pub total: Template,
-    /// `Seite {n} von {m}`, for the foot of added pages.
-    pub label: String,
-    /// How the foot is set.
+    /// How numbers in the foot are set.
     pub footer: Lines,
     /// How paragraphs are set.
     pub text: Lines,
@@ -123,7 +121,7 @@ pub struct MapAdded {
     /// Where a code goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub figure: Option<MapFigure>,
-    /// Left end and base line of the page's number.
+    /// Left end and base line of the page's number, in digits: the words around it stand there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<[f32; 2]>,
     /// Whom to pay.

@@ -117,6 +117,8 @@ pub(super) struct Page {
     pub(super) code: Option<(usize, Area)>,
     /// Where the number of all pages is drawn: left end of its base line.
     pub(super) total: Option<(f32, f32)>,
+    /// Where that of this page is, if it is not known yet.
+    pub(super) number: Option<(f32, f32)>,
 }
 
 impl Page {

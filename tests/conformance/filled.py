@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -137,10 +138,12 @@ def check(source: Path, target: Path, pixels: bool) -> tuple[list[str], int]:
         problems.append(f"{count} pages, of which {before} were there before")
 
     texts = [output("pdftotext", "-raw", "-f", str(page), "-l", str(page), str(target), "-") for page in range(1, count + 1)]
-    for number, text in enumerate(texts, 1):
-        label = filler.map["activate"]["label"].replace("{n}", str(number)).replace("{m}", str(count))
-        if squeezed(label) not in squeezed(text):
-            problems.append(f"page {number} does not say “{label}”")
+    for number in range(1, count + 1):
+        lines = output("pdftotext", "-layout", "-f", str(number), "-l", str(number), str(target), "-").splitlines()
+        # The line with the id ends with, for example, `Seite 2 von 5`.
+        said = [re.findall(r"\d+", line)[-2:] for line in lines if line.startswith(filler.map["form"])]
+        if [str(number), str(count)] not in said:
+            problems.append(f"page {number} of {count} does not say so")
     long = {path for path, _ in filler.overflow}
     text = squeezed("".join(texts))
     entries = [(path, value) for path, value in values.items() if isinstance(value, str) and not fields[path]["widgets"][0].get("state")]

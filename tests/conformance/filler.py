@@ -152,8 +152,7 @@ class Filler:
         before, text, footer = self.map["file"]["pages"], rules["text"], rules["footer"]
         count = before + len(used)
         for number, (page, paragraphs, codes) in enumerate(used, before + 1):
-            label = rules["label"].replace("{n}", str(number)).replace("{m}", str(count))
-            content = f"/Artifact <</Type/Pagination>> BDC {line(footer, *page['number'], label)}EMC\n"
+            content = f"/Artifact <</Type/Pagination>> BDC {line(footer, *page['number'], str(number))}EMC\n"
             y = page.get("first_line", 0)
             for mark, lines in enumerate(paragraphs, page["mark"]):
                 content += f"/P <</MCID {mark}>> BDC "
