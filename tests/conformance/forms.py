@@ -35,6 +35,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf.generic import NameObject
 
+from common import language
+
 # Of fonts without a table that nobody needs in a PDF, and the like.
 logging.disable(logging.ERROR)
 
@@ -44,7 +46,6 @@ RESOLUTION = 60
 # Distance of lines, and width of a letter of LONG, that areas are filled with: more than any of the programs takes.
 LEADING, LETTER = 17.0, 7.6
 MULTILINE, RADIO = 1 << 12, 1 << 15
-LANGUAGES = ("en", "hsb", "uk", "ar")
 
 
 @dataclass
@@ -309,7 +310,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder for the filled forms")
     options = parser.parse_args()
     problems: list[str] = []
-    # A path such as gera/en/formulare/…: language and name tell forms apart, places do not.
+    # Language and name tell forms apart, places do not.
     forms: dict[str, Path] = {}
     files = sorted(path for folder in options.folders for path in folder.rglob("*.pdf"))
     for path in files:
@@ -319,8 +320,7 @@ def main() -> int:
         # It is the blank form with more behind it; `filled.py` fills it.
         if path.name == "fill.pdf":
             continue
-        lang = next((part for part in path.parts if part in LANGUAGES), "de")
-        forms.setdefault(f"{path.stem}-{lang}", path)
+        forms.setdefault(f"{path.stem}-{language(path)}", path)
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)

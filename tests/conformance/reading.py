@@ -15,11 +15,12 @@ import difflib
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from common import Broken, Findings, run  # noqa: E402
+from common import Broken, Findings, language, run  # noqa: E402
 
 EXPECTED = Path(__file__).resolve().parent / "reading"
 
@@ -37,21 +38,22 @@ def main() -> None:
     if not folders:
         raise Broken(__doc__)
     findings, seen = Findings(), set()
-    for folder in folders:
-        for path in sorted(folder.rglob("formulare/*/*.pdf")):
-            lang = path.relative_to(folder).parts[0]
-            lang = "de" if lang == "formulare" else lang
-            expected = EXPECTED / f"{path.stem}.{lang}.txt"
-            seen.add(expected)
-            read = words(path)
-            if update:
-                EXPECTED.mkdir(exist_ok=True)
-                expected.write_text(read, encoding="utf-8")
-                continue
-            old = expected.read_text(encoding="utf-8") if expected.is_file() else ""
-            if old != read:
-                change = difflib.unified_diff(old.splitlines(), read.splitlines(), "expected", "read", lineterm="", n=1)
-                findings.add(f"{path.name} ({lang}) is read otherwise; if that is right: UPDATE=1\n" + "\n".join(list(change)[:30]))
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for folder in folders:
+            found = sorted(folder.rglob("formulare/*/*.pdf"))
+            files = list({(path.name, language(path)): path for path in reversed(found)}.values())
+            for path, read in zip(files, pool.map(words, files)):
+                lang = language(path)
+                expected = EXPECTED / f"{path.stem}.{lang}.txt"
+                seen.add(expected)
+                if update:
+                    EXPECTED.mkdir(exist_ok=True)
+                    expected.write_text(read, encoding="utf-8")
+                    continue
+                old = expected.read_text(encoding="utf-8") if expected.is_file() else ""
+                if old != read:
+                    change = difflib.unified_diff(old.splitlines(), read.splitlines(), "expected", "read", lineterm="", n=1)
+                    findings.add(f"{path.name} ({lang}) is read otherwise; if that is right: UPDATE=1\n" + "\n".join(list(change)[:30]))
     for old in sorted(set(EXPECTED.glob("*.txt")) - seen):
         if update:
             old.unlink()
