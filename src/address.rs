@@ -33,6 +33,8 @@ pub enum Target<'a> {
     Form(&'a str),
     /// Its PDF.
     FormPdf(&'a str),
+    /// Its fields after XDatenfelder 3.
+    FormXdf(&'a str),
     /// News.
     NewsList,
     /// News of a topic.
@@ -83,6 +85,7 @@ impl Target<'_> {
             Self::Forms => "formulare/".into(),
             Self::Form(id) => format!("formulare/{id}/"),
             Self::FormPdf(id) => format!("formulare/{id}/{id}.pdf"),
+            Self::FormXdf(id) => format!("formulare/{id}/{id}.xdf3.xml"),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::News(id) => format!("aktuelles/{id}/"),

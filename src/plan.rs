@@ -40,6 +40,8 @@ pub enum What {
     Form(usize),
     /// A form's PDF, of this or another body.
     FormPdf(BodyIx, usize),
+    /// A form's fields after XDatenfelder 3.
+    FormXdf(usize),
     /// List of news.
     NewsList,
     /// News of a topic.
@@ -116,6 +118,7 @@ impl Job {
         !matches!(
             self.what,
             What::FormPdf(..)
+                | What::FormXdf(_)
                 | What::Leaflet(..)
                 | What::Feed
                 | What::NotFound
@@ -180,6 +183,10 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
             page(Target::Form(&form.id), What::Form(at), form.at);
             if form.form.kind == FormKind::Form {
                 page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+                // The standard is German.
+                if lang == "de" {
+                    page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
+                }
             }
         }
         page(Target::NewsList, What::NewsList, own);
@@ -317,6 +324,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
             }
+            What::FormXdf(_) => return false,
             What::Leaflet(_, ref id) => {
                 if !has_leaflet(project, into, id, job.lang) {
                     return false;

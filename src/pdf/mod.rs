@@ -24,6 +24,7 @@ mod marks;
 mod names;
 mod page;
 mod pixels;
+mod preview;
 mod problem;
 mod qr;
 mod rich;
@@ -44,6 +45,7 @@ mod write;
 mod xmp;
 
 pub use map::{FormMap, MapField, MapFont, MapWidget, field_font_widths};
+pub use preview::pictures;
 pub use problem::{PrintProblem, Reason};
 
 use crate::model::leaflet::Leaflet;

@@ -122,6 +122,10 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "accessible": out.string(&format!("form_accessible_{}", external.accessible.word())),
             "note": external.note.as_ref().map(filled),
         })),
+        "xdf": (form.form.kind == FormKind::Form).then(|| json!({
+            "href": out.site.to(Target::FormXdf(&form.id), "de"),
+            "kb": out.site.facts(&Target::FormXdf(&form.id).path("de")).size.div_ceil(1024),
+        })),
         "pages": facts.pages,
         "kb": facts.size.div_ceil(1024),
         "service": service,
@@ -137,7 +141,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
 /// A form's PDF for the legal entity, the desk and the language of this page.
 pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
-    out.paper(&print_form(out, form), |print| {
+    out.made(&print_form(out, form), |print| {
         let done = pdf::render(print).map_err(|problems| Failure::Diagnostics(told(out, form, &problems)))?;
         Ok((done.bytes, done.pages))
     })

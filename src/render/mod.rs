@@ -17,6 +17,7 @@ mod print_labels;
 mod rule_words;
 mod services;
 pub mod view;
+mod xdf;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -132,7 +133,7 @@ impl<'a> Site<'a> {
 
     /// Runs all jobs; failures are collected, so that one run shows them all.
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..) | What::Leaflet(..)));
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..) | What::FormXdf(_) | What::Leaflet(..)));
         // The pages of forms and services tell the sizes of their PDFs.
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
@@ -157,6 +158,7 @@ impl<'a> Site<'a> {
             What::Form(at) => forms::page(&out, *at),
             What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at),
             What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at),
+            What::FormXdf(at) => xdf::file(&out, *at),
             What::NewsList => lists::news(&out, None),
             What::Topic(topic) => lists::news(&out, Some(topic)),
             What::News(at) => items::news(&out, *at),
@@ -277,11 +279,12 @@ impl Out<'_> {
         self.put(&path, &key, 0, &bytes)
     }
 
-    /// Delivers a PDF that `make` makes of a value, unless the last build made it of the same value; remembers its size.
+    /// Delivers what `make` makes of a value, bytes and pages, unless the last build made it of the same value; remembers
+    /// its size.
     ///
     /// # Errors
     /// Those of `make`, and when it can't be written.
-    fn paper<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
+    fn made<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
         let mut keyed = Keyed(blake3::Hasher::new());
         keyed.0.update(self.site.program);
         value.hash(&mut keyed);

@@ -152,7 +152,7 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
 }
 
 /// The options of a field: its own, a list of the municipality, its districts, and the one to be written out.
-fn options(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Option<&Text>) -> Vec<(String, String)> {
+pub(super) fn options(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Option<&Text>) -> Vec<(String, String)> {
     let mut options: Vec<(String, String)> = own.iter().map(|(id, text)| (id.to_owned(), words.say(text))).collect();
     match from.map(Slug::as_str) {
         Some("districts") => {

@@ -253,11 +253,11 @@ impl Generation {
         // The pages of forms and services tell the sizes of their PDFs.
         let paper = |other: &&Job| match (&job.what, &other.what) {
             (What::Form(at), What::FormPdf(_, pdf)) => at == pdf && other.lang == job.lang,
+            (What::Form(at), What::FormXdf(xdf)) => at == xdf,
             (What::Service(id), What::Leaflet(_, of)) => id == of && other.lang == job.lang,
             _ => false,
         };
-        let pdf = jobs.iter().find(paper);
-        for job in pdf.into_iter().chain([job]) {
+        for job in jobs.iter().filter(paper).chain([job]) {
             site.job(job, &sink)?;
         }
         Ok(sink.0.into_inner().unwrap_or_else(PoisonError::into_inner).remove(&job.file()))
