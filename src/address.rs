@@ -3,9 +3,8 @@
 //! Within a site every page is known by its *path* from the docroot (`leistungen/hund/`). A link value is such a path,
 //! a path into a neighbour (`../gera/…`) or an absolute URL; [`relative`] turns it into what a page at some depth writes.
 
-use crate::decode::LANGUAGES;
+use crate::language;
 use crate::model::portal::{Layout, Links};
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 
 /// A page of a site, by what it is.
@@ -35,6 +34,10 @@ pub enum Target<'a> {
     FormPdf(&'a str),
     /// Its fields after XDatenfelder 3.
     FormXdf(&'a str),
+    /// The same with pages that filling in may need, for programs.
+    FormFill(&'a str),
+    /// How to fill that in, for programs.
+    FormMap(&'a str),
     /// News.
     NewsList,
     /// News of a topic.
@@ -72,7 +75,7 @@ pub enum Target<'a> {
 impl Target<'_> {
     /// The path from the docroot in a language.
     pub fn path(&self, lang: &str) -> String {
-        let prefix = if matches!(self, Self::Media(_)) { "" } else { folder(lang) };
+        let prefix = if matches!(self, Self::Media(_)) { "" } else { language::find(lang).folder };
         let path = match self {
             Self::Home => String::new(),
             Self::LifeEvents => "lebenslagen/".into(),
@@ -86,6 +89,8 @@ impl Target<'_> {
             Self::Form(id) => format!("formulare/{id}/"),
             Self::FormPdf(id) => format!("formulare/{id}/{id}.pdf"),
             Self::FormXdf(id) => format!("formulare/{id}/{id}.xdf3.xml"),
+            Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
+            Self::FormMap(id) => format!("formulare/{id}/fill.json"),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::News(id) => format!("aktuelles/{id}/"),
@@ -111,19 +116,6 @@ impl Target<'_> {
         format!("{prefix}{path}")
     }
 }
-
-/// The folder of a language's pages: German lies at the top.
-pub fn folder(lang: &str) -> &str {
-    match lang {
-        "de" => "",
-        SIMPLE => "leicht/",
-        _ => LANGUAGES.iter().position(|tag| *tag == lang).and_then(|at| FOLDERS.get(at)).copied().unwrap_or_default(),
-    }
-}
-
-/// The folders of [`LANGUAGES`] in their order.
-const FOLDERS: [&str; LANGUAGES.len()] =
-    ["", "leicht/", "en/", "hsb/", "dsb/", "ar/", "cs/", "fr/", "pl/", "ro/", "ru/", "tr/", "uk/", "vi/"];
 
 /// The file that a path is written to.
 pub fn file(path: &str) -> String {

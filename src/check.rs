@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use crate::decode::{Block, Markdown, Text};
 use crate::diag::{Diagnostic, Place, codes};
 use crate::markdown::{self, LINK_KINDS, Problem};
+use crate::model::body::Colours;
+use crate::palette;
 use crate::plan::has_leaflet;
 use crate::resolve::links::{self, Everything};
 use crate::resolve::{Adopted, BodyIx, Project, shorten};
@@ -95,6 +97,7 @@ fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> 
             markdown(step.text.as_ref());
         }
     }
+    found.extend(body.site.colours.iter().flat_map(colours));
     found
 }
 
@@ -116,6 +119,23 @@ fn paper(project: &Project, sources: &Sources, site: BodyIx, adopted: &Adopted, 
             );
         }
     }
+}
+
+/// Named colours that can't be read where they would stand (WCAG 2.2, 1.4.3 and 1.4.11).
+fn colours(colours: &Colours) -> Vec<Diagnostic> {
+    let decimal = |number: f32| (format!("{number:.1}").replace('.', ","), format!("{number:.1}"));
+    let of = |clash: palette::Clash<'_>| {
+        // Rounded down, so that 4.49 is not told as 4.5.
+        let (ratio, needed) = (decimal((clash.ratio * 10.0).floor() / 10.0), decimal(clash.needed));
+        Diagnostic::new(&codes::CONTRAST, clash.colour.span())
+            .arg("colour", clash.colour.as_str())
+            .arg("pair", clash.pair)
+            .arg("behind", clash.behind)
+            .arg("ratio", (ratio.0.as_str(), ratio.1.as_str()))
+            .arg("needed", (needed.0.as_str(), needed.1.as_str()))
+            .arg("nearest", clash.nearest)
+    };
+    palette::clashes(colours).into_iter().map(of).collect()
 }
 
 fn check_text(project: &Project, sources: &Sources, site: BodyIx, text: &Text, found: &mut Vec<Diagnostic>) {

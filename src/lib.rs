@@ -11,11 +11,11 @@
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
-//! | [`pdf`] | forms and leaflets as PDF; knows forms, not sites |
+//! | [`pdf`] | forms as PDF, and `fill.pdf` with its map for programs that fill them in; leaflets; knows forms, not sites |
 //! | [`xdf`] | forms as XDatenfelder 3; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`cache`], [`region`], [`history`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | `moving`, `overview` | `mv` and `report` |
@@ -44,8 +44,9 @@
 //!   place itself: the dog tax of an erfüllende Gemeinde is not that of the neighbour whose administration it runs.
 //! - **What is told in time carries its times.** An alert stands in the page from its publication on with the moments
 //!   between which it holds; the browser compares them with its own clock, so it ends without a build.
-//! - **Leichte Sprache is a language that only some pages have** ([`resolve::simple`]): links lead to the German page where
-//!   it is missing, while other languages have every page and mark what falls back.
+//! - **A language has every page or only the translated ones** ([`language`], [`resolve::translated`]). Whole languages mark
+//!   what falls back to German; in partial ones – Leichte Sprache always is – links lead to the German page where there is
+//!   no other, and say so ([`render`]). A language that few pages speak costs only these pages.
 //! - **Rules of forms are trees** ([`rule`]): typed when a form is loaded, without loops, whole cents, half up; the same
 //!   JSON tree is attached to the PDF for whoever evaluates it elsewhere.
 //! - **Competence** ([`resolve::competence`]) is computed once for every place × adopted service and gives legal entity,
@@ -93,10 +94,13 @@ pub mod declare;
 pub mod decode;
 pub mod diag;
 pub mod history;
+pub mod hosting;
+pub mod language;
 pub mod markdown;
 pub mod model;
 pub mod moving;
 pub mod overview;
+pub mod palette;
 pub mod pdf;
 pub mod pipeline;
 pub mod plan;

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::address::{Target, file, folder};
+use crate::address::{Target, file};
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
+use crate::language;
 use crate::model::form::FormKind;
 use crate::resolve::forms::is_own;
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
@@ -42,6 +42,8 @@ pub enum What {
     FormPdf(BodyIx, usize),
     /// A form's fields after XDatenfelder 3.
     FormXdf(usize),
+    /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
+    FormFill(usize),
     /// List of news.
     NewsList,
     /// News of a topic.
@@ -78,6 +80,8 @@ pub enum What {
     Robots,
     /// `security.txt`.
     Security,
+    /// `.htaccess`.
+    Access,
     /// A theme's asset.
     Asset(FileId),
     /// The site's colours.
@@ -119,12 +123,14 @@ impl Job {
             self.what,
             What::FormPdf(..)
                 | What::FormXdf(_)
+                | What::FormFill(_)
                 | What::Leaflet(..)
                 | What::Feed
                 | What::NotFound
                 | What::Sitemap
                 | What::Robots
                 | What::Security
+                | What::Access
                 | What::Asset(_)
                 | What::Palette
                 | What::Media(_)
@@ -147,7 +153,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let mut jobs = Vec::new();
     for lang in project.languages() {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
-            if lang != SIMPLE || project.is_simple(site, &target) {
+            if project.speaks(site, &target, lang) {
                 jobs.push(Job { path: target.path(lang), lang, what, origin });
             }
         };
@@ -183,6 +189,8 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
             page(Target::Form(&form.id), What::Form(at), form.at);
             if form.form.kind == FormKind::Form {
                 page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+                page(Target::FormFill(&form.id), What::FormFill(at), form.at);
+                page(Target::FormMap(&form.id), What::FormFill(at), form.at);
                 // The standard is German.
                 if lang == "de" {
                     page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
@@ -224,6 +232,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     other("404.html", What::NotFound, own);
     other("sitemap.xml", What::Sitemap, own);
     other("robots.txt", What::Robots, own);
+    other(".htaccess", What::Access, own);
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
     }
@@ -276,20 +285,21 @@ pub fn postcodes(project: &Project) -> BTreeSet<&str> {
 
 /// Former addresses: aliases of items, and every address of a body that merged into another.
 fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: &mut Vec<Diagnostic>) {
-    let languages: Vec<&'static str> = project.languages().into_iter().filter(|lang| *lang != SIMPLE).collect();
+    let languages = project.languages();
     for (target, aliases) in aliases(project, site) {
         for alias in aliases {
             if format!("{}/", alias.as_str()) == target.path("de") {
                 diagnostics.push(Diagnostic::new(&codes::BAD_ALIAS, alias.span()).arg("alias", alias.as_str()));
                 continue;
             }
-            for lang in &languages {
-                let path = format!("{}{}/", folder(lang), alias.as_str());
+            for lang in languages.iter().copied().filter(|lang| project.speaks(site, &target, lang)) {
+                let path = format!("{}{}/", language::find(lang).folder, alias.as_str());
                 jobs.push(Job { path, lang, what: What::Redirect(site, target.path(lang)), origin: alias.span() });
                 // A PDF can't lead on: its former address delivers the form that holds today.
                 if let (Target::Form(form), Some(old)) =
                     (&target, alias.as_str().strip_prefix("formulare/").filter(|old| !old.contains('/')))
                     && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form)
+                    && project.speaks(site, &Target::FormPdf(form), lang)
                 {
                     jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
                 }
@@ -297,7 +307,12 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                     (&target, alias.as_str().strip_prefix("leistungen/").filter(|old| !old.contains('/')))
                     && has_leaflet(project, site, id, lang)
                 {
-                    jobs.push(Job { path: Target::Leaflet(old).path(lang), lang, what: What::Leaflet(site, (*id).into()), origin: alias.span() });
+                    jobs.push(Job {
+                        path: Target::Leaflet(old).path(lang),
+                        lang,
+                        what: What::Leaflet(site, (*id).into()),
+                        origin: alias.span(),
+                    });
                 }
             }
         }
@@ -312,7 +327,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
         .chain(project.body(into).offices.iter().map(|office| Target::Office(&office.id)))
         .chain(crate::declare::LEGAL_PAGES.map(Target::Legal))
         .chain([Target::Home, Target::Services, Target::Offices, Target::Forms, Target::NewsList, Target::Events, Target::LifeEvents])
-        .flat_map(|target| languages.iter().map(move |lang| target.path(lang)))
+        .flat_map(|target| languages.iter().map(move |lang| project.path(into, &target, lang)))
         .collect();
     jobs.retain_mut(|job| {
         match job.what {
@@ -324,7 +339,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
             }
-            What::FormXdf(_) => return false,
+            What::FormFill(_) | What::FormXdf(_) => return false,
             What::Leaflet(_, ref id) => {
                 if !has_leaflet(project, into, id, job.lang) {
                     return false;
@@ -334,11 +349,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
             // News and events of the former body stay where they are: they are its history.
             What::News(_) | What::Event(_) => {}
             _ if job.is_page() => {
-                let path = if there.contains(&job.path) {
-                    job.path.clone()
-                } else {
-                    Target::Home.path(if job.lang == SIMPLE { "de" } else { job.lang })
-                };
+                let path = if there.contains(&job.path) { job.path.clone() } else { project.path(into, &Target::Home, job.lang) };
                 job.what = What::Redirect(into, path);
             }
             _ => {}

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::address;
+use crate::hosting;
 use crate::model::portal::Layout;
 use crate::plan::{Job, What};
 use crate::render::{Kitchen, Site, palette_path};
@@ -26,9 +27,7 @@ pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
         sitemaps.insert((at + 1).min(sitemaps.len()), format!("{root}{}/sitemap.xml", id.as_str()));
     }
     let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n");
-    let access = format!(
-        "# Made by dorfplatz\nErrorDocument 404 {base}404.html\nDirectoryIndex index.html\nOptions -Indexes\nAddDefaultCharset utf-8\n"
-    );
+    let access = hosting::htaccess(&base, project.portal.hosting.as_ref(), &[]);
     vec![
         ("index.html", entry(kitchen)),
         ("404.html", not_found(kitchen, portal)),
@@ -45,6 +44,7 @@ fn entry(kitchen: Kitchen<'_>) -> Option<Vec<u8>> {
     let id = &project.body(portal).id;
     let mut context = tera::Context::new();
     context.insert("lang", "de");
+    context.insert("dir", "ltr");
     context.insert_value("t", kitchen.theme.strings_value("de"));
     context.insert("root", &format!("{id}/"));
     context.insert("site", &json!({"palette": palette_path(kitchen.project, portal)}));

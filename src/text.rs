@@ -119,6 +119,22 @@ fn holds(before: &str, after: &str) -> bool {
         || (left.len() == 2 && left.ends_with('.') && left.starts_with(char::is_alphabetic) && right.chars().nth(1) == Some('.') && right.starts_with(char::is_alphabetic))
 }
 
+/// A graph as it stands in a `<script type="application/ld+json">`: nothing in it can end the element or begin a comment.
+pub fn json_ld(graph: &serde_json::Value) -> String {
+    let text = serde_json::json!({"@context": "https://schema.org", "@graph": graph}).to_string();
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+                use std::fmt::Write;
+                let _ = write!(safe, "\\u{:04x}", u32::from(letter));
+            }
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,5 +158,14 @@ mod tests {
         assert_eq!(anchor("`site.yaml`: Öffnung & mehr"), "siteyaml-öffnung--mehr");
         assert_eq!(initial("Öffnung"), "O");
         assert!(sort_key("Ämter") < sort_key("Anmeldung"));
+    }
+
+    #[test]
+    fn no_text_ends_the_element_of_a_graph() {
+        let graph = serde_json::json!([{"name": "</script><!-- & \u{2028}"}]);
+        let text = json_ld(&graph);
+        assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");
+        let back: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(back["@graph"], graph);
     }
 }

@@ -7,8 +7,9 @@ use serde::Serialize;
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
 use crate::address::relative;
-use crate::decode::{Plain, Slug};
+use crate::decode::{Dict, Plain, Slug};
 use crate::diag::{Diagnostic, codes};
+use crate::language::direction;
 use crate::markdown::escape;
 use crate::record;
 use crate::resolve::decode;
@@ -21,6 +22,7 @@ record! {
         name: Plain => "Name", "name";
         version: Plain => "Fassung", "version";
         extends: Option<Slug> => "Theme, von dem es erbt", "theme that it inherits from";
+        parameters: Dict<Plain> => "Werte für die Vorlagen, dort `theme.<name>`", "values for templates, there `theme.<name>`";
     }
 }
 
@@ -66,6 +68,8 @@ pub struct Theme {
     values: BTreeMap<&'static str, Value>,
     /// Assets: name → hashed path in a docroot and file.
     pub assets: BTreeMap<String, (String, FileId)>,
+    /// Values for templates; those of a theme stand in for those of the one it extends.
+    pub parameters: BTreeMap<String, String>,
     /// Hash of all its files.
     pub hash: Hash,
     name: String,
@@ -92,7 +96,7 @@ pub struct Tx {
 impl Theme {
     /// Loads a theme and those it extends.
     pub fn load(sources: &Sources, name: &str, at: Span, languages: &[&'static str], diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let chain = chain(sources, name, at, diagnostics)?;
+        let (chain, parameters) = chain(sources, name, at, diagnostics)?;
         let mut hasher = blake3::Hasher::new();
         let mut assets = BTreeMap::new();
         let mut files = BTreeMap::new();
@@ -118,6 +122,7 @@ impl Theme {
             values: BTreeMap::new(),
             strings,
             assets,
+            parameters,
             hash: *hasher.finalize().as_bytes(),
             name: name.to_owned(),
             at: sources.find(&format!("themes/{name}/theme.yaml")).map_or(at, Span::start_of),
@@ -251,9 +256,10 @@ fn hashed(name: &str, hash: &Hash) -> String {
     }
 }
 
-/// The themes from `name` upwards.
-fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
+/// The themes from `name` upwards, and the parameters that hold.
+fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<(Vec<String>, BTreeMap<String, String>)> {
     let mut chain: Vec<String> = Vec::new();
+    let mut parameters = BTreeMap::new();
     let (mut next, mut at) = (name.to_owned(), at);
     loop {
         let path = format!("themes/{next}/theme.yaml");
@@ -265,7 +271,10 @@ fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnost
         };
         chain.push(next.clone());
         let file: ThemeFile = decode(&yaml::parse(id, sources.file(id)?.text()?, diagnostics)?, diagnostics)?;
-        let Some(parent) = file.extends else { return Some(chain) };
+        for (key, value) in file.parameters.iter() {
+            parameters.entry(key.to_owned()).or_insert_with(|| value.as_str().to_owned());
+        }
+        let Some(parent) = file.extends else { return Some((chain, parameters)) };
         if chain.iter().any(|seen| seen == parent.as_str()) {
             chain.push(parent.as_str().to_owned());
             diagnostics
@@ -301,8 +310,13 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
         let root: String = state.get("root")?.unwrap_or_default();
         Ok(Value::safe_string(&escape(&relative(&root, link))))
     });
-    tera.register_filter("tx", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { localized(value, "text", "span") });
-    tera.register_filter("md", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> { localized(value, "html", "div") });
+    tera.register_function("policy", |_: Kwargs, _: &State| -> TeraResult<Value> { Ok(Value::from(crate::hosting::POLICY)) });
+    tera.register_filter("json_ld", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+        let graph = serde_json::to_value(value).map_err(|error| tera::Error::message(error.to_string()))?;
+        Ok(Value::safe_string(&crate::text::json_ld(&graph)))
+    });
+    tera.register_filter("tx", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "text", "span", state) });
+    tera.register_filter("md", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "html", "div", state) });
     let paths: BTreeMap<String, String> = assets.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let name: String = kwargs.must_get("name")?;
@@ -312,8 +326,9 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
     tera
 }
 
-/// A localized value as safe HTML, in an element with its language where that differs from the page's.
-fn localized(value: &Value, key: &'static str, element: &str) -> TeraResult<Value> {
+/// A localized value as safe HTML, in an element with its language where that differs from the page's, and with its
+/// direction where that does.
+fn localized(value: &Value, key: &'static str, element: &str, state: &State) -> TeraResult<Value> {
     if value.is_undefined() {
         return Err(tera::Error::message("the value is not there"));
     }
@@ -323,7 +338,12 @@ fn localized(value: &Value, key: &'static str, element: &str) -> TeraResult<Valu
     let text = map.get(&key.into()).and_then(Value::as_str).unwrap_or_default();
     let html = if key == "html" { text.to_owned() } else { escape(text) };
     Ok(match map.get(&"lang".into()).and_then(Value::as_str) {
-        Some(lang) => Value::safe_string(&format!("<{element} lang=\"{lang}\">{html}</{element}>")),
+        Some(lang) => {
+            let page: String = state.get("lang")?.unwrap_or_default();
+            let (own, around) = (direction(lang), direction(&page));
+            let dir = if own == around { String::new() } else { format!(" dir=\"{own}\"") };
+            Value::safe_string(&format!("<{element} lang=\"{lang}\"{dir}>{html}</{element}>"))
+        }
         None => Value::safe_string(&html),
     })
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::decode::LANGUAGES;
 use crate::diag::{Diagnostic, codes};
+use crate::language::LANGUAGES;
 use crate::model::KINDS;
 use crate::source::{Body as FileBody, Broken, File, FileId, Sources, Span};
 use crate::yaml::{self, Entry, Node, Value};

@@ -16,7 +16,7 @@ pub use condition::{Condition, Conditions, Wanted};
 pub use list::{ByLand, ByPath, Dict};
 pub use record::{known_keys, missing};
 pub use shape::{Field, KeyRule, Record, Shape};
-pub use text::{Block, LANGUAGES, Markdown, Text};
+pub use text::{Block, Markdown, Tag, Text};
 pub use word::{
     At, Bic, Colour, CreditorId, Date, Email, Hours, Iban, Int, Leika, Media, Money, MonthDay, PagePath, Phone, Plain, Plz, Ref, Regional,
     Slug, Url, When, Word, WordRule,

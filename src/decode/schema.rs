@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{LANGUAGES, Record, Shape};
+use super::{Record, Shape};
+use crate::language::LANGUAGES;
 
 /// The schema of a content kind as a document of its own.
 pub fn document(name: &str, shape: &Shape, en: bool) -> Value {

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use super::{Cx, Decode, Shape};
 use crate::diag::{Diagnostic, codes};
+use crate::language::LANGUAGES;
 use crate::source::Span;
 use crate::yaml::{Node, Style, Value};
-
-/// Languages that texts may have (BCP 47); `de-simple` is Leichte Sprache.
-pub const LANGUAGES: [&str; 14] = ["de", "de-simple", "en", "hsb", "dsb", "ar", "cs", "fr", "pl", "ro", "ru", "tr", "uk", "vi"];
 
 /// A text in one language and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,5 +113,33 @@ impl Decode for Markdown {
 
     fn decode(node: &Node, cx: &mut Cx<'_>) -> Option<Self> {
         Text::decode(node, cx).map(Self)
+    }
+}
+
+/// A language of pages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tag {
+    /// Its tag.
+    pub tag: &'static str,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Decode for Tag {
+    fn shape() -> Shape {
+        Shape::Choice(&LANGUAGES)
+    }
+
+    fn decode(node: &Node, cx: &mut Cx<'_>) -> Option<Self> {
+        let tag = node.scalar().and_then(|word| LANGUAGES.into_iter().find(|tag| *tag == word));
+        if tag.is_none() {
+            cx.report(
+                Diagnostic::new(&codes::UNKNOWN_LANGUAGE, node.span)
+                    .arg("value", node.scalar().unwrap_or("…"))
+                    .arg("choices", LANGUAGES.join(", "))
+                    .suggest_from(node.scalar().unwrap_or_default(), LANGUAGES),
+            );
+        }
+        Some(Self { tag: tag?, span: node.span })
     }
 }

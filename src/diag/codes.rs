@@ -242,4 +242,9 @@ codes! {
     /// Structural damage of the inheritance between templates.
     TEMPLATE_TREE Error "D1005": "die Vorlagen des Themes `{theme}` passen nicht zusammen: {reason}", "prüfen Sie `extends` und `include` in den Vorlagen";
         "the templates of the theme `{theme}` do not fit together: {reason}", "check `extends` and `include` in the templates".
+
+    // Colours
+    /// A colour that can't be read.
+    CONTRAST Error "D1101": "die Farbe `{colour}` hebt sich zu wenig ab: {pair} `{behind}` ergibt {ratio} : 1, nötig sind {needed} : 1", "nehmen Sie `{nearest}`, das ist die nächste Farbe, die reicht";
+        "the colour `{colour}` stands out too little: {pair} `{behind}` gives {ratio}:1, needed are {needed}:1", "take `{nearest}`, the nearest colour that suffices".
 }

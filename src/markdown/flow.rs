@@ -209,7 +209,12 @@ impl Walk<'_, '_> {
                 let head = rows.next().unwrap_or_default();
                 self.add(Flow::Table { head, rows: rows.collect() });
             }
-            TagEnd::TableHead | TagEnd::TableRow | TagEnd::HtmlBlock | TagEnd::MetadataBlock(_) | TagEnd::Superscript | TagEnd::Subscript => {}
+            TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::HtmlBlock
+            | TagEnd::MetadataBlock(_)
+            | TagEnd::Superscript
+            | TagEnd::Subscript => {}
         }
     }
 

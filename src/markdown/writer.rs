@@ -221,7 +221,9 @@ impl<'t> Writer<'_, 't> {
                 let href = self.link(&url, &range);
                 self.open_links.push(href.is_some());
                 if let Some(href) = href {
-                    self.html(format!("<a href=\"{}\">", escape(&href)));
+                    // The groups of a number keep their order in text from right to left.
+                    let dir = if href.starts_with("tel:") { " dir=\"auto\"" } else { "" };
+                    self.html(format!("<a href=\"{}\"{dir}>", escape(&href)));
                 }
             }
             Tag::HtmlBlock => {}

@@ -85,10 +85,23 @@ record! {
     }
 }
 
+choice! {
+    /// What the surfaces of a site lean to.
+    Tone {
+        Brand "brand" "The town's own colour.",
+        Warm "warm" "Warm paper.",
+        Cool "cool" "Cool paper.",
+        Neutral "neutral" "Plain grey.",
+    }
+}
+
 record! {
     /// Colours of a site.
     Colours ("die Farben", "the colours") {
         primary: Colour => "Hauptfarbe für Kopf, Verweise und Schaltflächen", "main colour of header, links and buttons";
+        accent: Option<Colour> => "zweite Farbe für Markierungen, sonst die Hauptfarbe", "second colour for marks, otherwise the main colour";
+        dark: Option<Colour> => "Farbe für Verweise und Schaltflächen im dunklen Modus, sonst aus der Hauptfarbe abgeleitet", "colour of links and buttons in dark mode, otherwise derived from the main colour";
+        tone: Tone = Tone::Brand => "Ton der Flächen: `brand`, `warm`, `cool` oder `neutral`", "tone of surfaces: `brand`, `warm`, `cool` or `neutral`";
     }
 }
 

@@ -1,6 +1,6 @@
 //! `portal.yaml`: the region as a whole.
 
-use crate::decode::{Email, Phone, Plain, Slug, Text, Url};
+use crate::decode::{Email, Phone, Plain, Slug, Tag, Text, Url};
 use crate::{choice, record};
 
 choice! {
@@ -28,33 +28,27 @@ record! {
 }
 
 record! {
+    /// What the web server is asked for.
+    Hosting ("die Angaben zum Webserver", "the hosting") {
+        hsts: bool = false => "`true`: Browser rufen die Websites ein Jahr lang nur noch verschlüsselt auf (HSTS); erst einschalten, wenn https überall läuft", "`true`: browsers use https only for a year (HSTS); turn on once https works everywhere";
+    }
+}
+
+record! {
     /// The region.
     Portal ("portal.yaml", "portal.yaml") {
         name: Text => "Name der Region oder des Portals", "name of the region or portal";
         url: Url => "Adresse, unter der alles veröffentlicht wird, mit `/` am Ende", "address below which everything is published, ending in `/`";
         time_zone: Plain = Plain(crate::decode::At { value: "Europe/Berlin".to_owned(), span: crate::source::Span::default() }) => "Zeitzone, in der „heute“ bestimmt wird", "time zone that decides what “today” is";
-        languages: Vec<crate::model::portal::Language> => "Sprachen der Websites; Deutsch ist immer dabei", "languages of the sites; German is always among them";
+        languages: Vec<Tag> => "Sprachen, in denen es jede Seite gibt; Deutsch ist immer dabei", "languages that have every page; German is always among them";
+        partial_languages: Vec<Tag> => "Sprachen, in denen es nur die übersetzten Seiten gibt; Leichte Sprache gehört immer hierher", "languages that have only the translated pages; plain language always is one of them";
         layout: Layout = Layout::Folders => "`folders`: alles unter einer Adresse; `hosts`: jede Website unter eigener Adresse", "`folders`: all below one address; `hosts`: each site at its own";
         links: Links = Links::Pretty => "`pretty`: kurze Adressen; `explicit`: mit `index.html`, ohne Webserver lesbar", "`pretty`: short addresses; `explicit`: with `index.html`, readable from disk";
         theme: Slug => "Gestaltung: Ordner unter `themes/`", "look: a folder below `themes/`";
+        hosting: Option<Hosting> => "Angaben zum Webserver", "what the web server is asked for";
         contact: Option<Contact> => "Kontakt zum Betrieb des Portals", "contact of those who run the portal";
         leaflets: bool = true => "`false`: keine Merkblätter (PDF) zu den Leistungen", "`false`: no leaflets (PDF) of the services";
         federal: Option<Slug> => "Ordner der Bundesebene", "folder of the federal level";
         sites: Vec<Slug> => "Ordner der Kommunen in der Reihenfolge der Anzeige", "folders of the bodies in the order of display";
-    }
-}
-
-choice! {
-    /// Languages that a theme has strings for.
-    Language {
-        De "de" "German.",
-        En "en" "English.",
-        Simple "de-simple" "Plain language (Leichte Sprache).",
-        Hsb "hsb" "Upper Sorbian.",
-        Dsb "dsb" "Lower Sorbian.",
-        Uk "uk" "Ukrainian.",
-        Ar "ar" "Arabic.",
-        Pl "pl" "Polish.",
-        Cs "cs" "Czech.",
     }
 }

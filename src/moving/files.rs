@@ -2,7 +2,7 @@
 
 use super::{Renames, State};
 use crate::declare::{Tree, extension_of};
-use crate::decode::LANGUAGES;
+use crate::language::LANGUAGES;
 use crate::references::{Item, Kind, SHARED};
 use crate::resolve::links::joined;
 

@@ -5,10 +5,10 @@ use jiff::ToSpan as _;
 use super::{Entry, Ground, Section, title};
 use crate::declare::Tree;
 use crate::decode::{Decode as _, Shape};
+use crate::language::{SIMPLE, find};
 use crate::model::form::{Form, FormOverride};
 use crate::model::item::{Event, News, Page};
 use crate::model::service::{LifeEvent, Service};
-use crate::resolve::simple::SIMPLE;
 use crate::source::Span;
 use crate::yaml::{Node, Value};
 
@@ -66,8 +66,13 @@ fn tell(ground: &Ground<'_>, tree: &Tree, shape: &Shape, lang: &str, entries: &m
     // Who wrote a text is a name.
     lacking.retain(|(key, _)| *key != "author");
     let Some((_, first)) = lacking.first() else { return };
-    let (title, name) = (title(tree), name(lang));
-    let what = if lacking.iter().any(|(key, _)| *key == "title") {
+    let untold = lacking.iter().any(|(key, _)| *key == "title");
+    // A partial language lacks what it does not begin.
+    if untold && ground.project.is_partial(lang) {
+        return;
+    }
+    let (title, name) = (title(tree), find(lang).names);
+    let what = if untold {
         (format!("„{title}“ gibt es nicht auf {}", name.0), format!("“{title}” does not exist in {}", name.1))
     } else {
         let keys = lacking.iter().map(|(key, _)| format!("`{key}`")).collect::<Vec<_>>().join(", ");
@@ -104,19 +109,5 @@ fn lacks(shape: &Shape, node: &Node, lang: &str) -> bool {
             entries.iter().any(|entry| record.field(&entry.key).is_some_and(|field| lacks(&field.shape, &entry.node, lang)))
         }
         _ => false,
-    }
-}
-
-/// A language in German and English.
-fn name(lang: &str) -> (&str, &str) {
-    match lang {
-        "en" => ("Englisch", "English"),
-        "hsb" => ("Obersorbisch", "Upper Sorbian"),
-        "dsb" => ("Niedersorbisch", "Lower Sorbian"),
-        "uk" => ("Ukrainisch", "Ukrainian"),
-        "ar" => ("Arabisch", "Arabic"),
-        "pl" => ("Polnisch", "Polish"),
-        "cs" => ("Tschechisch", "Czech"),
-        other => (other, other),
     }
 }

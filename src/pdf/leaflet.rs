@@ -71,7 +71,7 @@ pub(super) fn layout(leaflet: &Leaflet, faces: &'static Faces) -> Document {
         page.running = vec![(LEFT, y, one_line(&title, right - LEFT - 10.0)), (right, y, count)];
         page.running.push((LEFT, y + RUNNING.leading, one_line(&leaflet.url, MEASURE)));
     }
-    Document { pages, tree, questions: Vec::new(), fields: Vec::new(), annots, drawings }
+    Document { pages, tree, questions: Vec::new(), fields: Vec::new(), annots, drawings, added: super::page::Page::default() }
 }
 
 /// Characters of a text that leaflets can't show, each once.
@@ -235,13 +235,22 @@ impl Sheet {
     /// Breaks runs into lines.
     fn lines(&self, runs: &[Run], style: Style, width: f32) -> Vec<Vec<Bit>> {
         let styles = runs.iter().map(|run| weighed(run, style));
-        let texts: Vec<(String, Style)> = runs.iter().zip(styles).map(|(run, style)| (shown(self.faces, &run.text, style), style)).collect();
+        let texts: Vec<(String, Style)> =
+            runs.iter().zip(styles).map(|(run, style)| (shown(self.faces, &run.text, style), style)).collect();
         let texts: Vec<(&str, Style)> = texts.iter().map(|(text, style)| (text.as_str(), *style)).collect();
         rich::lines(&self.setter, &texts, width)
     }
 
     /// One line: text, and what belongs to links in it.
-    fn line(&mut self, element: ElementId, runs: &[Run], line: Vec<Bit>, at: (Style, f32, f32), threads: &mut Threads, to: &mut Vec<Piece>) {
+    fn line(
+        &mut self,
+        element: ElementId,
+        runs: &[Run],
+        line: Vec<Bit>,
+        at: (Style, f32, f32),
+        threads: &mut Threads,
+        to: &mut Vec<Piece>,
+    ) {
         let (style, x, top) = at;
         for bit in line {
             let Some(run) = runs.get(bit.run) else { continue };

@@ -4,6 +4,7 @@
 //! `write` turns both into bytes and a [`FormMap`]. Nothing here knows sites, reads files or prints. The same
 //! form gives the same bytes on every machine: dates come from the form, the file's id from its content.
 
+mod added;
 mod appearance;
 mod builder;
 mod buttons;
@@ -13,6 +14,7 @@ mod controls;
 mod drawing;
 mod embed;
 mod fields;
+mod fill;
 mod flow;
 mod font;
 mod head;
@@ -20,6 +22,7 @@ mod icc;
 mod layout;
 mod leaflet;
 mod map;
+mod map_fill;
 mod marks;
 mod names;
 mod page;
@@ -31,20 +34,27 @@ mod rich;
 mod rows;
 #[cfg(test)]
 mod sample;
+mod sheet;
 mod svg;
 mod table;
 mod tags;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_fill;
+#[cfg(test)]
 mod tests_paper;
 mod text;
 mod unhint;
+mod update;
 mod wardrobe;
 mod write;
 mod xmp;
 
+pub use added::AddedKind;
+pub use fill::FillPdf;
 pub use map::{FormMap, MapField, MapFont, MapWidget, field_font_widths};
+pub use map_fill::{Activate, FileMap, FillMap, Lines, MapAdded, MapFigure, MapGiro, Template};
 pub use preview::pictures;
 pub use problem::{PrintProblem, Reason};
 
@@ -64,6 +74,20 @@ pub struct FormPdf {
 
 /// Sets a form as PDF, or says everything that keeps it from becoming one.
 pub fn render(form: &PrintForm) -> Result<FormPdf, Vec<PrintProblem>> {
+    set(form).map(|(written, pages, ..)| FormPdf { bytes: written.bytes, pages, map: written.map })
+}
+
+/// The same, and the file that a program fills in, which begins with the very same bytes.
+pub fn render_both(form: &PrintForm) -> Result<(FormPdf, FillPdf), Vec<PrintProblem>> {
+    let (written, pages, faces, fixed) = set(form)?;
+    let fill = fill::fill(form, &written, faces, fixed).ok_or_else(|| vec![PrintProblem::new(&form.id, Reason::Font)])?;
+    Ok((FormPdf { bytes: written.bytes, pages, map: written.map }, fill))
+}
+
+/// A written form with its number of pages, and what it was set with.
+type Set = (write::Written, u32, &'static font::Faces, &'static wardrobe::Fixed);
+
+fn set(form: &PrintForm) -> Result<Set, Vec<PrintProblem>> {
     let (Some(faces), Some(fixed)) = (font::Faces::get(), wardrobe::Fixed::get()) else {
         return Err(vec![PrintProblem::new(&form.id, Reason::Font)]);
     };
@@ -80,10 +104,10 @@ pub fn render(form: &PrintForm) -> Result<FormPdf, Vec<PrintProblem>> {
         return Err(problems);
     }
     let pages = u32::try_from(document.pages.len()).unwrap_or(u32::MAX);
-    let Some((bytes, map)) = write::write(&write::About::form(form), document, &names, (faces, fixed)) else {
+    let Some(written) = write::write(&write::About::form(form), document, &names, (faces, fixed)) else {
         return Err(vec![PrintProblem::new(&form.id, Reason::Font)]);
     };
-    Ok(FormPdf { bytes, pages, map })
+    Ok((written, pages, faces, fixed))
 }
 
 /// A finished leaflet.
@@ -103,8 +127,8 @@ pub fn leaflet(leaflet: &Leaflet) -> Option<LeafletPdf> {
     let title = &leaflet.title.text;
     // No date: a leaflet has no version, and the day of the build must not change a file.
     let about = write::About { title, author: &leaflet.entity, lang: &leaflet.lang, date: None, source: None };
-    let (bytes, _) = write::write(&about, document, &names::Names::default(), (faces, fixed))?;
-    Some(LeafletPdf { bytes, pages })
+    let written = write::write(&about, document, &names::Names::default(), (faces, fixed))?;
+    Some(LeafletPdf { bytes: written.bytes, pages })
 }
 
 /// Characters of a text that a leaflet can't show: it shows boxes in their place.

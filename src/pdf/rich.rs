@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn every_letter_stays_and_every_line_fits() {
-        let runs = [("Bringen Sie den ", BODY), ("Personalausweis", STRONG), (" oder die Aufenthaltsgenehmigung", BODY), (", mit.", STRONG)];
+        let runs =
+            [("Bringen Sie den ", BODY), ("Personalausweis", STRONG), (" oder die Aufenthaltsgenehmigung", BODY), (", mit.", STRONG)];
         for width in [60.0, 100.0, 200.0, 900.0] {
             assert_eq!(joined(&set(&runs, width)), "Bringen Sie den Personalausweis oder die Aufenthaltsgenehmigung, mit.");
         }

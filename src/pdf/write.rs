@@ -8,19 +8,21 @@ use super::check;
 use super::drawing::{self, Drawing};
 use super::embed::deflate;
 use super::fields::{self, DEFAULT_APPEARANCE, ENTRY, FIELD_FONT_NAME, FieldRefs, ON, field_of};
-use super::font::Faces;
+use super::font::{Faces, Weight};
 use super::map::{FormMap, MapField, MapWidget, font};
 use super::names::Names;
 use super::page::{Annot, Control, Document, PAGE_HEIGHT, PAGE_WIDTH, Page, Target};
-use super::tags::TreeRefs;
+use super::tags::{Tree, TreeRefs};
 use super::text::plain;
-use super::wardrobe::{FIRST_FREE, Fixed, PROFILE, SETTINGS, Wardrobe, name_fonts};
+use super::wardrobe::{FIELD_FONT, FIRST_FREE, Fixed, PROFILE, SETTINGS, Wardrobe, name_fonts};
 use super::xmp;
 use crate::model::print::PrintForm;
 
 /// Compression of page content: higher levels cost much and gain little on a few kilobytes.
 const LEVEL: u8 = 5;
 
+/// Width of the drawing of the number of pages.
+pub(super) const TOTAL_WIDTH: f32 = 20.0;
 /// What a file says of itself.
 pub(super) struct About<'a> {
     pub(super) title: &'a str,
@@ -38,7 +40,7 @@ impl<'a> About<'a> {
     /// Of a form.
     pub(super) fn form(form: &'a PrintForm) -> Self {
         Self {
-            title: &form.title,
+            title: &form.title.text,
             author: &form.authority.entity,
             lang: &form.lang,
             date: Some(&form.valid_from),
@@ -66,11 +68,43 @@ impl Numbers {
     }
 }
 
+/// What whoever adds pages to a finished file has to know of it.
+pub(super) struct Frame {
+    pub(super) catalog: Ref,
+    pub(super) info: Ref,
+    pub(super) page_tree: Ref,
+    pub(super) pages: Vec<Ref>,
+    /// Root of the structure tree.
+    pub(super) tree: Ref,
+    /// The element that holds all others, and those right below it.
+    pub(super) document: (Ref, Vec<Ref>),
+    /// What the keys of the parent tree stand for, in their order.
+    pub(super) parents: Vec<Ref>,
+    /// Draws how many pages there are.
+    pub(super) total: Ref,
+    /// The code in the footer.
+    pub(super) code: Option<Ref>,
+    /// What stands at head and foot of another page.
+    pub(super) added: Page,
+    /// The first free number.
+    pub(super) next: i32,
+    /// The file's identifier.
+    pub(super) id: Vec<u8>,
+}
+
+/// A written form.
+pub(super) struct Written {
+    pub(super) bytes: Vec<u8>,
+    pub(super) map: FormMap,
+    pub(super) frame: Frame,
+}
+
 /// The objects of the document as a whole.
 struct Refs {
     catalog: Ref,
     info: Ref,
     page_tree: Ref,
+    total: Ref,
     tree: Ref,
     metadata: Ref,
     definition: Option<(Ref, Ref)>,
@@ -85,13 +119,14 @@ pub(super) fn write(
     mut document: Document,
     names: &Names,
     (faces, fixed): (&'static Faces, &'static Fixed),
-) -> Option<(Vec<u8>, FormMap)> {
+) -> Option<Written> {
     let mut numbers = Numbers(FIRST_FREE);
     let count = document.pages.len();
     let refs = Refs {
         catalog: numbers.one(),
         info: numbers.one(),
         page_tree: numbers.one(),
+        total: numbers.one(),
         tree: numbers.one(),
         metadata: numbers.one(),
         definition: about.source.as_ref().map(|_| (numbers.one(), numbers.one())),
@@ -111,6 +146,11 @@ pub(super) fn write(
         let content = appearance::page(number, page, &mut document.tree, &mut wardrobe);
         pdf.stream(*object, &deflate(&content, LEVEL)).filter(Filter::FlateDecode);
     }
+    let total = appearance::total(count);
+    let mut look = pdf.form_xobject(refs.total, &total);
+    look.bbox(Rect::new(0.0, -3.0, TOTAL_WIDTH, 9.0));
+    look.resources().fonts().pair(Name(appearance::resource(Weight::Regular, true)), Ref::new(FIELD_FONT));
+    look.finish();
     let fonts = wardrobe.write(&mut pdf, faces, |count| numbers.take(count))?;
     let mut drawings = Vec::new();
     for drawing in &document.drawings {
@@ -126,18 +166,34 @@ pub(super) fn write(
     let annots: Vec<(Ref, &Annot)> = field_refs.annots.iter().copied().zip(&document.annots).collect();
     let tree = TreeRefs { root: refs.tree, first: elements, pages: &refs.pages, lists: &refs.lists };
     document.tree.write(&mut pdf, &tree, &annots);
+    let below = (tree.element(Tree::ROOT), document.tree.top(&tree));
+    let parents = document.tree.parents(&tree, &annots);
     describe(&mut pdf, about, &refs);
 
     // Over everything that was written, so that two different files never share an identifier.
     let id = blake3::hash(pdf.as_bytes()).as_bytes().iter().take(16).copied().collect::<Vec<u8>>();
-    pdf.set_file_id((id.clone(), id));
+    pdf.set_file_id((id.clone(), id.clone()));
     let mut bytes = pdf.finish();
     // Some tools miss the end of a file without a last line break.
     if !bytes.ends_with(b"\n") {
         bytes.push(b'\n');
     }
     let map = map(&document, names, &field_refs, faces);
-    Some((bytes, map))
+    let frame = Frame {
+        catalog: refs.catalog,
+        info: refs.info,
+        page_tree: refs.page_tree,
+        pages: refs.pages,
+        tree: refs.tree,
+        document: below,
+        parents,
+        total: refs.total,
+        code: document.added.code.and_then(|(drawing, _)| drawings.get(drawing).copied()),
+        added: document.added,
+        next: numbers.0,
+        id,
+    };
+    Some(Written { bytes, map, frame })
 }
 
 /// The root of the document.
@@ -188,14 +244,14 @@ fn page_tree(
         let mut resources = page.resources();
         name_fonts(&mut resources, fonts);
         let used = placed.get(number).map(Page::drawings).unwrap_or_default();
-        if !used.is_empty() {
-            let mut objects = resources.x_objects();
-            for drawing in used {
-                if let Some(object) = drawings.get(drawing) {
-                    objects.pair(Name(drawing::name(drawing).as_bytes()), *object);
-                }
+        let mut objects = resources.x_objects();
+        objects.pair(Name(appearance::TOTAL), refs.total);
+        for drawing in used {
+            if let Some(object) = drawings.get(drawing) {
+                objects.pair(Name(drawing::name(drawing).as_bytes()), *object);
             }
         }
+        objects.finish();
         resources.finish();
         page.struct_parents(i32::try_from(number).unwrap_or(0)).tab_order(TabOrder::StructureOrder);
         let on_page = document.annots.iter().zip(&field_refs.annots).filter(|(annot, _)| annot.page == number);
@@ -208,9 +264,10 @@ fn page_tree(
 
 /// Information, metadata and the attached definition.
 fn describe(pdf: &mut Pdf, about: &About<'_>, refs: &Refs) {
-    let date = about.date.and_then(check::date).map(|(year, month, day)| {
-        Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0)
-    });
+    let date = about
+        .date
+        .and_then(check::date)
+        .map(|(year, month, day)| Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0));
     let title = plain(about.title);
     let author = plain(about.author);
     let mut info = pdf.document_info(refs.info);

@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn texts_are_escaped() {
-        let form = PrintForm { title: "Hund & <Katze>\u{1}".to_owned(), ..PrintForm::default() };
+        let form = PrintForm { title: "Hund & <Katze>\u{1}".into(), ..PrintForm::default() };
         assert!(packet(&About::form(&form)).contains("Hund &amp; &lt;Katze&gt;</rdf:li>"));
     }
 }

@@ -7,6 +7,9 @@ use super::view::Page;
 use super::{Failure, Out};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
+use crate::hosting;
+use crate::model::portal::Layout;
+use crate::plan::What;
 use crate::resolve::{BodyIx, alerts};
 
 /// Newest items in a feed.
@@ -82,6 +85,7 @@ fn bare() -> Page {
         breadcrumbs: Vec::new(),
         alternates: Vec::new(),
         noindex: true,
+        structured: Vec::new(),
     }
 }
 
@@ -108,6 +112,22 @@ pub(super) fn security(out: &Out<'_>) -> Result<(), Failure> {
         security.expires.as_str()
     );
     out.bytes(text.as_bytes(), 0)
+}
+
+/// `.htaccess`, with a rule for each former address.
+pub(super) fn access(out: &Out<'_>) -> Result<(), Failure> {
+    let project = out.site.project;
+    let former = out.site.jobs.iter().filter_map(|job| match &job.what {
+        What::Redirect(site, path) => {
+            let base = address::base_path(project, *site);
+            let same = *site == out.site.ix || project.portal.layout == Layout::Folders;
+            let to = if same { format!("{base}{path}") } else { format!("{}{path}", address::site_url(project, *site)) };
+            Some((job.path.clone(), to))
+        }
+        _ => None,
+    });
+    let former: Vec<(String, String)> = former.collect();
+    out.bytes(hosting::of_site(project, out.site.ix, &former).as_bytes(), 0)
 }
 
 /// The page for wrong addresses. It may be shown at any depth, so its links are absolute.

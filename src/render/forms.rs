@@ -5,10 +5,11 @@ use serde_json::json;
 use super::print::print_form;
 use super::services::desk_body;
 use super::view::{LinkView, Named};
-use super::{Failure, Out, form_problem};
+use super::{Facts, Failure, Out, form_problem};
 use crate::address::Target;
 use crate::decode::Text;
 use crate::diag::Diagnostic;
+use crate::language::{differs, of_path};
 use crate::model::form::FormKind;
 use crate::pdf::{self, PrintProblem, Reason};
 use crate::resolve::competence::Desk;
@@ -82,7 +83,9 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let project = out.site.project;
     let Some(form) = project.body(out.site.ix).forms.get(at) else { return Ok(()) };
     let (entity, desk) = entity_and_desk(out, form);
-    let facts = out.site.facts(&Target::FormPdf(&form.id).path(out.lang()));
+    let pdf = project.path(out.site.ix, &Target::FormPdf(&form.id), out.lang());
+    let facts = out.site.facts(&pdf);
+    let pdf_lang = of_path(&pdf);
     let service = form
         .form
         .service
@@ -122,6 +125,8 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "accessible": out.string(&format!("form_accessible_{}", external.accessible.word())),
             "note": external.note.as_ref().map(filled),
         })),
+        // Set where the PDF speaks another language than its page.
+        "pdf_lang": differs(pdf_lang, out.lang()).then_some(pdf_lang),
         "xdf": (form.form.kind == FormKind::Form).then(|| json!({
             "href": out.site.to(Target::FormXdf(&form.id), "de"),
             "kb": out.site.facts(&Target::FormXdf(&form.id).path("de")).size.div_ceil(1024),
@@ -138,13 +143,36 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     out.page("form.html", &out.meta("form", title.text, description, crumbs), &view)
 }
 
-/// A form's PDF for the legal entity, the desk and the language of this page.
-pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+/// A form's PDF for the legal entity, the desk and the language of this page; at its own address with what fills it in.
+pub(super) fn pdf(out: &Out<'_>, at: usize, with_fill: bool) -> Result<(), Failure> {
     let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
-    out.made(&print_form(out, form), |print| {
-        let done = pdf::render(print).map_err(|problems| Failure::Diagnostics(told(out, form, &problems)))?;
-        Ok((done.bytes, done.pages))
-    })
+    let print = print_form(out, form);
+    let key = out.paper_key(&print);
+    let own = |target: Target<'_>| target.path(out.lang());
+    let path = if with_fill { own(Target::FormPdf(&form.id)) } else { out.job.file() };
+    let beside = with_fill.then(|| (own(Target::FormFill(&form.id)), own(Target::FormMap(&form.id))));
+    let kept = out.sink.kept(&path, &key);
+    let others = beside.iter().flat_map(|(fill, map)| [fill, map]).all(|path| out.sink.kept(path, &key).is_some());
+    if let Some(facts) = kept.filter(|_| others) {
+        out.site.remember(path, facts);
+        return Ok(());
+    }
+    let done = match &beside {
+        Some(_) => pdf::render_both(&print).map(|(blank, filled)| (blank, Some(filled))),
+        None => pdf::render(&print).map(|blank| (blank, None)),
+    };
+    match done {
+        Ok((done, filled)) => {
+            out.put(&path, &key, done.pages, &done.bytes)?;
+            if let (Some((fill, map)), Some(filled)) = (beside, filled) {
+                out.put(&fill, &key, done.pages, &filled.bytes)?;
+                out.put(&map, &key, 0, &filled.map.json())?;
+            }
+            out.site.remember(path, Facts { size: done.bytes.len() as u64, pages: done.pages });
+            Ok(())
+        }
+        Err(problems) => Err(Failure::Diagnostics(told(out, form, &problems))),
+    }
 }
 
 /// What keeps a form from paper, where it stands.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::services::description;
 use super::view::{AddressView, Crumb, Teaser, word};
-use super::{Failure, Out, lists};
+use super::{Failure, Out, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Inaccessible};
 use crate::model::item::Page;
@@ -47,7 +47,9 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "related": related,
     });
     let crumbs = out.crumbs(vec![out.crumb(Target::NewsList, "nav_news")]);
-    let meta = out.meta("news", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
+    let mut meta = out.meta("news", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
+    let person = data.author.as_ref().and_then(|author| people::find(out.site.project, out.site.ix, author.as_str()));
+    meta.structured.push(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str())));
     out.page("news.html", &meta, &view)
 }
 
@@ -87,7 +89,8 @@ pub(super) fn event(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         },
     });
     let crumbs = out.crumbs(vec![out.crumb(Target::Events, "nav_events")]);
-    let meta = out.meta("event", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
+    let mut meta = out.meta("event", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
+    meta.structured.push(structured::event(out, &meta, data));
     out.page("event.html", &meta, &view)
 }
 

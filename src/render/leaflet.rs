@@ -18,7 +18,9 @@ use crate::theme::Tx;
 pub(super) fn pdf(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     let Some(adopted) = out.site.project.body(out.site.ix).service(id) else { return Ok(()) };
     // Without fonts there are no forms either, which report it.
-    out.made(&leaflet(out, id, &adopted.service), |leaflet| Ok(pdf::leaflet(leaflet).map(|done| (done.bytes, done.pages)).unwrap_or_default()))
+    out.paper(&leaflet(out, id, &adopted.service), |leaflet| {
+        Ok(pdf::leaflet(leaflet).map(|done| (done.bytes, done.pages)).unwrap_or_default())
+    })
 }
 
 fn leaflet(out: &Out<'_>, id: &str, service: &Service) -> Leaflet {
@@ -77,7 +79,7 @@ fn section(out: &Out<'_>, title: String, text: &Markdown) -> LeafletSection {
         }
     };
     let blocks = markdown::flow(&block.text, &|key| out.string(key), &mut resolve);
-    LeafletSection { title, lang: super::view::differs(found, out.lang()).then(|| found.to_owned()), blocks }
+    LeafletSection { title, lang: crate::language::differs(found, out.lang()).then(|| found.to_owned()), blocks }
 }
 
 /// What it costs, as a table.

@@ -175,7 +175,7 @@ fn of_district(out: &Out<'_>, place: BodyIx, district: &str, desk: &Desk) -> Opt
 fn of_service(out: &Out<'_>, step: &Step, id: &str, view: &mut StepView) {
     let project = out.site.project;
     let own = out.site.ix;
-    let Some(adopted) = services::offered(out, id) else { return };
+    let Some(adopted) = out.site.project.offered(out.site.ix, id) else { return };
     let service = &adopted.service;
     if let Link::Found(href) = links::resolve(project, out.site.reachable, own, out.lang(), "service", id) {
         view.service = Some(LinkView { title: out.tx(&service.title), href });

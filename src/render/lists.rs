@@ -6,9 +6,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::view::{LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, alerts, life_events, services};
+use super::{Failure, Out, alerts, foreign, life_events, services, structured};
 use crate::address::Target;
 use crate::model::item::{Event, News};
+use crate::model::office::Office;
 use crate::plan;
 use crate::resolve::{BodyIx, Item};
 use crate::theme::Tx;
@@ -37,34 +38,35 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let is_authority = body.site.kind.is_authority();
     let mut top: Vec<_> = body.pages.iter().filter(|page| !page.id.contains('/')).collect();
     top.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
+    let own = |teasers| foreign::own(site, lang, teasers, |teaser: &Teaser| &teaser.href);
+    let pages: Vec<Teaser> = top
+        .into_iter()
+        .map(|page| Teaser {
+            title: out.tx(&page.data.title),
+            teaser: page.data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+            href: site.to(Target::Page(&page.id), lang),
+            date: None,
+            date_text: None,
+            source: None,
+        })
+        .collect();
+    let office = |office: &Item<Office>| LinkView { title: out.tx(&office.data.name), href: site.to(Target::Office(&office.id), lang) };
     let data = Home {
         intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
-        life_events: if is_authority { life_events::teasers(out) } else { Vec::new() },
+        life_events: if is_authority { own(life_events::teasers(out)) } else { Vec::new() },
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
-        news: news_teasers(out, None).into_iter().take(HOME_ITEMS).collect(),
-        events: event_rows(out).into_iter().take(HOME_ITEMS).map(EventRow::into_teaser).collect(),
-        offices: body
-            .offices
-            .iter()
-            .map(|office| LinkView { title: out.tx(&office.data.name), href: site.to(Target::Office(&office.id), lang) })
-            .collect(),
-        pages: top
-            .into_iter()
-            .map(|page| Teaser {
-                title: out.tx(&page.data.title),
-                teaser: page.data.teaser.as_ref().map(|teaser| out.tx(teaser)),
-                href: site.to(Target::Page(&page.id), lang),
-                date: None,
-                date_text: None,
-                source: None,
-            })
-            .collect(),
+        news: own(news_teasers(out, None)).into_iter().take(HOME_ITEMS).collect(),
+        events: own(event_rows(out).into_iter().map(EventRow::into_teaser).collect()).into_iter().take(HOME_ITEMS).collect(),
+        offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
+        pages: own(pages),
         places: if is_portal { places(out) } else { Vec::new() },
     };
     let title = if is_portal { project.portal.name.get(lang).0.text.to_string() } else { body.official_name().to_owned() };
     let description = body.site.slogan.as_ref().map(|slogan| out.tx(slogan).text).unwrap_or_default();
     let (template, key) = if is_portal { ("portal.html", "portal") } else { ("home.html", "home") };
-    out.page(template, &out.meta(key, title, description, Vec::new()), &data)
+    let mut meta = out.meta(key, title, description, Vec::new());
+    meta.structured.push(structured::organization(out));
+    out.page(template, &meta, &data)
 }
 
 /// All bodies with a site but the portal, in the portal's order.

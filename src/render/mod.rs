@@ -6,6 +6,7 @@
 mod alerts;
 mod definition;
 mod feeds;
+mod foreign;
 mod forms;
 mod items;
 mod leaflet;
@@ -16,6 +17,7 @@ mod print;
 mod print_labels;
 mod rule_words;
 mod services;
+mod structured;
 pub mod view;
 mod xdf;
 
@@ -28,9 +30,11 @@ use serde::Serialize;
 
 use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
+use crate::language;
+use crate::model::print::Label;
+use crate::palette;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
@@ -84,8 +88,8 @@ pub struct Site<'a> {
     pub palette: &'a str,
     program: &'a Hash,
     frames: BTreeMap<&'static str, Frame>,
-    /// Paths of the pages in Leichte Sprache.
-    simple: HashSet<&'a str>,
+    /// Paths of the pages in partial languages.
+    partial: HashSet<&'a str>,
     pdfs: Mutex<HashMap<String, Facts>>,
 }
 
@@ -120,9 +124,9 @@ impl<'a> Site<'a> {
     /// Prepares a site.
     pub fn new(kitchen: Kitchen<'a>, ix: BodyIx, jobs: &'a [Job], palette: &'a str) -> Self {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
-        let simple = jobs.iter().filter(|job| job.lang == SIMPLE).map(|job| job.path.as_str()).collect();
+        let partial = jobs.iter().filter(|job| project.is_partial(job.lang)).map(|job| job.path.as_str()).collect();
         let (frames, pdfs) = (BTreeMap::new(), Mutex::default());
-        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, simple, pdfs };
+        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, partial, pdfs };
         for lang in project.languages() {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
@@ -133,8 +137,10 @@ impl<'a> Site<'a> {
 
     /// Runs all jobs; failures are collected, so that one run shows them all.
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..) | What::FormXdf(_) | What::Leaflet(..)));
+        // What fills a form in comes with its PDF.
+        let jobs = self.jobs.iter().filter(|job| !matches!(job.what, What::FormFill(_)));
         // The pages of forms and services tell the sizes of their PDFs.
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| matches!(job.what, What::FormPdf(..) | What::FormXdf(_) | What::Leaflet(..)));
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
 
@@ -156,8 +162,9 @@ impl<'a> Site<'a> {
             What::Office(at) => places::office(&out, *at),
             What::Forms => forms::list(&out),
             What::Form(at) => forms::page(&out, *at),
-            What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at),
-            What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at),
+            What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at, job.is_form(self.project)),
+            What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at, false),
+            What::FormFill(at) => forms::pdf(&out, *at, true),
             What::FormXdf(at) => xdf::file(&out, *at),
             What::NewsList => lists::news(&out, None),
             What::Topic(topic) => lists::news(&out, Some(topic)),
@@ -177,6 +184,7 @@ impl<'a> Site<'a> {
             What::Sitemap => feeds::sitemap(&out),
             What::Robots => feeds::robots(&out),
             What::Security => feeds::security(&out),
+            What::Access => feeds::access(&out),
             What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes(), 0),
             What::Asset(file) | What::Media(file) => out.copy(*file),
             What::Redirect(site, path) => feeds::redirect(&out, *site, path),
@@ -218,8 +226,7 @@ impl<'a> Site<'a> {
 
 /// The colours of a site as a style sheet.
 fn palette_css(project: &Project, site: BodyIx) -> String {
-    let colour = project.body(site).site.colours.as_ref().map_or("#003f7f", |colours| colours.primary.as_str());
-    format!(":root{{--primary:{}}}\n", colour.to_ascii_lowercase())
+    palette::css(project.body(site).site.colours.as_ref())
 }
 
 /// Where the colours of a site stand: a new name whenever they change.
@@ -245,6 +252,11 @@ impl Out<'_> {
     /// A UI string.
     pub fn string(&self, key: &str) -> String {
         self.site.theme.string(self.job.lang, key)
+    }
+
+    /// A UI string as a label, with its German words.
+    fn label(&self, key: &str) -> Label {
+        Label::pair(self.string(key), self.site.theme.string("de", key))
     }
 
     /// Delivers a page.
@@ -273,22 +285,31 @@ impl Out<'_> {
         context.insert_value("site", frame.site.clone());
         context.insert_value("t", self.site.theme.strings_value(self.job.lang));
         context.insert("lang", self.job.lang);
+        context.insert("dir", language::direction(self.job.lang));
         context.insert("root", &root);
         context.insert("page", page);
-        let bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
+        context.insert("theme", &self.site.theme.parameters);
+        let mut bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
+        if self.job.is_page() && self.site.project.is_partial(self.job.lang) {
+            bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();
+        }
         self.put(&path, &key, 0, &bytes)
     }
 
-    /// Delivers what `make` makes of a value, bytes and pages, unless the last build made it of the same value; remembers
-    /// its size.
-    ///
-    /// # Errors
-    /// Those of `make`, and when it can't be written.
-    fn made<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
+    /// The key of what is printed: program and value.
+    fn paper_key(&self, value: &impl std::hash::Hash) -> Hash {
         let mut keyed = Keyed(blake3::Hasher::new());
         keyed.0.update(self.site.program);
         value.hash(&mut keyed);
-        let key = *keyed.0.finalize().as_bytes();
+        *keyed.0.finalize().as_bytes()
+    }
+
+    /// Delivers a file that `make` makes of a value, unless the last build made it of the same value; remembers its size.
+    ///
+    /// # Errors
+    /// Those of `make`, and when it can't be written.
+    fn paper<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
+        let key = self.paper_key(value);
         let path = self.job.file();
         if let Some(facts) = self.sink.kept(&path, &key) {
             self.site.remember(path, facts);
@@ -332,7 +353,7 @@ impl Out<'_> {
     pub fn meta(&self, key: &'static str, title: String, description: String, crumbs: Vec<Crumb>) -> Page {
         let project = self.site.project;
         let (path, lang) = (&self.job.path, self.job.lang);
-        let neutral = path.strip_prefix(address::folder(lang)).unwrap_or(path);
+        let neutral = path.strip_prefix(language::find(lang).folder).unwrap_or(path);
         let url = address::site_url(project, self.site.ix);
         let languages = project.languages();
         let alternates = if languages.len() < 2 || path == "404.html" {
@@ -340,23 +361,25 @@ impl Out<'_> {
         } else {
             languages
                 .into_iter()
-                .map(|other| (other, format!("{}{neutral}", address::folder(other))))
-                // Leichte Sprache is there only for some pages.
-                .filter(|(other, path)| *other != SIMPLE || self.site.simple.contains(path.as_str()))
+                .map(|other| (other, format!("{}{neutral}", language::find(other).folder)))
+                // A partial language has only some pages.
+                .filter(|(other, path)| !project.is_partial(other) || self.site.partial.contains(path.as_str()))
                 .map(|(other, path)| Alternate {
                     lang: other,
-                    name: view::autonym(other),
+                    name: language::find(other).autonym,
                     href: address::link(project, self.site.ix, self.site.ix, &path),
                     absolute: format!("{url}{path}"),
                     current: other == lang,
                 })
                 .collect()
         };
+        let canonical = format!("{url}{path}");
         Page {
+            structured: structured::breadcrumbs(&url, &crumbs, &title, &canonical).into_iter().collect(),
             title,
             description,
             key,
-            canonical: format!("{url}{path}"),
+            canonical,
             path: address::link(project, self.site.ix, self.site.ix, path),
             breadcrumbs: crumbs,
             alternates,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::view::{AddressView, LinkView};
-use super::{Failure, Out, alerts, life_events, lists};
+use super::{Failure, Out, alerts, life_events, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Level};
 use crate::model::office::Office;
@@ -48,6 +48,9 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= today)
         .map(|exception| {
             json!({
+                "from": exception.from.as_str(),
+                "until": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
+                "spans": super::view::spans(&exception.hours),
                 "from_text": out.date(&exception.from),
                 "until_text": exception.until.as_ref().map(|until| out.date(until)),
                 "times": (!exception.hours.is_empty()).then(|| super::view::times(out.site.theme, out.lang(), &exception.hours)),
@@ -101,7 +104,9 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
     }});
     let crumbs = out.crumbs(vec![out.crumb(Target::Offices, "nav_offices")]);
-    out.page("office.html", &out.meta("office", out.tx(&data.name).text, String::new(), crumbs), &view)
+    let mut meta = out.meta("office", out.tx(&data.name).text, String::new(), crumbs);
+    meta.structured.push(structured::office(out, &meta, data));
+    out.page("office.html", &meta, &view)
 }
 
 /// The public holidays on which the office would be open, from today to the end of the next January: a window that moves
@@ -119,7 +124,7 @@ fn holidays(out: &Out<'_>, office: &Item<Office>) -> Vec<serde_json::Value> {
             let open = week.days()[day.weekday().to_monday_zero_offset() as usize].1;
             let shown = day >= today && (day.year() == today.year() || day.month() == 1) && !open.is_empty();
             if shown {
-                days.push((day, json!({"name": out.tx(&holiday.name), "date_text": out.day(day)})));
+                days.push((day, json!({"name": out.tx(&holiday.name), "date": day.to_string(), "date_text": out.day(day)})));
             }
         }
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
-use super::{Failure, Out};
+use super::{Failure, Out, structured};
 use crate::address::{Target, site_url};
 use crate::markdown;
 use crate::model::form::FormKind;
@@ -110,15 +110,9 @@ pub(super) struct DeskView {
     online: Option<OnlineView>,
 }
 
-/// The text of a service as the site of `out` offers it: its own, or on the portal the first of those that do.
-pub(super) fn offered<'a>(out: &'a Out<'_>, id: &str) -> Option<&'a Adopted> {
-    let project = out.site.project;
-    project.body(out.site.ix).service(id).or_else(|| project.sites.iter().find_map(|&ix| project.body(ix).service(id)))
-}
-
 /// The page of a service.
 pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
-    let Some(adopted) = offered(out, id) else { return Ok(()) };
+    let Some(adopted) = out.site.project.offered(out.site.ix, id) else { return Ok(()) };
     let service = &adopted.service;
     let project = out.site.project;
     let is_portal = project.sites.first() == Some(&out.site.ix);
@@ -156,7 +150,8 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     };
     let description = service.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
     let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
-    let meta = out.meta("service", out.tx(&service.title).text, description, crumbs);
+    let mut meta = out.meta("service", out.tx(&service.title).text, description, crumbs);
+    meta.structured.push(structured::service(out, &meta, id, service));
     out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id)}))
 }
 
@@ -340,10 +335,17 @@ pub(super) fn featured(out: &Out<'_>) -> Vec<LinkView> {
         Some(list) => list.iter().map(|id| id.as_str()).filter(|id| offered.iter().any(|(known, _)| **known == **id)).collect(),
         None => offered.iter().map(|(id, _)| &**id).take(FEATURED).collect(),
     };
+    if project.is_partial(out.lang()) {
+        // Few are translated, so none of them stays behind a list that is only there in German.
+        ids = offered.iter().map(|(id, _)| &**id).filter(|id| project.speaks(out.site.ix, &Target::Service(id), out.lang())).collect();
+    }
     ids.truncate(FEATURED);
     ids.into_iter()
         .filter_map(|id| {
-            Some(LinkView { title: out.tx(&self::offered(out, id)?.service.title), href: out.site.to(Target::Service(id), out.lang()) })
+            Some(LinkView {
+                title: out.tx(&project.offered(out.site.ix, id)?.service.title),
+                href: out.site.to(Target::Service(id), out.lang()),
+            })
         })
         .collect()
 }
@@ -351,7 +353,7 @@ pub(super) fn featured(out: &Out<'_>) -> Vec<LinkView> {
 pub(super) fn teasers(out: &Out<'_>, wanted: impl Fn(&Adopted) -> bool) -> Vec<Teaser> {
     let mut teasers: Vec<Teaser> = plan::services(out.site.project, out.site.ix)
         .into_iter()
-        .filter_map(|(id, _)| offered(out, &id).filter(|adopted| wanted(adopted)))
+        .filter_map(|(id, _)| out.site.project.offered(out.site.ix, &id).filter(|adopted| wanted(adopted)))
         .map(|adopted| Teaser {
             title: out.tx(&adopted.service.title),
             teaser: adopted.service.teaser.as_ref().map(|teaser| out.tx(teaser)),

@@ -5,10 +5,10 @@ use serde::Serialize;
 use super::{Out, Site};
 use crate::address::{self, Target};
 use crate::decode::{Block, Date, Hours, Markdown, Text, When};
+use crate::language::differs;
 use crate::markdown::{self, Setting};
 use crate::model::body::Address;
 use crate::model::office::Week;
-use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project, links};
 use crate::text::bind;
 use crate::theme::{Theme, Tx};
@@ -65,6 +65,8 @@ pub struct Page {
     pub alternates: Vec<Alternate>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
+    /// What it tells machines, in the vocabulary of schema.org.
+    pub structured: Vec<serde_json::Value>,
 }
 
 /// A title that leads somewhere.
@@ -127,6 +129,8 @@ pub struct Named {
 #[derive(Debug, Clone, Serialize)]
 pub struct Nav {
     title: String,
+    /// Set where the title is in another language than the page.
+    lang: Option<&'static str>,
     href: String,
     key: &'static str,
 }
@@ -134,7 +138,7 @@ pub struct Nav {
 impl Nav {
     /// An entry.
     pub fn new(title: String, href: String, key: &'static str) -> Self {
-        Self { title, href, key }
+        Self { title, lang: None, href, key }
     }
 }
 
@@ -161,6 +165,10 @@ pub struct FrameView {
     alerts: Vec<super::alerts::AlertView>,
     alerts_href: String,
     mail_links: bool,
+    /// Whether only some pages are there in this language.
+    partial: bool,
+    /// IANA name, in which opening hours are meant.
+    time_zone: String,
 }
 
 /// A row of opening hours.
@@ -170,21 +178,10 @@ pub struct HoursRow {
     pub day: String,
     /// Times.
     pub times: String,
-}
-
-/// The name of a language in that language.
-pub fn autonym(lang: &str) -> &'static str {
-    match lang {
-        SIMPLE => "Leichte Sprache",
-        "en" => "English",
-        "hsb" => "Hornjoserbšćina",
-        "dsb" => "Dolnoserbšćina",
-        "uk" => "Українська",
-        "ar" => "العربية",
-        "pl" => "Polski",
-        "cs" => "Čeština",
-        _ => "Deutsch",
-    }
+    /// The day as a number, Monday is 1.
+    pub weekday: usize,
+    /// The times for scripts: `08:00-12:00 13:00-16:00`.
+    pub spans: String,
 }
 
 /// Builds the shared part of a site's pages.
@@ -195,17 +192,18 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
     let string = |key: &str| theme.string(lang, key);
     let mut nav = Vec::new();
     let mut entry = |key: &'static str, target: Target<'static>, word: &str| {
-        nav.push(Nav { title: string(word), href: site.to(target, lang), key });
+        nav.push(Nav::new(string(word), site.to(target, lang), key));
     };
     entry("home", Target::Home, "nav_home");
     if body.site.kind.is_authority() {
         authority_nav(project, site.ix, &mut entry);
     }
-    let mut pages: Vec<_> = body.pages.iter().filter(|page| page.data.nav).collect();
+    let mut pages: Vec<_> =
+        body.pages.iter().filter(|page| page.data.nav && project.speaks(site.ix, &Target::Page(&page.id), lang)).collect();
     pages.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
     for page in pages {
-        let title = page.data.title.get(lang).0.text.to_string();
-        nav.push(Nav { title, href: site.to(Target::Page(&page.id), lang), key: "page" });
+        let title = tx(&page.data.title, lang);
+        nav.push(Nav { title: title.text, lang: title.lang, href: site.to(Target::Page(&page.id), lang), key: "page" });
     }
     let legal = crate::declare::LEGAL_PAGES
         .iter()
@@ -235,6 +233,8 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         alerts: super::alerts::current(site, lang),
         alerts_href: site.to(Target::Alerts, lang),
         mail_links: body.site.mail_links,
+        partial: project.is_partial(lang),
+        time_zone: project.portal.time_zone.as_str().to_owned(),
     }
 }
 
@@ -257,11 +257,6 @@ fn authority_nav(project: &Project, ix: BodyIx, entry: &mut impl FnMut(&'static 
 pub fn tx(text: &Text, lang: &str) -> Tx {
     let (block, found) = text.get(lang);
     Tx { text: bind(&block.text).into_owned(), lang: differs(found, lang).then_some(found) }
-}
-
-/// Whether a text must be marked as being in another language than its page.
-pub(super) fn differs(found: &str, page: &str) -> bool {
-    found != page && !(found == "de" && page == SIMPLE)
 }
 
 /// A UI string as a localized text.
@@ -331,10 +326,13 @@ impl Out<'_> {
         let closed = self.string("closed");
         week.days()
             .iter()
-            .filter(|(key, hours)| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
-            .map(|(key, hours)| HoursRow {
+            .enumerate()
+            .filter(|(_, (key, hours))| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
+            .map(|(at, (key, hours))| HoursRow {
                 day: self.string(key),
                 times: if hours.is_empty() { closed.clone() } else { times(self.site.theme, self.lang(), hours) },
+                weekday: at + 1,
+                spans: spans(hours),
             })
             .collect()
     }
@@ -349,14 +347,15 @@ impl Out<'_> {
 /// Days and times in words.
 pub fn when_text(theme: &Theme, lang: &str, start: &When, end: Option<&When>) -> String {
     let day = |when: &When| day_text(theme, lang, when.day());
+    let at = |day: String, time: String| theme.string(lang, "day_and_time").replace("{day}", &day).replace("{time}", &time);
     let full = |when: &When| match when.time() {
-        Some(time) => format!("{}, {}", day(when), clock(theme, lang, time)),
+        Some(time) => at(day(when), clock(theme, lang, time)),
         None => day(when),
     };
     match end {
         None => full(start),
         Some(end) if end.day() == start.day() => match (start.time(), end.time()) {
-            (Some(from), Some(to)) => format!("{}, {}", day(start), span(theme, lang, from, to)),
+            (Some(from), Some(to)) => at(day(start), span(theme, lang, from, to)),
             _ => full(start),
         },
         Some(end) => format!("{} – {}", full(start), full(end)),
@@ -381,12 +380,19 @@ fn short(theme: &Theme, lang: &str, time: &str) -> String {
 }
 
 fn span(theme: &Theme, lang: &str, from: &str, to: &str) -> String {
-    format!("{}–{}", short(theme, lang, from), clock(theme, lang, to))
+    let parts = [("{from}", short(theme, lang, from)), ("{to}", clock(theme, lang, to))];
+    parts.iter().fold(theme.string(lang, "clock_span"), |text, (name, value)| text.replace(name, value))
+}
+
+/// The spans of a day as the source has them, for scripts.
+pub fn spans(hours: &[Hours]) -> String {
+    let spans: Vec<&str> = hours.iter().map(Hours::as_str).collect();
+    spans.join(" ")
 }
 
 /// The spans of a day in words.
 pub fn times(theme: &Theme, lang: &str, hours: &[Hours]) -> String {
     let spans = hours.iter().filter_map(|hours| hours.as_str().split_once('-'));
     let spans: Vec<_> = spans.map(|(from, to)| span(theme, lang, from, to)).collect();
-    spans.join(&format!(" {} ", theme.string(lang, "and")))
+    spans.join(&theme.string(lang, "clock_and"))
 }

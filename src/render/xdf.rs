@@ -1,10 +1,10 @@
 //! From an adopted form to its data schema after XDatenfelder 3, in German as the standard is.
 
 use super::forms::entity_and_desk;
-use super::print::options;
+use super::print;
 use super::rule_words::Words;
 use super::{Failure, Out};
-use crate::decode::Conditions;
+use crate::decode::{Conditions, Dict, Slug, Text};
 use crate::model::form::{Column, FieldType, Form, FormField, Section};
 use crate::resolve::AdoptedForm;
 use crate::resolve::form_names::Scope;
@@ -18,12 +18,12 @@ const OTHER: u64 = 120;
 /// The schema of a form of this site.
 pub(super) fn file(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
-    out.made(&schema(out, form), |schema| Ok((xdf::write(schema).into_bytes(), 0)))
+    out.paper(&schema(out, form), |schema| Ok((xdf::write(schema).into_bytes(), 0)))
 }
 
 fn schema(out: &Out<'_>, adopted: &AdoptedForm) -> Schema {
     let form = &adopted.form;
-    let words = Words { out, adopted };
+    let words = Words::new(out, adopted);
     let project = out.site.project;
     let (entity, _) = entity_and_desk(out, adopted);
     let groups = form.sections.iter().map(|section| group(&words, form, section));
@@ -43,6 +43,11 @@ fn schema(out: &Out<'_>, adopted: &AdoptedForm) -> Schema {
         children,
         losses: losses(form).into_iter().map(str::to_owned).collect(),
     }
+}
+
+/// What there is to choose from, in German.
+fn values(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Option<&Text>) -> Vec<(String, String)> {
+    print::options(words, own, from, other).into_iter().map(|(code, label)| (code, label.text)).collect()
 }
 
 /// What this form has and XDatenfelder has no place for.
@@ -110,7 +115,7 @@ fn field(words: &Words<'_>, path: &str, field: &FormField, scope: Scope<'_>) -> 
         FieldType::Signature => return Vec::new(),
         FieldType::Table => return vec![table(words, made, label, field)],
         FieldType::Choice | FieldType::Multichoice => {
-            made.values = options(words, &field.options, field.options_from.as_ref(), field.other.as_ref());
+            made.values = values(words, &field.options, field.options_from.as_ref(), field.other.as_ref());
         }
         FieldType::Note => made.content = field.text.as_ref().map(|text| words.say(text)),
         FieldType::Declaration => made.help = field.text.as_ref().map(|text| words.say(text)).filter(|text| *text != label),
@@ -195,7 +200,7 @@ fn table(words: &Words<'_>, made: Field, name: String, field: &FormField) -> Chi
             art,
             data,
             limits: column.max_length.map(|length| ("maxLength", length.0.to_string())).into_iter().filter(|_| data == "text").collect(),
-            values: options(words, &column.options, column.options_from.as_ref(), None),
+            values: values(words, &column.options, column.options_from.as_ref(), None),
             ..Field::default()
         })
     };

@@ -81,7 +81,7 @@ pub fn by_path(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
     let path = joined(file, path);
     let guides = guides(project);
     if let Some((_, body)) = guides.iter().find(|(prefix, _)| path.strip_prefix(&**prefix) == Some("README.md")) {
-        let home = project.find(body).map(|ix| link(project, from, ix, &Target::Home.path(lang)));
+        let home = project.find(body).map(|ix| link(project, from, ix, &project.path(ix, &Target::Home, lang)));
         return home.map_or(Link::Unknown, Link::Found);
     }
     match crate::declare::item_at(&path, &guides) {

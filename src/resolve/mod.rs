@@ -16,7 +16,7 @@ mod params;
 pub mod people;
 mod references;
 pub mod services;
-pub mod simple;
+pub mod translated;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -213,15 +213,9 @@ impl Project {
         self.bodies.iter().any(|body| body.hides(folder, id))
     }
 
-    /// The languages of all sites, German first.
-    pub fn languages(&self) -> Vec<&'static str> {
-        let mut languages = vec!["de"];
-        for language in &self.portal.languages {
-            if !languages.contains(&language.word()) {
-                languages.push(language.word());
-            }
-        }
-        languages
+    /// The text of a service as a site offers it: its own, or on the portal the first of those that do.
+    pub fn offered(&self, site: BodyIx, id: &str) -> Option<&Adopted> {
+        self.body(site).service(id).or_else(|| self.sites.iter().find_map(|&ix| self.body(ix).service(id)))
     }
 
     /// What a body became part of, once the day of the merger has come.
@@ -292,6 +286,11 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
                 meant.extend(unknown.suggestion.clone());
                 diagnostics.push(unknown);
             }
+        }
+    }
+    for language in &portal.partial_languages {
+        if portal.languages.iter().any(|whole| whole.tag == language.tag) {
+            diagnostics.push(Diagnostic::new(&codes::DUPLICATE_ID, language.span).arg("id", language.tag).arg("in", "`languages`"));
         }
     }
     for &ix in &sites {

@@ -250,14 +250,17 @@ impl Generation {
         let (Some(kitchen), Some((palette, jobs))) = (self.kitchen(), self.prepared.plans.get(&ix)) else { return Ok(None) };
         let site = Site::new(kitchen, ix, jobs, palette);
         let sink = Memory::default();
-        // The pages of forms and services tell the sizes of their PDFs.
-        let paper = |other: &&Job| match (&job.what, &other.what) {
-            (What::Form(at), What::FormPdf(_, pdf)) => at == pdf && other.lang == job.lang,
-            (What::Form(at), What::FormXdf(xdf)) => at == xdf,
-            (What::Service(id), What::Leaflet(_, of)) => id == of && other.lang == job.lang,
-            _ => false,
+        // The pages of forms and services tell the sizes of their PDFs; a form without one in its language has the German.
+        let paper = |lang: &'static str| {
+            jobs.iter().find(|other| match (&job.what, &other.what) {
+                (What::Form(at), What::FormPdf(_, pdf)) => at == pdf && other.lang == lang,
+                (What::Service(id), What::Leaflet(_, of)) => id == of && other.lang == lang,
+                _ => false,
+            })
         };
-        for job in jobs.iter().filter(paper).chain([job]) {
+        let pdf = paper(job.lang).or_else(|| paper("de"));
+        let xdf = jobs.iter().find(|other| matches!((&job.what, &other.what), (What::Form(at), What::FormXdf(xdf)) if at == xdf));
+        for job in pdf.into_iter().chain(xdf).chain([job]) {
             site.job(job, &sink)?;
         }
         Ok(sink.0.into_inner().unwrap_or_else(PoisonError::into_inner).remove(&job.file()))

@@ -16,7 +16,7 @@ export const DATE = "2026-11-22";
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const TYPES = {
   ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
-  ".xml": "application/xml", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8",
+  ".xml": "application/xml", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
 };
 const FLAGS = [
   "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-sync",

@@ -19,7 +19,9 @@ from common import Findings, arguments, run, scratch
 from pages import Page, css_addresses, read_html, xml_addresses
 from variants import Variant, build_all
 
-OTHER_SCHEMES = {"mailto": re.compile(r"^mailto:[^@\s]+@[^@\s]+$"), "tel": re.compile(r"^tel:\+?[0-9-]+$"),
+# A page is sent on by a mail that has no address yet; an address is shown by whatever map the device has.
+OTHER_SCHEMES = {"mailto": re.compile(r"^mailto:(?:[^@?\s]+@[^@?\s]+|\?subject=[^\s&]+&body=https://\S+)$"),
+                 "geo": re.compile(r"^geo:0,0\?q=[^\s&]+$"), "tel": re.compile(r"^tel:\+?[0-9-]+$"),
                  "data": re.compile(r"^data:image/")}
 
 

@@ -8,7 +8,7 @@ use crate::region::repository;
 
 /// Modules from the ground up; a file may name those of its own floor and below.
 const FLOORS: [&[&str]; 7] = [
-    &["source", "diag", "text", "rule"],
+    &["source", "diag", "text", "language", "rule"],
     &["decode", "yaml", "markdown", "model"],
     &["pdf", "xdf"],
     &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "region", "history", "references"],

@@ -26,6 +26,71 @@
   }
   alerts();
 
+  // Opening hours: whether the office is open now, by the clock of its place. All moments are "2026-11-24 08:00" there.
+  all(".open-now", function (line) {
+    function said(name) { return line.getAttribute("data-" + name) || ""; }
+    var place;
+    try {
+      place = new Intl.DateTimeFormat("sv-SE", { timeZone: said("zone"), year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    } catch (error) { return; }
+    var box = line.parentNode, lang = document.documentElement.lang;
+    function moment(date) { return place.format(date).replace("T", " "); }
+    function list(selector, root) { return Array.prototype.slice.call(root.querySelectorAll(selector)); }
+    function clock(text) { return said("clock").replace("{time}", text.replace(/^0/, "").replace(":", said("mark"))); }
+    function words(name, time, day) {
+      return said(name).replace("{time}", clock(time)).replace("{day}", day || "");
+    }
+    // What differs: days with other hours, holidays, and alerts that close the office.
+    var others = list("[data-first]", box), closures = list(".alert-card[data-until]", document).map(function (card) {
+      return [moment(new Date(card.getAttribute("data-from"))), moment(new Date(card.getAttribute("data-until")))];
+    });
+    function spans(date, weekday) {
+      var day = list("[data-weekday='" + weekday + "']", box)[0], found = day ? day.getAttribute("data-spans") : "";
+      others.some(function (other) {
+        if (date < other.getAttribute("data-first") || date > other.getAttribute("data-last")) return false;
+        found = other.getAttribute("data-spans");
+        return true;
+      });
+      return found.split(" ").filter(Boolean).map(function (span) {
+        var ends = [date + " " + span.slice(0, 5), date + " " + span.slice(6)];
+        closures.forEach(function (closed) {
+          if (closed[0] <= ends[0] && closed[1] > ends[0]) ends[0] = closed[1];
+          else if (closed[0] > ends[0] && closed[0] < ends[1]) ends[1] = closed[0];
+        });
+        return ends;
+      }).filter(function (ends) { return ends[0] < ends[1]; });
+    }
+    function tell() {
+      var now = moment(new Date()), noon = new Date(now.slice(0, 10) + "T12:00:00Z"), text = said("closed"), open = false;
+      for (var ahead = 0; ahead < 15; ahead++) {
+        var day = new Date(noon.getTime() + ahead * 864e5), date = day.toISOString().slice(0, 10), weekday = day.getUTCDay() || 7;
+        if (ahead === 0) list("[data-weekday]", box).forEach(function (row) {
+          row.classList.toggle("today", row.getAttribute("data-weekday") === String(weekday));
+        });
+        var next = spans(date, weekday).filter(function (ends) { return ends[1] > now; })[0];
+        if (!next) continue;
+        open = next[0] <= now;
+        var name = ahead === 0 ? "today" : ahead === 1 ? "tomorrow" : "later";
+        var far = ahead < 7 ? { weekday: "long" } : { weekday: "long", day: "numeric", month: "long" };
+        far.timeZone = "UTC";
+        far.numberingSystem = "latn";
+        var from = next[0].slice(11), until = next[1].slice(11);
+        text = open ? words("open", until) : words(name, from, new Intl.DateTimeFormat(lang, far).format(new Date(next[0].slice(0, 10) + "T12:00:00Z")));
+        break;
+      }
+      line.textContent = text;
+      line.classList.toggle("is-open", open);
+      line.hidden = false;
+    }
+    tell();
+    setInterval(tell, 30000);
+  });
+
+  all("[data-print]", function (button) {
+    button.parentNode.hidden = false;
+    button.addEventListener("click", function () { print(); });
+  });
+
   // Mail addresses stand as name(at)place so that machines do not gather them; people get a link.
   all(".mail", function (span) {
     var address = span.textContent.replace("(at)", "@"), link = document.createElement("a");

@@ -1,0 +1,213 @@
+//! What pages tell machines about themselves: JSON-LD in the vocabulary of schema.org.
+//!
+//! A page carries one graph: what it is about and the way back (`BreadcrumbList`). Facts that stand on no page stand in no
+//! graph either.
+
+use serde_json::{Map, Value, json};
+
+use super::Out;
+use super::view::{Crumb, Page};
+use crate::address::{Target, site_url};
+use crate::model::body::Address;
+use crate::model::item::{Event, News};
+use crate::model::office::{Office, Week};
+use crate::model::service::Service;
+use crate::resolve::{BodyIx, alerts};
+
+/// A node without the keys that have no value.
+fn node(kind: &str, entries: Vec<(&str, Option<Value>)>) -> Value {
+    let mut map = Map::new();
+    map.insert("@type".to_owned(), kind.into());
+    map.extend(entries.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
+    Value::Object(map)
+}
+
+fn text(value: Option<&str>) -> Option<Value> {
+    value.map(Value::from)
+}
+
+fn postal(address: &Address) -> Value {
+    json!({
+        "@type": "PostalAddress",
+        "streetAddress": address.street.as_str(),
+        "postalCode": address.postcode.as_str(),
+        "addressLocality": address.city.as_str(),
+        "addressCountry": "DE",
+    })
+}
+
+/// The one id of a body in all graphs of the region.
+fn organization_id(out: &Out<'_>, ix: BodyIx) -> Option<String> {
+    let project = out.site.project;
+    let body = project.body(ix);
+    if let Some(external) = &body.site.external {
+        return Some(external.as_str().to_owned());
+    }
+    body.is_site.then(|| format!("{}#organization", site_url(project, ix)))
+}
+
+/// A body by name, for use inside other nodes.
+fn organization_ref(out: &Out<'_>, ix: BodyIx) -> Value {
+    let name = out.site.project.body(ix).official_name();
+    node("GovernmentOrganization", vec![("@id", organization_id(out, ix).map(Value::from)), ("name", text(Some(name)))])
+}
+
+/// The body whose site this is.
+pub(super) fn organization(out: &Out<'_>) -> Value {
+    let project = out.site.project;
+    let body = project.body(out.site.ix);
+    let url = site_url(project, out.site.ix);
+    let arms = body.site.coat_of_arms.as_ref().map(|arms| format!("{url}{}", arms.as_str().replacen("media:", "media/", 1)));
+    node(
+        "GovernmentOrganization",
+        vec![
+            ("@id", organization_id(out, out.site.ix).map(Value::from)),
+            ("name", text(Some(body.official_name()))),
+            ("url", Some(url.into())),
+            ("logo", arms.map(Value::from)),
+            ("address", body.site.address.as_ref().map(postal)),
+            ("telephone", text(body.site.phone.as_ref().map(|phone| phone.as_str()))),
+            // A mail address is for machines only where the town says so.
+            ("email", text(body.site.email.as_ref().filter(|_| body.site.mail_links).map(|email| email.as_str()))),
+        ],
+    )
+}
+
+/// Opening hours as schema.org has them: one node for each span of a day.
+fn opening_hours(week: &Week) -> Vec<Value> {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let spans = DAYS.iter().zip(week.days()).flat_map(|(day, (_, hours))| hours.iter().map(move |hours| (day, hours)));
+    let split = spans.filter_map(|(day, hours)| Some((day, hours.as_str().split_once('-')?)));
+    split
+        .map(|(day, (opens, closes))| json!({"@type": "OpeningHoursSpecification", "dayOfWeek": day, "opens": opens, "closes": closes}))
+        .collect()
+}
+
+/// An office.
+pub(super) fn office(out: &Out<'_>, page: &Page, office: &Office) -> Value {
+    let body = out.site.project.body(out.site.ix);
+    let hours = office.hours.as_ref().map(opening_hours).filter(|hours| !hours.is_empty());
+    let exceptions: Vec<Value> = office
+        .exceptions
+        .iter()
+        .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= out.site.project.clock.today)
+        .map(|exception| {
+            let (opens, closes) = exception.hours.first().and_then(|hours| hours.as_str().split_once('-')).unwrap_or(("00:00", "00:00"));
+            json!({
+                "@type": "OpeningHoursSpecification",
+                "validFrom": exception.from.as_str(),
+                "validThrough": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
+                "opens": opens,
+                "closes": closes,
+            })
+        })
+        .collect();
+    node(
+        "GovernmentOffice",
+        vec![
+            ("@id", Some(page.canonical.clone().into())),
+            ("name", Some(out.tx(&office.name).text.into())),
+            ("url", Some(page.canonical.clone().into())),
+            ("parentOrganization", Some(organization_ref(out, out.site.ix))),
+            ("address", office.address.as_ref().or(body.site.address.as_ref()).map(postal)),
+            ("telephone", text(office.phone.as_ref().or(body.site.phone.as_ref()).map(|phone| phone.as_str()))),
+            ("openingHoursSpecification", hours.map(Value::from)),
+            ("specialOpeningHoursSpecification", (!exceptions.is_empty()).then(|| exceptions.into())),
+        ],
+    )
+}
+
+/// A service with those who are responsible for it.
+pub(super) fn service(out: &Out<'_>, page: &Page, id: &str, service: &Service) -> Value {
+    let project = out.site.project;
+    let found = project.competence.get(out.site.ix, id);
+    let operator = found.map(|found| organization_ref(out, found.desk.body));
+    let provider = found.map_or(out.site.ix, |found| found.entity);
+    let channels: Vec<Value> = super::services::online(out, out.site.ix, service)
+        .into_iter()
+        .map(|online| json!({"@type": "ServiceChannel", "serviceUrl": online.href}))
+        .collect();
+    let area = project.body(out.site.ix);
+    node(
+        "GovernmentService",
+        vec![
+            ("@id", Some(page.canonical.clone().into())),
+            ("name", Some(page.title.clone().into())),
+            ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
+            ("url", Some(page.canonical.clone().into())),
+            (
+                "identifier",
+                service.leika.as_ref().map(|leika| json!({"@type": "PropertyValue", "propertyID": "LeiKa", "value": leika.as_str()})),
+            ),
+            ("provider", Some(organization_ref(out, provider))),
+            ("serviceOperator", operator),
+            ("areaServed", Some(json!({"@type": "AdministrativeArea", "name": area.site.name.as_str()}))),
+            ("availableChannel", (!channels.is_empty()).then(|| channels.into())),
+        ],
+    )
+}
+
+/// A news item.
+pub(super) fn news(out: &Out<'_>, page: &Page, news: &News, author: Option<&str>) -> Value {
+    let image = news.image.as_ref().map(|image| {
+        let url = site_url(out.site.project, out.site.ix);
+        format!("{url}{}", Target::Media(image.src.as_str().trim_start_matches("media:")).path(out.lang()))
+    });
+    node(
+        "NewsArticle",
+        vec![
+            ("@id", Some(page.canonical.clone().into())),
+            ("headline", Some(page.title.clone().into())),
+            ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
+            ("datePublished", Some(news.date.as_str().into())),
+            ("url", Some(page.canonical.clone().into())),
+            ("inLanguage", Some(out.lang().into())),
+            ("image", image.map(Value::from)),
+            ("author", author.map(|name| json!({"@type": "Person", "name": name})).or_else(|| Some(organization_ref(out, out.site.ix)))),
+            ("publisher", Some(organization_ref(out, out.site.ix))),
+        ],
+    )
+}
+
+/// An event.
+pub(super) fn event(out: &Out<'_>, page: &Page, event: &Event) -> Value {
+    let moment = |when: &crate::decode::When| match when.time() {
+        Some(_) => alerts::moment(out.site.project, when, false),
+        None => when.day().to_string(),
+    };
+    let place = event.place.as_ref().map(|place| {
+        node(
+            "Place",
+            vec![
+                ("name", Some(out.tx(&place.name).text.into())),
+                ("address", text(place.address.as_ref().map(|address| address.as_str()))),
+            ],
+        )
+    });
+    let organiser = event.organiser.as_ref().map(|organiser| json!({"@type": "Organization", "name": out.tx(organiser).text}));
+    node(
+        "Event",
+        vec![
+            ("@id", Some(page.canonical.clone().into())),
+            ("name", Some(page.title.clone().into())),
+            ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
+            ("startDate", Some(moment(&event.start).into())),
+            ("endDate", event.end.as_ref().map(|end| moment(end).into())),
+            ("url", Some(page.canonical.clone().into())),
+            ("location", place),
+            ("organizer", organiser.or_else(|| Some(organization_ref(out, out.site.ix)))),
+        ],
+    )
+}
+
+/// The way back, ending at the page itself.
+pub(super) fn breadcrumbs(url: &str, crumbs: &[Crumb], title: &str, canonical: &str) -> Option<Value> {
+    if crumbs.is_empty() {
+        return None;
+    }
+    let item = |position: usize, name: &str, item: String| json!({"@type": "ListItem", "position": position, "name": name, "item": item});
+    let mut items: Vec<Value> =
+        crumbs.iter().enumerate().map(|(at, crumb)| item(at + 1, &crumb.title, format!("{url}{}", crumb.href))).collect();
+    items.push(item(items.len() + 1, title, canonical.to_owned()));
+    Some(json!({"@type": "BreadcrumbList", "itemListElement": items}))
+}
