@@ -35,6 +35,7 @@ mod rows;
 #[cfg(test)]
 mod sample;
 mod sheet;
+mod sheet;
 mod svg;
 mod table;
 mod tags;
@@ -42,6 +43,8 @@ mod tags;
 mod tests;
 #[cfg(test)]
 mod tests_fill;
+#[cfg(test)]
+mod tests_leaflet;
 #[cfg(test)]
 mod tests_paper;
 mod text;
@@ -133,5 +136,5 @@ pub fn leaflet(leaflet: &Leaflet) -> Option<LeafletPdf> {
 
 /// Characters of a text that a leaflet can't show: it shows boxes in their place.
 pub fn lacking(text: &str) -> Vec<char> {
-    font::Faces::get().map(|faces| leaflet::lacking(text, faces)).unwrap_or_default()
+    font::Faces::get().map(|faces| sheet::lacking(text, faces)).unwrap_or_default()
 }
