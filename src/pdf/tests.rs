@@ -92,7 +92,8 @@ fn a_form_in_another_language_shows_and_says_the_german_words_too() {
             "Days / Tage, Zeile 1: Day / Tag – TT.MM.JJJJ",
             "Days / Tage, Zeile 2: Day / Tag – TT.MM.JJJJ",
             "My details are correct. / Meine Angaben sind richtig.",
-            "The tag / Die Marke"
+            "The tag / Die Marke",
+            "Weitere Angaben (optional)"
         ]
     );
     let bytes = render(&english()).unwrap().bytes;

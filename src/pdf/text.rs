@@ -55,7 +55,7 @@ impl Setter {
         let face = self.faces.face(style.weight);
         let bold = style.weight == Weight::Bold;
         let breaker = Breaker { face, size: style.size, width, lang: self.lang, bold, line: String::new(), used: 0.0 };
-        let (head, tail) = breaker.divide(word, room, empty)?;
+        let (head, tail) = breaker.divide(word, room, empty, is_address(word))?;
         Some((visible(&head), tail))
     }
 
@@ -128,6 +128,7 @@ impl Breaker<'_> {
 
     /// Adds a word to the line, or breaks the line before or within it.
     fn word(&mut self, word: &str, lines: &mut Vec<String>) {
+        let address = is_address(word);
         let mut rest = word.to_owned();
         loop {
             let room = self.width - self.used - self.space();
@@ -136,7 +137,7 @@ impl Breaker<'_> {
                 self.push(&rest, width);
                 return;
             }
-            if let Some((head, tail)) = self.divide(&rest, room, self.line.is_empty()) {
+            if let Some((head, tail)) = self.divide(&rest, room, self.line.is_empty(), address) {
                 let width = self.measure(&head);
                 self.push(&head, width);
                 lines.push(std::mem::take(&mut self.line));
@@ -150,9 +151,7 @@ impl Breaker<'_> {
     }
 
     /// A word that does not fit, divided.
-    fn divide(&self, word: &str, room: f32, empty: bool) -> Option<(String, String)> {
-        // A hyphen would look like part of an address.
-        let address = word.contains("://") || word.contains('@');
+    fn divide(&self, word: &str, room: f32, empty: bool, address: bool) -> Option<(String, String)> {
         // Headings are divided only if there is no other way.
         let ragged = (room > self.width * RAGGED && !self.bold) || self.measure(word) > self.width;
         self.split(word, room, ragged && !address).or_else(|| {
@@ -205,6 +204,11 @@ impl Breaker<'_> {
         }
         (head, rest.to_owned())
     }
+}
+
+/// Whether a hyphen would look like part of a word.
+fn is_address(word: &str) -> bool {
+    word.contains("://") || word.contains('@')
 }
 
 /// Byte positions where a word may be divided, in order, and whether a hyphen is added there.

@@ -28,8 +28,9 @@ import pypdf
 import pypdfium2
 import segno
 
+from common import language
 from filler import Filler
-from forms import LANGUAGES, RESOLUTION, Widget, changed, output, pictures, squeezed
+from forms import RESOLUTION, Widget, changed, output, pictures, squeezed
 
 NAMES = ["Łužyca", "Chóśebuz", "Žďár nad Sázavou", "Großröhrsdorf", "Ṩẞ Ǆ", "M̂ ā̆ H̱ J̌"]
 SENTENCE = "Łužyca, Chóśebuz, Žďár nad Sázavou, Großröhrsdorf und ẞ stehen in diesem Satz, der lang genug ist. "
@@ -193,7 +194,7 @@ def main() -> int:
         files = sorted(options.folder.rglob("fill.pdf"))
         targets = [folder / ("-".join(source.relative_to(options.folder).parts[:-1]) + ".pdf") for source in files]
         # Of forms that many places share, one of each language is also drawn by poppler.
-        names = [(source.parent.name, source.parts[-4] in LANGUAGES and source.parts[-4]) for source in files]
+        names = [(source.parent.name, language(source)) for source in files]
         drawn = [names.index(name) == number for number, name in enumerate(names)]
         # In processes of their own: PDFium is one library with one state.
         with ProcessPoolExecutor() as pool:
