@@ -6,13 +6,13 @@ use super::args::Args;
 use super::{FINE, MISTAKES, TROUBLE, commands, report};
 use crate::diag::{Diagnostic, Severity, nearest};
 use crate::model::form::FormKind;
+use crate::pdf;
 use crate::pipeline::{self, Prepared};
 use crate::plan::{Job, What};
 use crate::render::{Failure, Kitchen, Site};
 use crate::resolve::links::Everything;
 use crate::resolve::{BodyIx, Project};
 use crate::write::{self, Memory};
-use crate::pdf;
 
 /// `forms preview`.
 #[derive(Debug, clap::Args)]
@@ -65,7 +65,9 @@ pub(super) fn run(args: &Args, wish: &Preview) -> u8 {
         );
     }
     let jobs = prepared.plans.get(&site);
-    let wanted = |job: &&Job| matches!(job.what, What::FormPdf(ix, pdf) if (ix, pdf) == (site, at)) && job.lang == wish.language && job.is_form(project);
+    let wanted = |job: &&Job| {
+        matches!(job.what, What::FormPdf(ix, pdf) if (ix, pdf) == (site, at)) && job.lang == wish.language && job.is_form(project)
+    };
     let Some(((palette, jobs), job)) = jobs.and_then(|jobs| Some((jobs, jobs.1.iter().find(wanted)?))) else {
         let tags = project.languages().join(", ");
         return trouble(
@@ -89,7 +91,10 @@ pub(super) fn run(args: &Args, wish: &Preview) -> u8 {
     };
     if let Some(page) = wish.page.filter(|page| *page as usize > pages.len()) {
         let count = pages.len();
-        return trouble(format!("das Formular hat {count} Seiten, keine Seite {page}"), format!("the form has {count} pages, no page {page}"));
+        return trouble(
+            format!("das Formular hat {count} Seiten, keine Seite {page}"),
+            format!("the form has {count} pages, no page {page}"),
+        );
     }
     let name = format!("{}-{}-{}", body.id, wish.form, wish.language);
     let chosen = (1_u32..).zip(&pages).filter(|(number, _)| wish.page.is_none_or(|page| page == *number));
@@ -133,7 +138,9 @@ fn sites<'a>(args: &'a Args, project: &'a Project) -> impl Iterator<Item = BodyI
 fn mistakes(prepared: &Prepared, id: &str) -> Vec<Diagnostic> {
     let of_form = |diagnostic: &&Diagnostic| {
         let file = diagnostic.at.and_then(|at| prepared.sources.file(at.file()));
-        file.is_some_and(|file| file.path.strip_prefix("forms/").is_some_and(|path| path == format!("{id}.yaml") || path.ends_with(&format!("/{id}.yaml"))))
+        file.is_some_and(|file| {
+            file.path.strip_prefix("forms/").is_some_and(|path| path == format!("{id}.yaml") || path.ends_with(&format!("/{id}.yaml")))
+        })
     };
     prepared.diagnostics.iter().filter(of_form).cloned().collect()
 }

@@ -8,7 +8,7 @@ use super::flow::fill;
 use super::font::Faces;
 use super::page::{Area, Document, LEFT, MM, PAGE_HEIGHT, Piece, RIGHT, Shape};
 use super::qr;
-use super::sheet::{BODY, Column, Look, Sheet, shown};
+use super::running::{BODY, Column, Look, Sheet, shown};
 use super::tags::{ElementId, Tree};
 use super::text::{Style, plain};
 use crate::model::leaflet::{Leaflet, Run, Said};

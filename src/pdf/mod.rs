@@ -32,9 +32,9 @@ mod problem;
 mod qr;
 mod rich;
 mod rows;
+mod running;
 #[cfg(test)]
 mod sample;
-mod sheet;
 mod sheet;
 mod svg;
 mod table;
@@ -136,5 +136,5 @@ pub fn leaflet(leaflet: &Leaflet) -> Option<LeafletPdf> {
 
 /// Characters of a text that a leaflet can't show: it shows boxes in their place.
 pub fn lacking(text: &str) -> Vec<char> {
-    font::Faces::get().map(|faces| sheet::lacking(text, faces)).unwrap_or_default()
+    font::Faces::get().map(|faces| running::lacking(text, faces)).unwrap_or_default()
 }

@@ -140,7 +140,8 @@ impl<'a> Site<'a> {
         // What fills a form in comes with its PDF.
         let jobs = self.jobs.iter().filter(|job| !matches!(job.what, What::FormFill(_)));
         // The pages of forms and services tell the sizes of their PDFs.
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| matches!(job.what, What::FormPdf(..) | What::FormXdf(_) | What::Leaflet(..)));
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) =
+            jobs.partition(|job| matches!(job.what, What::FormPdf(..) | What::FormXdf(_) | What::Leaflet(..)));
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
 

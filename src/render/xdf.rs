@@ -76,7 +76,8 @@ fn losses(form: &Form) -> Vec<&'static str> {
 fn group(words: &Words<'_>, form: &Form, section: &Section) -> Group {
     let id = section.id.as_str();
     let title = words.say(&section.title);
-    let mut group = Group { path: id.to_owned(), help: section.note.as_ref().map(|note| words.say(note)), count: (1, 1), ..Group::default() };
+    let mut group =
+        Group { path: id.to_owned(), help: section.note.as_ref().map(|note| words.say(note)), count: (1, 1), ..Group::default() };
     if let Some(repeat) = &section.repeat {
         group.count = (repeat.min.0 as u64, repeat.max.0 as u64);
     }

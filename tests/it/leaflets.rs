@@ -81,7 +81,12 @@ fn the_data_schema_of_a_form_is_word_for_word_what_it_was() {
     insta::assert_snapshot!(schema);
     let kb = schema.len().div_ceil(1024);
     let page = region.page("altenburg/formulare/hund/index.html");
-    assert!(page.contains(&format!("href=\"../../formulare/hund/hund.xdf3.xml\" type=\"application/xml\">XDatenfelder 3 (XML, {kb} KB), experimentell</a>")), "{page}");
+    assert!(
+        page.contains(&format!(
+            "href=\"../../formulare/hund/hund.xdf3.xml\" type=\"application/xml\">XDatenfelder 3 (XML, {kb} KB), experimentell</a>"
+        )),
+        "{page}"
+    );
 }
 
 #[test]
