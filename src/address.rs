@@ -20,6 +20,8 @@ pub enum Target<'a> {
     Services,
     /// One.
     Service(&'a str),
+    /// Its leaflet.
+    Leaflet(&'a str),
     /// All offices.
     Offices,
     /// One.
@@ -30,6 +32,10 @@ pub enum Target<'a> {
     Form(&'a str),
     /// Its PDF.
     FormPdf(&'a str),
+    /// The same with pages that filling in may need, for programs.
+    FormFill(&'a str),
+    /// How to fill that in, for programs.
+    FormMap(&'a str),
     /// News.
     NewsList,
     /// News of a topic.
@@ -74,11 +80,14 @@ impl Target<'_> {
             Self::LifeEvent(id) => format!("lebenslagen/{id}/"),
             Self::Services => "leistungen/".into(),
             Self::Service(id) => format!("leistungen/{id}/"),
+            Self::Leaflet(id) => format!("leistungen/{id}/merkblatt.pdf"),
             Self::Offices => "aemter/".into(),
             Self::Office(id) => format!("aemter/{id}/"),
             Self::Forms => "formulare/".into(),
             Self::Form(id) => format!("formulare/{id}/"),
             Self::FormPdf(id) => format!("formulare/{id}/{id}.pdf"),
+            Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
+            Self::FormMap(id) => format!("formulare/{id}/fill.json"),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::News(id) => format!("aktuelles/{id}/"),
@@ -141,6 +150,21 @@ pub fn link(project: &Project, from: BodyIx, to: BodyIx, path: &str) -> String {
     match project.portal.layout {
         Layout::Folders => format!("../{}/{shown}", project.body(to).id),
         Layout::Hosts => format!("{}{path}", site_url(project, to)),
+    }
+}
+
+/// A link value of a page of site `from` as an absolute URL: on paper there is no page to start from.
+pub fn absolute(project: &Project, from: BodyIx, link: &str) -> String {
+    if ["https://", "http://", "mailto:", "tel:"].iter().any(|start| link.starts_with(start)) {
+        return link.to_owned();
+    }
+    let url = site_url(project, from);
+    match link.strip_prefix("../") {
+        Some(rest) => {
+            let parent = url.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
+            format!("{parent}/{rest}")
+        }
+        None => format!("{url}{link}"),
     }
 }
 

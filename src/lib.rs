@@ -11,7 +11,7 @@
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
-//! | [`pdf`] | forms as PDF; knows forms, not sites |
+//! | [`pdf`] | forms as PDF, and `fill.pdf` with its map for programs that fill them in; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
 //! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |

@@ -28,6 +28,8 @@ pub enum What {
     Services,
     /// A service.
     Service(Arc<str>),
+    /// A service's leaflet, of this or another body.
+    Leaflet(BodyIx, Arc<str>),
     /// List of offices.
     Offices,
     /// An office.
@@ -38,6 +40,8 @@ pub enum What {
     Form(usize),
     /// A form's PDF, of this or another body.
     FormPdf(BodyIx, usize),
+    /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
+    FormFill(usize),
     /// List of news.
     NewsList,
     /// News of a topic.
@@ -68,6 +72,8 @@ pub enum What {
     Municipalities,
     /// 404 page.
     NotFound,
+    /// The theme's components in every state.
+    Styleguide,
     /// Sitemap.
     Sitemap,
     /// `robots.txt`.
@@ -116,8 +122,11 @@ impl Job {
         !matches!(
             self.what,
             What::FormPdf(..)
+                | What::FormFill(_)
+                | What::Leaflet(..)
                 | What::Feed
                 | What::NotFound
+                | What::Styleguide
                 | What::Sitemap
                 | What::Robots
                 | What::Security
@@ -165,6 +174,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Services, What::Services, own);
         for (id, at) in services(project, site) {
             page(Target::Service(&id), What::Service(Arc::clone(&id)), at);
+            if has_leaflet(project, site, &id, lang) {
+                page(Target::Leaflet(&id), What::Leaflet(site, Arc::clone(&id)), at);
+            }
         }
         if !body.offices.is_empty() {
             page(Target::Offices, What::Offices, own);
@@ -177,6 +189,8 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
             page(Target::Form(&form.id), What::Form(at), form.at);
             if form.form.kind == FormKind::Form {
                 page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+                page(Target::FormFill(&form.id), What::FormFill(at), form.at);
+                page(Target::FormMap(&form.id), What::FormFill(at), form.at);
             }
         }
         page(Target::NewsList, What::NewsList, own);
@@ -230,6 +244,21 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     jobs
 }
 
+/// The page that shows those who write themes what they have. It is in no plan: only the development server answers it.
+pub fn styleguide(path: &str) -> Option<Job> {
+    let lang = language::of_path(path);
+    let known = path.strip_prefix(language::find(lang).folder) == Some("styleguide/");
+    known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
+}
+
+/// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The PDF
+/// engine sets no text from right to left.
+pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
+    let body = project.body(site);
+    let wanted = body.site.leaflets.unwrap_or(project.portal.leaflets);
+    wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && !language::find(lang).rtl
+}
+
 /// The services that a site has pages for: its own, on the portal those of all.
 pub fn services(project: &Project, site: BodyIx) -> Vec<(Arc<str>, Span)> {
     if project.sites.first() != Some(&site) {
@@ -277,6 +306,17 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 {
                     jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
                 }
+                if let (Target::Service(id), Some(old)) =
+                    (&target, alias.as_str().strip_prefix("leistungen/").filter(|old| !old.contains('/')))
+                    && has_leaflet(project, site, id, lang)
+                {
+                    jobs.push(Job {
+                        path: Target::Leaflet(old).path(lang),
+                        lang,
+                        what: What::Leaflet(site, (*id).into()),
+                        origin: alias.span(),
+                    });
+                }
             }
         }
     }
@@ -301,6 +341,13 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 let today = forms.iter().position(|form| Some(&form.id) == id && is_own(project, into, form));
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
+            }
+            What::FormFill(_) => return false,
+            What::Leaflet(_, ref id) => {
+                if !has_leaflet(project, into, id, job.lang) {
+                    return false;
+                }
+                job.what = What::Leaflet(into, Arc::clone(id));
             }
             // News and events of the former body stay where they are: they are its history.
             What::News(_) | What::Event(_) => {}

@@ -7,7 +7,7 @@ use serde::Serialize;
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
 use crate::address::relative;
-use crate::decode::{Plain, Slug};
+use crate::decode::{Dict, Plain, Slug};
 use crate::diag::{Diagnostic, codes};
 use crate::language::direction;
 use crate::markdown::escape;
@@ -22,11 +22,12 @@ record! {
         name: Plain => "Name", "name";
         version: Plain => "Fassung", "version";
         extends: Option<Slug> => "Theme, von dem es erbt", "theme that it inherits from";
+        parameters: Dict<Plain> => "Werte für die Vorlagen, dort `theme.<name>`", "values for templates, there `theme.<name>`";
     }
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 29] = [
+const TEMPLATES: [&str; 30] = [
     "404.html",
     "alert.html",
     "alerts.html",
@@ -52,6 +53,7 @@ const TEMPLATES: [&str; 29] = [
     "redirect.html",
     "service.html",
     "services.html",
+    "styleguide.html",
     "sitemap.xml",
     "sitemap_index.xml",
     "base.html",
@@ -67,6 +69,8 @@ pub struct Theme {
     values: BTreeMap<&'static str, Value>,
     /// Assets: name → hashed path in a docroot and file.
     pub assets: BTreeMap<String, (String, FileId)>,
+    /// Values for templates; those of a theme stand in for those of the one it extends.
+    pub parameters: BTreeMap<String, String>,
     /// Hash of all its files.
     pub hash: Hash,
     name: String,
@@ -93,7 +97,7 @@ pub struct Tx {
 impl Theme {
     /// Loads a theme and those it extends.
     pub fn load(sources: &Sources, name: &str, at: Span, languages: &[&'static str], diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let chain = chain(sources, name, at, diagnostics)?;
+        let (chain, parameters) = chain(sources, name, at, diagnostics)?;
         let mut hasher = blake3::Hasher::new();
         let mut assets = BTreeMap::new();
         let mut files = BTreeMap::new();
@@ -119,6 +123,7 @@ impl Theme {
             values: BTreeMap::new(),
             strings,
             assets,
+            parameters,
             hash: *hasher.finalize().as_bytes(),
             name: name.to_owned(),
             at: sources.find(&format!("themes/{name}/theme.yaml")).map_or(at, Span::start_of),
@@ -252,9 +257,10 @@ fn hashed(name: &str, hash: &Hash) -> String {
     }
 }
 
-/// The themes from `name` upwards.
-fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
+/// The themes from `name` upwards, and the parameters that hold.
+fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<(Vec<String>, BTreeMap<String, String>)> {
     let mut chain: Vec<String> = Vec::new();
+    let mut parameters = BTreeMap::new();
     let (mut next, mut at) = (name.to_owned(), at);
     loop {
         let path = format!("themes/{next}/theme.yaml");
@@ -266,7 +272,10 @@ fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnost
         };
         chain.push(next.clone());
         let file: ThemeFile = decode(&yaml::parse(id, sources.file(id)?.text()?, diagnostics)?, diagnostics)?;
-        let Some(parent) = file.extends else { return Some(chain) };
+        for (key, value) in file.parameters.iter() {
+            parameters.entry(key.to_owned()).or_insert_with(|| value.as_str().to_owned());
+        }
+        let Some(parent) = file.extends else { return Some((chain, parameters)) };
         if chain.iter().any(|seen| seen == parent.as_str()) {
             chain.push(parent.as_str().to_owned());
             diagnostics
@@ -302,13 +311,13 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
         let root: String = state.get("root")?.unwrap_or_default();
         Ok(Value::safe_string(&escape(&relative(&root, link))))
     });
-    tera.register_filter("tx", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "text", "span", state) });
-    tera.register_filter("md", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "html", "div", state) });
     tera.register_function("policy", |_: Kwargs, _: &State| -> TeraResult<Value> { Ok(Value::from(crate::hosting::POLICY)) });
     tera.register_filter("json_ld", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
         let graph = serde_json::to_value(value).map_err(|error| tera::Error::message(error.to_string()))?;
         Ok(Value::safe_string(&crate::text::json_ld(&graph)))
     });
+    tera.register_filter("tx", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "text", "span", state) });
+    tera.register_filter("md", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "html", "div", state) });
     let paths: BTreeMap<String, String> = assets.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let name: String = kwargs.must_get("name")?;

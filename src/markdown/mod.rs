@@ -4,6 +4,8 @@
 //! attribute), raw HTML and foreign schemes never reach the output.
 
 mod destinations;
+mod flow;
+mod links;
 mod writer;
 
 use std::ops::Range;
@@ -11,6 +13,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, TagEnd};
 
 pub use destinations::{Destination, destinations};
+pub use flow::flow;
 use writer::Writer;
 
 /// Kinds of typed links, as they are written before the colon.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
-use super::{LINK_KINDS, Link, Problem, Resolver, Setting, escape};
+use super::{Problem, Resolver, Setting, escape};
 use crate::text::{anchor, bind};
 
 /// What the walk has seen so far.
@@ -204,13 +204,7 @@ impl<'t> Writer<'_, 't> {
                 self.html(if self.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") });
             }
             Tag::BlockQuote(Some(kind)) => {
-                let name = match kind {
-                    BlockQuoteKind::Note => "note",
-                    BlockQuoteKind::Tip => "tip",
-                    BlockQuoteKind::Important => "important",
-                    BlockQuoteKind::Warning => "warning",
-                    BlockQuoteKind::Caution => "caution",
-                };
+                let name = super::flow::alert(kind);
                 let title = self.string(&format!("alert_{name}"));
                 self.html(format!("<div class=\"alert {name}\"><p class=\"alert-title\">{title}</p>\n"));
             }
@@ -297,66 +291,20 @@ impl<'t> Writer<'_, 't> {
     }
 
     fn image_source(&mut self, url: &str, range: &Range<usize>) -> Option<String> {
-        if let Some(path) = url.strip_prefix("media:") {
-            return self.typed(url, "media", path, range);
-        }
-        match self.path(url) {
-            Link::Found(href) => return Some(href),
-            Link::Hidden => return None,
-            Link::Unknown => {}
-        }
-        let foreign = url.contains("://") || url.starts_with("//") || url.starts_with("data:");
-        let problem = if foreign { Problem::ForeignImage(url.to_owned()) } else { Problem::PlainPath(url.to_owned()) };
-        self.problems.push((range.clone(), problem));
-        None
+        let found = super::links::picture(url, self.resolve);
+        self.told(found, range)
     }
 
     fn link(&mut self, url: &str, range: &Range<usize>) -> Option<String> {
-        let lower = url.to_ascii_lowercase();
-        if ["https://", "http://", "mailto:", "tel:", "#"].iter().any(|scheme| lower.starts_with(scheme)) {
-            return Some(url.to_owned());
-        }
-        if let Some((kind, id)) = url.split_once(':') {
-            if LINK_KINDS.contains(&kind) {
-                return self.typed(url, kind, id, range);
-            }
-            self.problems.push((range.clone(), Problem::Scheme(url.to_owned())));
-            return None;
-        }
-        match self.path(url) {
-            Link::Found(href) => return Some(href),
-            Link::Hidden => return None,
-            Link::Unknown => {}
-        }
-        self.problems.push((range.clone(), Problem::PlainPath(url.to_owned())));
-        None
+        let found = super::links::lead(url, self.resolve);
+        self.told(found, range)
     }
 
-    /// The address of a path to a file of the region, as forges show it: `../page.md#part`.
-    fn path(&mut self, url: &str) -> Link {
-        let (path, fragment) = url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(fragment)));
-        if path.contains(':') || path.starts_with('/') {
-            return Link::Unknown;
-        }
-        match ((self.resolve)("", path), fragment) {
-            (Link::Found(href), Some(fragment)) => Link::Found(format!("{href}#{fragment}")),
-            (other, _) => other,
-        }
-    }
-
-    fn typed(&mut self, url: &str, kind: &str, id: &str, range: &Range<usize>) -> Option<String> {
-        let (id, fragment) = id.split_once('#').map_or((id, None), |(id, fragment)| (id, Some(fragment)));
-        match (self.resolve)(kind, id) {
-            Link::Found(href) => Some(match fragment {
-                Some(fragment) => format!("{href}#{fragment}"),
-                None => href,
-            }),
-            Link::Hidden => None,
-            Link::Unknown => {
-                self.problems.push((range.clone(), Problem::Dead(url.to_owned(), kind.to_owned(), id.to_owned())));
-                None
-            }
-        }
+    fn told(&mut self, found: Result<Option<String>, Problem>, range: &Range<usize>) -> Option<String> {
+        found.unwrap_or_else(|problem| {
+            self.problems.push((range.clone(), problem));
+            None
+        })
     }
 
     /// The HTML, footnotes last.

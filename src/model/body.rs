@@ -227,6 +227,7 @@ record! {
         coat_of_arms: Option<Media> => "Wappen, eine Datei in `media/`", "coat of arms, a file in `media/`";
         bank: Option<Bank> => "Bankverbindung der Kasse", "bank account";
         adopt: Option<Adopt> => "übernommene Leistungen und Formulare", "adopted services and forms";
+        leaflets: Option<bool> => "`true` oder `false`: Merkblätter (PDF) zu den Leistungen, anders als in portal.yaml", "`true` or `false`: leaflets (PDF) of the services, other than in portal.yaml";
         featured: Vec<Slug> => "häufig gesuchte Leistungen für die Startseite; ohne Angabe die des Portals", "services often looked for, on the home page; those of the portal without it";
         show_from: Option<ShowFrom> => "Nachrichten und Veranstaltungen anderer, die hier erscheinen", "others' news and events shown here";
         imprint: Option<Imprint> => "Angaben zum Impressum", "data of the imprint";

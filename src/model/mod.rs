@@ -7,6 +7,7 @@ pub mod body;
 pub mod form;
 pub mod item;
 pub mod land;
+pub mod leaflet;
 pub mod office;
 pub mod portal;
 pub mod print;

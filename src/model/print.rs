@@ -4,6 +4,59 @@
 //! done inheritance, placeholders, translation and repetition (a dog form for three dogs has the sections
 //! or fields three times, with paths `hunde.1.name`, `hunde.2.name`, …).
 
+use serde::Serialize;
+/// The words of a label. In another language than German the German words stand with them: they prevail, and who works
+/// on the form reads them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Label {
+    /// The words in the language of the form.
+    pub text: String,
+    /// The German words, if the form is in another language and they are other words.
+    pub german: Option<String>,
+}
+
+impl Label {
+    /// A label in the language of a form, and what it is in German.
+    pub fn pair(text: String, german: String) -> Self {
+        let german = Some(german).filter(|german| *german != text);
+        Self { text, german }
+    }
+
+    /// Both, for places that hold one text: lists to choose from, what a screen reader says.
+    pub fn both(&self) -> String {
+        match &self.german {
+            Some(german) => format!("{} / {german}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
+    /// Its paragraphs; those in German stand with each other if the two have as many, otherwise behind the last one.
+    pub fn paragraphs(&self) -> Vec<Self> {
+        let split = |text: &str| text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect::<Vec<_>>();
+        let (texts, german) = (split(&self.text), self.german.as_deref().map(split).unwrap_or_default());
+        let last = texts.len().saturating_sub(1);
+        let fits = texts.len() == german.len();
+        let companion = |at: usize| match (fits, at == last) {
+            (true, _) => german.get(at).cloned(),
+            (false, true) => Some(german.join(" ")).filter(|german| !german.is_empty()),
+            (false, false) => None,
+        };
+        texts.into_iter().enumerate().map(|(at, text)| Self { german: companion(at), text }).collect()
+    }
+}
+
+impl From<String> for Label {
+    fn from(text: String) -> Self {
+        Self { text, german: None }
+    }
+}
+
+impl From<&str> for Label {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
 /// A complete form, as it stands on paper.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PrintForm {
@@ -16,7 +69,7 @@ pub struct PrintForm {
     /// BCP 47 language tag of all texts, for example `de` or `de-x-leicht`.
     pub lang: String,
     /// Title of the form and of the document.
-    pub title: String,
+    pub title: Label,
     /// Plain text below the title; a line break begins a new paragraph.
     pub intro: Option<String>,
     /// The norm on which the form rests, printed with [`PrintLabels::legal_basis`].
@@ -32,18 +85,21 @@ pub struct PrintForm {
     /// Direct debit mandate after the questions.
     pub sepa: Option<PrintSepa>,
     /// Enclosures to tick, as (id, label); their fields are `attachments.<id>`.
-    pub attachments: Vec<(String, String)>,
+    pub attachments: Vec<(String, Label)>,
     /// The norm that demands a signature; `None` gives a form without a signature line.
     pub written_form: Option<String>,
     /// Further people who sign, as (id, label), where `written_form` is set; their fields are
     /// `signatures.<id>.place_date` and `signatures.<id>.signature`.
-    pub signatures: Vec<(String, String)>,
+    pub signatures: Vec<(String, Label)>,
     /// What is to be paid, as a code that banking apps read.
     pub giro: Option<Giro>,
+    /// Whom to pay, where the amount follows from the answers: the file that is filled in keeps a page for it. Amount and
+    /// reference stand open here.
+    pub payee: Option<Giro>,
     /// Ways to hand the form in, one sentence each.
     pub submit: Vec<String>,
     /// Labels of the lines that only the authority fills in.
-    pub office_use: Vec<String>,
+    pub office_use: Vec<Label>,
     /// Privacy notice as (heading, text).
     pub privacy: Vec<(String, String)>,
     /// Every word that the engine itself puts on paper.
@@ -93,7 +149,7 @@ pub enum PictureData {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct PrintSepa {
     /// Heading, for example `SEPA-Lastschriftmandat`.
-    pub title: String,
+    pub title: Label,
     /// What the mandate is for or that it may be left out; stands before the box.
     pub note: Option<String>,
     /// Name of the creditor.
@@ -107,7 +163,7 @@ pub struct PrintSepa {
     /// Whether the mandate is for more than one payment.
     pub recurrent: bool,
     /// Text of the mandate.
-    pub paragraphs: Vec<String>,
+    pub paragraphs: Vec<Label>,
     /// The debtor's fields in the order of the official form: name, address, IBAN, BIC, institute, place and date,
     /// signature (a field of [`FieldKind::Signature`]).
     pub fields: Vec<PrintField>,
@@ -134,13 +190,23 @@ pub struct PrintSection {
     /// Id of the section, used to name the place of a problem.
     pub id: String,
     /// Heading; the number in front of it is added by the layout.
-    pub title: String,
+    pub title: Label,
     /// `Nur ausfüllen, wenn …`, read before the fields.
     pub condition: Option<String>,
     /// Plain text below the heading.
     pub note: Option<String>,
     /// Fields in reading order.
     pub fields: Vec<PrintField>,
+    /// Whether more of the kind may be named than the paper has room for: a note after it leads to the continuation sheet.
+    pub more: bool,
+}
+
+impl PrintForm {
+    /// Whether the form ends with a sheet to go on writing on: if something of it is a list whose end nobody knows.
+    pub fn has_sheet(&self) -> bool {
+        !self.labels.sheet.is_empty()
+            && self.sections.iter().any(|section| section.more || section.fields.iter().any(|field| field.kind == FieldKind::Table))
+    }
 }
 
 /// One question, note or declaration.
@@ -151,7 +217,7 @@ pub struct PrintField {
     /// What is asked for.
     pub kind: FieldKind,
     /// The question.
-    pub label: String,
+    pub label: Label,
     /// Help that is read before the field.
     pub hint: Option<String>,
     /// Whether an answer is needed; others are marked with [`PrintLabels::optional`].
@@ -159,13 +225,13 @@ pub struct PrintField {
     /// Longest answer in characters.
     pub max_length: Option<u32>,
     /// Options as (id, label) of a choice; ignored by other kinds.
-    pub options: Vec<(String, String)>,
+    pub options: Vec<(String, Label)>,
     /// Lines of a text area; 0 means three.
     pub lines: u8,
     /// Share of the page's width.
     pub width: Width,
     /// Text of a note or a declaration.
-    pub text: Option<String>,
+    pub text: Option<Label>,
     /// `Nur ausfüllen, wenn …`, read before the field.
     pub condition: Option<String>,
     /// How a computed field comes about, read before the field.
@@ -180,7 +246,8 @@ pub struct PrintField {
 }
 
 /// What a field asks for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FieldKind {
     /// One line of text.
     #[default]
@@ -244,6 +311,8 @@ pub struct PrintLabels {
     pub optional: String,
     /// `Felder ohne den Zusatz „(freiwillig)“ müssen ausgefüllt werden.`; may be empty.
     pub required_note: String,
+    /// That the German words prevail, in a form with label pairs; otherwise empty.
+    pub prevails: String,
     /// `Bitte zurück an`.
     pub return_to: String,
     /// `Telefon`.
@@ -253,25 +322,25 @@ pub struct PrintLabels {
     /// `Öffnungszeiten`.
     pub hours: String,
     /// `Nur von der Behörde auszufüllen`.
-    pub office_use: String,
+    pub office_use: Label,
     /// `Dieses Formular im Internet: {url}`; may be empty.
     pub online: String,
     /// Heading `Anlagen`.
-    pub attachments: String,
+    pub attachments: Label,
     /// Sentence below that heading; may be empty.
     pub attachments_note: String,
     /// Heading and label `Unterschrift`.
-    pub signature: String,
+    pub signature: Label,
     /// `Ort, Datum`.
-    pub place_date: String,
+    pub place_date: Label,
     /// `Nach {norm} ist eine Unterschrift nötig.`
     pub signature_needed: String,
     /// `Dieses Formular gilt ohne Unterschrift.`; may be empty.
     pub no_signature: String,
     /// `Ja`.
-    pub yes: String,
+    pub yes: Label,
     /// `Nein`.
-    pub no: String,
+    pub no: Label,
     /// `TT.MM.JJJJ`, the hint of a date without one of its own.
     pub date_hint: String,
     /// `hh:mm`, the same for a time.
@@ -310,4 +379,18 @@ pub struct PrintLabels {
     pub amount: String,
     /// `Verwendungszweck`.
     pub purpose: String,
+    /// Heading `Fortsetzungsblatt`; empty for forms without one.
+    pub sheet: String,
+    /// How to write on the sheet, for example to copy it if it is full.
+    pub sheet_note: String,
+    /// Label of the area on it.
+    pub sheet_field: String,
+    /// `Reicht der Platz nicht? Schreiben Sie auf Seite {n} weiter.`, after what may need it.
+    pub sheet_at: String,
+    /// What stands on a sheet that a program has filled in.
+    pub sheet_filled: String,
+    /// Heading `Angaben als Code`.
+    pub code: String,
+    /// What the code is for.
+    pub code_note: String,
 }

@@ -19,15 +19,18 @@ use super::text::Style;
 use super::wardrobe::{Coverage, Wardrobe};
 
 /// Grey of text.
-const INK: f32 = 0.1;
+pub(super) const INK: f32 = 0.1;
 /// Grey of hints: a contrast of more than 7 to 1.
-const MUTED: f32 = 0.3;
+pub(super) const MUTED: f32 = 0.3;
 /// Grey of frames: more than 4.5 to 1, also on the ground of a field.
 const FRAME: f32 = 0.4;
 /// Ground of a field.
 const GROUND: [f32; 3] = [0.957, 0.969, 0.988];
 /// Control points that make four curves a circle.
 const ROUND: f32 = 0.552_284_8;
+
+/// Name of the object that draws how many pages there are.
+pub(super) const TOTAL: &[u8] = b"N";
 
 /// Two decimals are finer than any printer, and short.
 pub(super) fn round(value: f32) -> f32 {
@@ -80,6 +83,10 @@ pub(super) fn page(number: usize, page: &Page, tree: &mut Tree, wardrobe: &mut W
         }
         if let Some((drawing, area)) = page.code {
             painter.drawing(drawing, area);
+        }
+        if let Some((x, y)) = page.total {
+            painter.content.save_state().transform([1.0, 0.0, 0.0, 1.0, round(x), round(PAGE_HEIGHT - y)]);
+            painter.content.x_object(Name(TOTAL)).restore_state();
         }
     });
     painter.content.finish().into_vec()
@@ -200,6 +207,19 @@ impl Painter<'_> {
 
 /// Where the text of a variable-text field goes; empty until somebody types.
 pub(super) const EMPTY_TEXT: &[u8] = b"/Tx BMC\nEMC";
+
+/// How many pages there are, from the left end of the base line.
+pub(super) fn total(pages: usize) -> Vec<u8> {
+    running(0.0, 0.0, &pages.to_string())
+}
+
+/// A line of the footer in the font of fields, at a place in the coordinates of PDF.
+pub(super) fn running(x: f32, y: f32, text: &str) -> Vec<u8> {
+    let mut content = Content::new();
+    content.begin_text().set_font(Name(resource(Weight::Regular, true)), RUNNING.size).set_fill_gray(MUTED);
+    content.next_line(round(x), round(y)).show(Str(&encode(text))).end_text();
+    content.finish().into_vec()
+}
 
 /// A box to tick.
 pub(super) fn check(on: bool) -> Vec<u8> {

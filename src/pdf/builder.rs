@@ -11,7 +11,7 @@ use super::page::{Annot, Area, Field, LEFT, Piece, Question, RIGHT, Shape, Targe
 use super::problem::PrintProblem;
 use super::tags::{ElementId, TextId, Tree};
 use super::text::{Setter, Style, plain};
-use crate::model::print::{FieldKind, PrintField, PrintForm};
+use crate::model::print::{FieldKind, Label, PrintField, PrintForm};
 
 pub(super) const TITLE: Style = Style { weight: Weight::Bold, size: 19.0, leading: 24.0, muted: false };
 pub(super) const ENTITY: Style = Style { weight: Weight::Bold, size: 15.0, leading: 19.0, muted: false };
@@ -19,6 +19,8 @@ pub(super) const HEADING: Style = Style { weight: Weight::Bold, size: 13.0, lead
 pub(super) const STRONG: Style = Style { weight: Weight::Bold, size: 11.0, leading: 15.0, muted: false };
 pub(super) const BODY: Style = Style { weight: Weight::Regular, size: 11.0, leading: 15.0, muted: false };
 pub(super) const HINT: Style = Style { weight: Weight::Regular, size: 11.0, leading: 15.0, muted: true };
+/// The German words below a label in another language.
+pub(super) const GERMAN: Style = Style { weight: Weight::Regular, size: 9.0, leading: 12.0, muted: true };
 pub(super) const RUNNING: Style = Style { weight: Weight::Regular, size: 9.0, leading: 12.0, muted: true };
 
 /// Space between short paragraphs that belong together.
@@ -31,6 +33,8 @@ pub(super) const MEASURE: f32 = RIGHT - LEFT;
 pub(super) struct Builder<'a> {
     pub(super) form: &'a PrintForm,
     pub(super) setter: Setter,
+    /// For German words in a form in another language.
+    german: Setter,
     pub(super) tree: Tree,
     pub(super) questions: Vec<Question>,
     pub(super) fields: Vec<Field>,
@@ -44,6 +48,8 @@ pub(super) struct Builder<'a> {
     labels: BTreeMap<&'a str, usize>,
     /// Number of the last section.
     number: usize,
+    /// Notes in which `{n}` stands for the page of the continuation sheet.
+    pub(super) notes: Vec<TextId>,
 }
 
 impl<'a> Builder<'a> {
@@ -51,14 +57,15 @@ impl<'a> Builder<'a> {
         let mut labels = BTreeMap::new();
         let sepa = form.sepa.iter().flat_map(|sepa| &sepa.fields);
         for field in form.sections.iter().flat_map(|section| &section.fields).chain(sepa) {
-            *labels.entry(field.label.as_str()).or_default() += 1;
+            *labels.entry(field.label.text.as_str()).or_default() += 1;
         }
         if form.written_form.is_some() {
-            *labels.entry(form.labels.place_date.as_str()).or_default() += 1 + form.signatures.len();
+            *labels.entry(form.labels.place_date.text.as_str()).or_default() += 1 + form.signatures.len();
         }
         Self {
             form,
             setter: Setter::new(faces, &form.lang),
+            german: Setter::new(faces, "de"),
             tree: Tree::new(),
             questions: Vec::new(),
             fields: Vec::new(),
@@ -69,12 +76,13 @@ impl<'a> Builder<'a> {
             condition: None,
             labels,
             number: 0,
+            notes: Vec::new(),
         }
     }
 
     /// The title.
     pub(super) fn title(&mut self) {
-        self.text(Tree::ROOT, StructRole::H1, &self.form.title, TITLE, Space { before: 0.0, keep: true });
+        self.label_text(Tree::ROOT, StructRole::H1, &self.form.title, TITLE, Space { before: 0.0, keep: true });
     }
 
     /// Introduction, norm, what is required, address on the web.
@@ -85,7 +93,9 @@ impl<'a> Builder<'a> {
             label => label.replace("{text}", text),
         });
         let mut before = 6.0;
-        for text in [form.intro.as_deref(), basis.as_deref(), Some(&form.labels.required_note)].into_iter().flatten() {
+        for text in
+            [Some(&*form.labels.prevails), form.intro.as_deref(), basis.as_deref(), Some(&form.labels.required_note)].into_iter().flatten()
+        {
             for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
                 self.text(Tree::ROOT, StructRole::P, paragraph, BODY, Space { before, keep: false });
                 before = 4.0;
@@ -113,37 +123,92 @@ impl<'a> Builder<'a> {
     }
 
     /// Opens a numbered section and returns its element.
-    pub(super) fn open(&mut self, title: &str) -> ElementId {
+    pub(super) fn open(&mut self, title: &Label) -> ElementId {
         self.number += 1;
         let sect = self.tree.element(Tree::ROOT, StructRole::Sect);
-        let text = self.tree.paragraph(sect, StructRole::H2);
-        let title = format!("{} {title}", self.number);
-        let lines = self.setter.lines(&title, HEADING, MEASURE);
+        let heading = self.tree.element(sect, StructRole::H2);
+        let title = Label { text: format!("{} {}", self.number, title.text), german: title.german.clone() };
         let mut pieces = vec![Piece::Shape(Shape::Rule { x: LEFT, y: 0.0, width: MEASURE })];
-        pieces.extend(set(text, &lines, HEADING, LEFT, 5.0));
-        let height = lines.len() as f32 * HEADING.leading + 5.0;
-        self.blocks.push(Block { before: 16.0, height, keep: true, pieces, place: title, ..Block::default() });
+        let height = self.set_label(heading, &title, HEADING, (LEFT, MEASURE), 5.0, &mut pieces);
+        self.blocks.push(Block { before: 16.0, height, keep: true, pieces, place: title.text, ..Block::default() });
         sect
     }
 
     /// Sets a paragraph, one block a line, so that it can run over the end of a page, but not by one line.
     pub(super) fn text(&mut self, parent: ElementId, role: StructRole, text: &str, style: Style, space: Space) {
-        let lines = self.setter.lines(text, style, MEASURE);
-        if lines.is_empty() {
+        self.label_text(parent, role, &text.into(), style, space);
+    }
+
+    /// The same for a label.
+    pub(super) fn label_text(&mut self, parent: ElementId, role: StructRole, label: &Label, style: Style, space: Space) {
+        if plain(&label.text).is_empty() {
             return;
         }
-        let id = self.tree.paragraph(parent, role);
+        let element = self.tree.element(parent, role);
+        let lines = self.words(element, label, style, (LEFT, MEASURE));
         let count = lines.len();
         for (number, line) in lines.into_iter().enumerate() {
             let last = number + 1 == count;
             self.blocks.push(Block {
                 before: if number == 0 { space.before } else { 0.0 },
-                height: style.leading,
+                height: line.height,
                 keep: if last { space.keep } else { number == 0 || number + 2 == count || style == TITLE },
-                pieces: set(id, &[line], style, LEFT, 0.0),
+                pieces: line.pieces,
                 ..Block::default()
             });
         }
+    }
+
+    /// The lines of a label, from their own upper edges: its words, then the German ones in smaller type, tagged as German.
+    fn words(&mut self, element: ElementId, label: &Label, style: Style, (x, width): (f32, f32)) -> Vec<Line> {
+        let mut lines = self.setter.lines(&label.text, style, width);
+        if lines.is_empty() {
+            return Vec::new();
+        }
+        let german = label.german.as_deref().map_or_else(Vec::new, |german| self.german.lines(german, GERMAN, width));
+        if let (Some(last), false) = (lines.last_mut(), german.is_empty()) {
+            // Read out or copied, the two are not one word.
+            last.push(' ');
+        }
+        let line = |text, style: Style, line| Line { height: style.leading, pieces: set(text, &[line], style, x, 0.0) };
+        let text = self.tree.text(element);
+        let mut all: Vec<Line> = lines.into_iter().map(|words| line(text, style, words)).collect();
+        if !german.is_empty() {
+            let text = self.tree.span(element, "de");
+            all.extend(german.into_iter().map(|words| line(text, GERMAN, words)));
+        }
+        all
+    }
+
+    /// Sets a label below `top` and returns where it ends.
+    pub(super) fn set_label(
+        &mut self,
+        element: ElementId,
+        label: &Label,
+        style: Style,
+        across: (f32, f32),
+        mut top: f32,
+        to: &mut Vec<Piece>,
+    ) -> f32 {
+        for line in self.words(element, label, style, across) {
+            to.extend(line.pieces.into_iter().map(|piece| piece.moved(0.0, top)));
+            top += line.height;
+        }
+        top
+    }
+
+    /// Where a line of text ends on the right.
+    pub(super) fn reach(&self, piece: &Piece) -> f32 {
+        match piece {
+            Piece::Text { x, style, line, .. } => x + self.setter.width(line.trim_end(), *style),
+            _ => 0.0,
+        }
+    }
+
+    /// How wide a label on one line is.
+    pub(super) fn label_width(&self, label: &Label, style: Style) -> f32 {
+        let german = label.german.as_deref().map_or(0.0, |german| self.german.width(german, GERMAN));
+        self.setter.width(&label.text, style).max(german)
     }
 
     /// Adds an annotation with an element of its own.
@@ -161,24 +226,28 @@ impl<'a> Builder<'a> {
     }
 
     /// The question as a reader sees it, with the mark of what may be left out.
-    pub(super) fn label(&self, field: &PrintField) -> String {
+    pub(super) fn label(&self, field: &PrintField) -> Label {
         // What depends on another answer or is computed is said to be so.
         let said = field.condition.is_some() || field.formula.is_some();
         if field.required || said || self.form.labels.optional.is_empty() {
             field.label.clone()
         } else {
-            format!("{} {}", field.label, self.form.labels.optional)
+            Label { text: format!("{} {}", field.label.text, self.form.labels.optional), german: field.label.german.clone() }
         }
     }
 
     /// The question as a screen reader says it: alone, away from its section.
     pub(super) fn tooltip(&mut self, section: &str, field: &PrintField, hint: Option<&str>) -> String {
         let mut tooltip = self.condition.take().map(|condition| format!("{condition} – ")).unwrap_or_default();
-        if self.labels.get(field.label.as_str()).is_some_and(|count| *count > 1) && !section.is_empty() {
+        if self.labels.get(field.label.text.as_str()).is_some_and(|count| *count > 1) && !section.is_empty() {
             tooltip.push_str(section);
             tooltip.push_str(": ");
         }
-        tooltip.push_str(&self.label(field));
+        let label = self.label(field);
+        // The mark of what may be left out stands behind both.
+        let mark = label.text.strip_prefix(&*field.label.text).unwrap_or_default();
+        tooltip.push_str(&field.label.both());
+        tooltip.push_str(mark);
         for text in [field.condition.as_deref(), hint, field.formula.as_deref()].into_iter().flatten() {
             tooltip.push_str(" – ");
             tooltip.push_str(text);
@@ -192,7 +261,7 @@ impl<'a> Builder<'a> {
         if form.privacy.is_empty() {
             return;
         }
-        let sect = self.open(&form.labels.privacy_title);
+        let sect = self.open(&form.labels.privacy_title.as_str().into());
         for (heading, text) in &form.privacy {
             if !heading.is_empty() {
                 self.text(sect, StructRole::H3, heading, STRONG, Space { before: 6.0, keep: true });
@@ -202,6 +271,12 @@ impl<'a> Builder<'a> {
             }
         }
     }
+}
+
+/// One line of a label.
+struct Line {
+    height: f32,
+    pieces: Vec<Piece>,
 }
 
 /// Space around a paragraph.

@@ -2,13 +2,13 @@
 
 use pdf_writer::types::StructRole;
 
-use super::builder::{BODY, Builder, base_line, set};
+use super::builder::{BODY, Builder, base_line};
 use super::controls::Place;
 use super::page::{Area, Control, Piece, RadioOption, Target};
 use super::problem::{PrintProblem, Reason};
 use super::tags::ElementId;
 use super::text::plain;
-use crate::model::print::PrintField;
+use crate::model::print::{Label, PrintField};
 
 /// Size of a button or a box to tick.
 pub(super) const BUTTON: f32 = 13.0;
@@ -26,31 +26,32 @@ impl Builder<'_> {
         place: &Place,
         question: usize,
         field: &PrintField,
-        options: &[(String, String)],
+        options: &[(String, Label)],
         tooltip: String,
     ) -> (Vec<Piece>, f32) {
         self.check_options(field, options);
         let states = options.iter().enumerate().map(|(number, (id, label))| RadioOption {
             id: id.clone(),
-            label: plain(label),
+            label: plain(&label.both()),
             state: state(number, id),
         });
         let control = Control::Radio(states.collect());
         let number = self.field(question, field, &field.path, None, control, tooltip);
-        let widths = options.iter().map(|(_, label)| BUTTON_INDENT + self.setter.width(label, BODY));
+        let widths = options.iter().map(|(_, label)| BUTTON_INDENT + self.label_width(label, BODY));
         let abreast = widths.sum::<f32>() + OPTION_GAP * (options.len().max(1) - 1) as f32 <= place.width;
-        let (mut pieces, mut x, mut y) = (Vec::new(), place.x, 0.0);
+        let (mut pieces, mut x, mut y, mut highest) = (Vec::new(), place.x, 0.0, OPTION);
         for (option, (_, label)) in options.iter().enumerate() {
             let target = Target::Widget { field: number, option: Some(option) };
             let (set, height) = self.option(place.group, target, label, x, place.width);
             pieces.extend(set.into_iter().map(|piece| piece.moved(0.0, y)));
             if abreast {
-                x += BUTTON_INDENT + self.setter.width(label, BODY) + OPTION_GAP;
+                x += BUTTON_INDENT + self.label_width(label, BODY) + OPTION_GAP;
+                highest = highest.max(height);
             } else {
                 y += height;
             }
         }
-        (pieces, if abreast { OPTION } else { y })
+        (pieces, if abreast { highest } else { y })
     }
 
     /// One box to tick of a question with several.
@@ -60,35 +61,34 @@ impl Builder<'_> {
         group: ElementId,
         question: usize,
         field: &PrintField,
-        (id, label): &(String, String),
+        (id, label): &(String, Label),
         tooltip: &str,
         x: f32,
         width: f32,
     ) -> (Vec<Piece>, f32) {
         let path = format!("{}.{id}", field.path);
-        let tooltip = if tooltip.is_empty() { plain(label) } else { format!("{tooltip}: {}", plain(label)) };
+        let both = plain(&label.both());
+        let tooltip = if tooltip.is_empty() { both } else { format!("{tooltip}: {both}") };
         let single = PrintField { required: false, ..PrintField::default() };
         let number = self.field(question, &single, &path, Some(id.clone()), Control::Check, tooltip);
         self.option(group, Target::Widget { field: number, option: None }, label, x, width)
     }
 
     /// A button with its text to the right, and the height of both.
-    pub(super) fn option(&mut self, group: ElementId, target: Target, label: &str, x: f32, width: f32) -> (Vec<Piece>, f32) {
+    pub(super) fn option(&mut self, group: ElementId, target: Target, label: &Label, x: f32, width: f32) -> (Vec<Piece>, f32) {
         let paragraph = self.tree.element(group, StructRole::P);
         self.annot(paragraph, StructRole::Form, target);
         let annot = self.annots.len() - 1;
-        let text = self.tree.text(paragraph);
-        let lines = self.setter.lines(label, BODY, width - BUTTON_INDENT);
         let top = (OPTION - BODY.leading) / 2.0;
         // The button stands around the capitals of the first line.
         let y = top + base_line(BODY) - 0.714 * BODY.size / 2.0 - BUTTON / 2.0;
         let mut pieces = vec![Piece::Annot(annot, Area { x, y, width: BUTTON, height: BUTTON })];
-        pieces.extend(set(text, &lines, BODY, x + BUTTON_INDENT, top));
-        (pieces, OPTION + (lines.len().max(1) - 1) as f32 * BODY.leading)
+        let bottom = self.set_label(paragraph, label, BODY, (x + BUTTON_INDENT, width - BUTTON_INDENT), top, &mut pieces);
+        (pieces, (bottom + top).max(OPTION))
     }
 
     /// A choice has options, and each of them once.
-    pub(super) fn check_options(&mut self, field: &PrintField, options: &[(String, String)]) {
+    pub(super) fn check_options(&mut self, field: &PrintField, options: &[(String, Label)]) {
         if options.is_empty() {
             self.problems.push(PrintProblem::new(&field.path, Reason::NoOptions));
         }

@@ -5,7 +5,7 @@ use super::font::{Face, Faces, Weight};
 use super::problem::{PrintProblem, Reason};
 use super::text::{composed, plain};
 use super::wardrobe::Fixed;
-use crate::model::print::{FieldKind, PrintField, PrintForm};
+use crate::model::print::{FieldKind, Label, PrintField, PrintForm};
 
 /// All problems of a form's texts.
 pub(super) fn check(form: &PrintForm, faces: &Faces, fixed: &Fixed) -> Vec<PrintProblem> {
@@ -16,7 +16,7 @@ pub(super) fn check(form: &PrintForm, faces: &Faces, fixed: &Fixed) -> Vec<Print
     if !is_language(&form.lang) {
         checker.problem("lang", Reason::BadLanguage);
     }
-    if plain(&form.title).is_empty() {
+    if plain(&form.title.text).is_empty() {
         checker.problem("title", Reason::Empty);
     }
     checker.form(form);
@@ -72,10 +72,18 @@ impl Checker<'_> {
         }
     }
 
+    /// The same for both languages of a label.
+    fn label(&mut self, place: &str, label: &Label, weight: Weight) {
+        self.text(place, &label.text, weight);
+        if let Some(german) = &label.german {
+            self.text(place, german, Weight::Regular);
+        }
+    }
+
     fn form(&mut self, form: &PrintForm) {
         let authority = &form.authority;
         let labels = &form.labels;
-        self.text("title", &form.title, Weight::Bold);
+        self.label("title", &form.title, Weight::Bold);
         self.text("authority.entity", &authority.entity, Weight::Bold);
         let regular = [
             ("id", form.id.as_str()),
@@ -92,15 +100,13 @@ impl Checker<'_> {
             ("labels.version", &labels.version),
             ("labels.optional", &labels.optional),
             ("labels.required_note", &labels.required_note),
+            ("labels.prevails", &labels.prevails),
             ("labels.return_to", &labels.return_to),
             ("labels.phone", &labels.phone),
             ("labels.email", &labels.email),
             ("labels.online", &labels.online),
             ("labels.attachments_note", &labels.attachments_note),
-            ("labels.place_date", &labels.place_date),
             ("labels.signature_needed", &labels.signature_needed),
-            ("labels.yes", &labels.yes),
-            ("labels.no", &labels.no),
             ("labels.date_hint", &labels.date_hint),
             ("labels.time_hint", &labels.time_hint),
             ("labels.currency", &labels.currency),
@@ -116,23 +122,34 @@ impl Checker<'_> {
             ("labels.bic", &labels.bic),
             ("labels.amount", &labels.amount),
             ("labels.purpose", &labels.purpose),
+            ("labels.sheet_note", &labels.sheet_note),
+            ("labels.sheet_field", &labels.sheet_field),
+            ("labels.sheet_at", &labels.sheet_at),
+            ("labels.sheet_filled", &labels.sheet_filled),
+            ("labels.code_note", &labels.code_note),
         ];
         for (place, text) in regular {
             self.text(place, text, Weight::Regular);
         }
         let bold = [
             ("labels.hours", &labels.hours),
-            ("labels.office_use", &labels.office_use),
-            ("labels.attachments", &labels.attachments),
-            ("labels.signature", &labels.signature),
             ("labels.no_signature", &labels.no_signature),
             ("labels.privacy_title", &labels.privacy_title),
             ("labels.submit", &labels.submit),
             ("labels.giro", &labels.giro),
+            ("labels.sheet", &labels.sheet),
+            ("labels.code", &labels.code),
         ];
         for (place, text) in bold {
             self.text(place, text, Weight::Bold);
         }
+        let (regular, bold) = (Weight::Regular, Weight::Bold);
+        self.label("labels.place_date", &labels.place_date, regular);
+        self.label("labels.yes", &labels.yes, regular);
+        self.label("labels.no", &labels.no, regular);
+        self.label("labels.office_use", &labels.office_use, bold);
+        self.label("labels.attachments", &labels.attachments, bold);
+        self.label("labels.signature", &labels.signature, bold);
         for line in &authority.address_lines {
             self.text("authority.address_lines", line, Weight::Regular);
         }
@@ -141,18 +158,18 @@ impl Checker<'_> {
             self.text("authority.hours", hours, Weight::Regular);
         }
         for label in &form.office_use {
-            self.text("office_use", label, Weight::Regular);
+            self.label("office_use", label, Weight::Regular);
         }
         for (id, label) in &form.attachments {
-            self.text(&format!("attachments.{id}"), label, Weight::Regular);
+            self.label(&format!("attachments.{id}"), label, Weight::Regular);
         }
         for (id, label) in &form.signatures {
-            self.text(&format!("signatures.{id}"), label, Weight::Regular);
+            self.label(&format!("signatures.{id}"), label, Weight::Regular);
         }
         for way in &form.submit {
             self.text("submit", way, Weight::Regular);
         }
-        if let Some(giro) = &form.giro {
+        for giro in form.giro.iter().chain(&form.payee) {
             self.text("giro", &giro.name, Weight::Regular);
             self.text("giro", &giro.reference, Weight::Regular);
         }
@@ -164,7 +181,7 @@ impl Checker<'_> {
 
     fn sections(&mut self, form: &PrintForm, fixed: &Fixed) {
         for section in &form.sections {
-            self.text(&format!("sections.{}.title", section.id), &section.title, Weight::Bold);
+            self.label(&format!("sections.{}.title", section.id), &section.title, Weight::Bold);
             for (name, text) in [("note", &section.note), ("condition", &section.condition)] {
                 let text = text.as_deref().unwrap_or_default();
                 self.text(&format!("sections.{}.{name}", section.id), text, Weight::Regular);
@@ -174,13 +191,16 @@ impl Checker<'_> {
             }
         }
         if let Some(sepa) = &form.sepa {
-            self.text("sepa.title", &sepa.title, Weight::Bold);
-            if plain(&sepa.title).is_empty() {
+            self.label("sepa.title", &sepa.title, Weight::Bold);
+            if plain(&sepa.title.text).is_empty() {
                 self.problem("sepa.title", Reason::NoLabel);
             }
             let texts = [&sepa.creditor, &sepa.address, &sepa.creditor_id, &sepa.reference];
-            for text in texts.into_iter().chain(&sepa.note).chain(&sepa.paragraphs) {
+            for text in texts.into_iter().chain(&sepa.note) {
                 self.text("sepa", text, Weight::Regular);
+            }
+            for paragraph in &sepa.paragraphs {
+                self.label("sepa", paragraph, Weight::Regular);
             }
             for field in &sepa.fields {
                 self.field(&field.path, field, fixed);
@@ -192,26 +212,29 @@ impl Checker<'_> {
     fn field(&mut self, place: &str, field: &PrintField, fixed: &Fixed) {
         let strong = matches!(field.kind, FieldKind::Note | FieldKind::Declaration);
         let weight = if strong { Weight::Bold } else { Weight::Regular };
-        self.text(place, &field.label, weight);
-        for text in [&field.hint, &field.text, &field.condition, &field.formula].into_iter().flatten() {
+        self.label(place, &field.label, weight);
+        if let Some(text) = &field.text {
+            self.label(place, text, Weight::Regular);
+        }
+        for text in [&field.hint, &field.condition, &field.formula].into_iter().flatten() {
             self.text(place, text, Weight::Regular);
         }
-        let text = field.text.as_deref().unwrap_or_default();
+        let text = field.text.as_ref().map_or("", |text| &text.text);
         let says = match field.kind {
-            FieldKind::Note | FieldKind::Declaration => [field.label.as_str(), text].concat(),
-            _ => field.label.clone(),
+            FieldKind::Note | FieldKind::Declaration => [&field.label.text, text].concat(),
+            _ => field.label.text.clone(),
         };
         if plain(&says).is_empty() {
             self.problem(place, Reason::NoLabel);
         }
         for (_, label) in &field.options {
-            if plain(label).is_empty() {
+            if plain(&label.text).is_empty() {
                 self.problem(place, Reason::NoLabel);
             }
-            self.text(place, label, Weight::Regular);
+            self.label(place, label, Weight::Regular);
             // A viewer draws the chosen option with the field font.
             if field.kind == FieldKind::Choice {
-                for c in missing(&composed(label), &fixed.regular) {
+                for c in missing(&composed(&label.both()), &fixed.regular) {
                     if self.faces.regular.glyph(c).is_some() {
                         self.problem(place, Reason::NotInField(c));
                     }
@@ -219,7 +242,7 @@ impl Checker<'_> {
             }
         }
         for column in &field.columns {
-            self.text(place, &column.label, Weight::Bold);
+            self.label(place, &column.label, Weight::Bold);
             self.field(place, &PrintField { columns: Vec::new(), ..column.clone() }, fixed);
         }
     }

@@ -9,7 +9,7 @@ use super::problem::PrintProblem;
 use super::qr;
 use super::tags::Tree;
 use super::text::plain;
-use crate::model::print::{FieldKind, PrintField, Width};
+use crate::model::print::{FieldKind, Label, PrintField, Width};
 
 /// Side of the code for a transfer: apps read it from a screen and from paper.
 const GIRO: f32 = 30.0 * MM;
@@ -39,11 +39,11 @@ impl Builder<'_> {
             let before = if self.blocks.len() == start { PAD + 5.0 } else { LINE_GAP };
             self.text(sect, StructRole::P, &fact, BODY, Space { before, keep: true });
         }
-        for (number, paragraph) in sepa.paragraphs.iter().flat_map(|text| paragraphs(Some(text))).enumerate() {
+        for (number, paragraph) in sepa.paragraphs.iter().flat_map(Label::paragraphs).enumerate() {
             let before = if number == 0 { 7.0 } else { 4.0 };
-            self.text(sect, StructRole::P, paragraph, BODY, Space { before, keep: false });
+            self.label_text(sect, StructRole::P, &paragraph, BODY, Space { before, keep: false });
         }
-        self.rows(sect, &sepa.title, &sepa.fields);
+        self.rows(sect, &sepa.title.text, &sepa.fields);
         for block in self.blocks.iter_mut().skip(start) {
             block.boxed = true;
         }
@@ -63,7 +63,7 @@ impl Builder<'_> {
         let first = ("signature".to_owned(), &labels.signature);
         let others = form.signatures.iter().map(|(id, label)| (format!("signatures.{id}"), label));
         for (path, label) in std::iter::once(first).chain(others) {
-            let field = |name: &str, kind, label: &String| PrintField {
+            let field = |name: &str, kind, label: &Label| PrintField {
                 path: format!("{path}.{name}"),
                 kind,
                 label: label.clone(),
@@ -72,7 +72,7 @@ impl Builder<'_> {
                 ..PrintField::default()
             };
             let fields = [field("place_date", FieldKind::Text, &labels.place_date), field("signature", FieldKind::Signature, label)];
-            self.rows(sect, label, &fields);
+            self.rows(sect, &label.text, &fields);
         }
     }
 
@@ -89,7 +89,7 @@ impl Builder<'_> {
         };
         let labels = &form.labels;
         let name = if labels.giro_code.is_empty() { "GiroCode" } else { &labels.giro_code };
-        let sect = self.open(if labels.giro.is_empty() { name } else { &labels.giro });
+        let sect = self.open(&(if labels.giro.is_empty() { name } else { &labels.giro }).into());
         let text = self.tree.figure(sect, &plain(name));
         self.drawings.push(drawing);
         let area = Area { x: LEFT, y: 4.0, width: GIRO, height: GIRO };
@@ -126,7 +126,7 @@ impl Builder<'_> {
         if ways.is_empty() {
             return;
         }
-        let parent = if form.labels.submit.is_empty() { Tree::ROOT } else { self.open(&form.labels.submit) };
+        let parent = if form.labels.submit.is_empty() { Tree::ROOT } else { self.open(&form.labels.submit.as_str().into()) };
         let list = self.tree.element(parent, StructRole::L);
         let count = ways.len();
         for (number, way) in ways.into_iter().enumerate() {

@@ -7,7 +7,7 @@ use super::page::{Area, Control, Field, MM, Piece, Shape, Target};
 use super::rows::Cell;
 use super::tags::ElementId;
 use super::text::plain;
-use crate::model::print::{FieldKind, PrintField, Width};
+use crate::model::print::{FieldKind, Label, PrintField, Width};
 
 /// Height to write in by hand.
 pub(super) const WRITING_HEIGHT: f32 = 8.0 * MM;
@@ -121,7 +121,7 @@ impl Builder<'_> {
             }
             FieldKind::Choice => {
                 self.check_options(field, &field.options);
-                let options = field.options.iter().map(|(id, label)| (id.clone(), plain(label))).collect();
+                let options = field.options.iter().map(|(id, label)| (id.clone(), plain(&label.both()))).collect();
                 (Control::List(options), WRITING_HEIGHT)
             }
             FieldKind::Signature => (Control::Signature, SIGNING_HEIGHT),
@@ -162,20 +162,15 @@ impl Builder<'_> {
     /// A declaration: one box, and the text that is agreed to.
     fn declaration(&mut self, place: &Place, field: &PrintField) -> Cell {
         let (above, text) = match &field.text {
-            Some(text) => (field.label.as_str(), text.clone()),
-            None => ("", self.label(field)),
+            Some(text) => (field.label.clone(), text.clone()),
+            None => (Label::default(), self.label(field)),
         };
         let mut cell = Cell::default();
-        let lines = self.setter.lines(above, STRONG, place.width);
-        if !lines.is_empty() {
-            let id = self.tree.paragraph(place.group, StructRole::P);
-            cell.label = set(id, &lines, STRONG, place.x, 0.0);
-            cell.label_height = lines.len() as f32 * STRONG.leading;
-        }
+        self.add(place.group, &above, STRONG, (place.x, place.width), &mut cell);
         let condition = field.condition.as_deref().unwrap_or_default();
         self.conditional(place.group, condition, place.x, place.width, &mut cell);
         let question = self.question(&field.path, field.kind);
-        let mut tooltip = if above.is_empty() { text.clone() } else { format!("{above}: {text}") };
+        let mut tooltip = if above.text.is_empty() { text.both() } else { format!("{}: {}", above.both(), text.both()) };
         if !condition.is_empty() {
             tooltip = format!("{condition} – {tooltip}");
         }
@@ -191,12 +186,11 @@ impl Builder<'_> {
         let mut cell = Cell::default();
         self.conditional(place.group, field.condition.as_deref().unwrap_or_default(), place.x, place.width, &mut cell);
         let indent = 10.0;
-        for (text, style) in [(field.label.as_str(), STRONG), (field.text.as_deref().unwrap_or_default(), BODY)] {
-            for paragraph in text.lines().filter(|line| !line.trim().is_empty()) {
-                let lines = self.setter.lines(paragraph, style, place.width - indent);
-                let id = self.tree.paragraph(place.group, StructRole::P);
-                cell.body.extend(set(id, &lines, style, place.x + indent, cell.body_height));
-                cell.body_height += lines.len() as f32 * style.leading;
+        let across = (place.x + indent, place.width - indent);
+        for (label, style) in [(Some(&field.label), STRONG), (field.text.as_ref(), BODY)] {
+            for label in label.map(Label::paragraphs).unwrap_or_default() {
+                let element = self.tree.element(place.group, StructRole::P);
+                cell.body_height = self.set_label(element, &label, style, across, cell.body_height, &mut cell.body);
             }
         }
         let bar = Area { x: place.x, y: 1.0, width: 2.5, height: cell.body_height - 2.0 };

@@ -44,6 +44,9 @@ const HEADINGS: [(u32, u32); 2] = [(0x20, 0x7E), (0xA0, 0xA0)];
 /// The same, beyond the ranges.
 const HEADING_LETTERS: &str = "ÄÖÜäöüßẞàáâçèéêëîïôû§°·²³½«»‐‑–—‘’‚“”„•…€\u{AD}";
 
+/// Letters of Upper and Lower Sorbian, Czech and Polish, which stand in names all over Germany's east.
+const NAMES: &str = "ĆćČčĎďĚěĹĺŁłŃńŇňÓóŔŕŘřŚśŠšŤťÚúŮůÝýŹźŻżŽžĄąĘęÁáÍíÉé×−→□";
+
 /// The objects of one embedded font.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FontRefs {
@@ -84,6 +87,12 @@ pub(super) fn fixed_chars(face: &Face, weight: Weight) -> BTreeSet<char> {
         .chain(more.chars())
         .filter(|c| face.glyph(*c).is_some())
         .collect()
+}
+
+/// The characters that both fonts of a leaflet hold: German, and what names of the region bring along.
+pub(super) fn text_chars(face: &Face) -> BTreeSet<char> {
+    let ranges = HEADINGS.iter().flat_map(|(first, last)| (*first..=*last).filter_map(char::from_u32));
+    ranges.chain(HEADING_LETTERS.chars()).chain(NAMES.chars()).filter(|c| face.glyph(*c).is_some()).collect()
 }
 
 /// Compresses data as a PDF stream.

@@ -13,6 +13,8 @@ pub(super) struct Block {
     pub(super) height: f32,
     /// Whether the next block must be on the same page.
     pub(super) keep: bool,
+    /// Whether a page begins with it.
+    pub(super) fresh: bool,
     pub(super) pieces: Vec<Piece>,
     /// What this is, for a message.
     pub(super) place: String,
@@ -66,6 +68,9 @@ impl Filler<'_> {
     /// Places blocks that belong together.
     fn chain(&mut self, chain: Vec<Block>) {
         let total: f32 = chain.iter().map(|block| block.before + block.height).sum();
+        if chain.first().is_some_and(|block| block.fresh) {
+            self.turn();
+        }
         let lead = chain.first().map_or(0.0, |block| block.before);
         // A chain longer than a page must break somewhere; on a page of its own it breaks as late as can be.
         if !self.fits(total) && (total - lead <= BOTTOM - TOP || chain.len() < 8) {

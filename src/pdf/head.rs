@@ -172,14 +172,16 @@ pub(super) fn office(builder: &mut Builder<'_>, y: f32) -> Head {
     let group = builder.tree.element(Tree::ROOT, StructRole::Div);
     let (x, width) = (SIDE + PAD, SIDE_WIDTH - 2.0 * PAD);
     let mut inner = Vec::new();
-    let mut y = line(builder, group, &form.labels.office_use, STRONG, Area { x, y: top + PAD, width, height: 0.0 }, &mut inner);
+    let heading = builder.tree.element(group, StructRole::P);
+    let mut y = builder.set_label(heading, &form.labels.office_use, STRONG, (x, width), top + PAD, &mut inner);
     for label in &form.office_use {
-        let lines = builder.setter.lines(label, BODY, width * 0.6);
-        let text = builder.tree.paragraph(group, StructRole::P);
-        let used = lines.iter().map(|line| builder.setter.width(line, BODY)).fold(0.0, f32::max) + 5.0;
-        let height = WRITING.max(lines.len() as f32 * BODY.leading + 6.0);
-        let first = y + height - lines.len() as f32 * BODY.leading;
-        inner.extend(set(text, &lines, BODY, x, first));
+        let paragraph = builder.tree.element(group, StructRole::P);
+        let mut words = Vec::new();
+        let tall = builder.set_label(paragraph, label, BODY, (x, width * 0.6), 0.0, &mut words);
+        let used = words.iter().map(|piece| builder.reach(piece)).fold(0.0, f32::max) - x + 5.0;
+        let height = WRITING.max(tall + 6.0);
+        let first = y + height - tall;
+        inner.extend(words.into_iter().map(|piece| piece.moved(0.0, first)));
         let rule = y + height - BODY.leading + base_line(BODY) + 2.0;
         inner.push(Piece::Shape(Shape::Writing { x: x + used, y: rule, width: width - used }));
         y += height;

@@ -1,17 +1,20 @@
 //! From a form to placed pages: the order of things on paper. Pure: no PDF objects, no files.
 
-use super::builder::{Builder, MEASURE, RUNNING, TITLE};
+use super::builder::{Builder, GERMAN, MEASURE, RUNNING, TITLE};
 use super::flow::fill;
 use super::font::Faces;
 use super::head;
-use super::page::{Area, BOTTOM, Document, LEFT, MM, Piece, RIGHT, TOP};
+use super::page::{Area, BOTTOM, Document, LEFT, MM, Page, Piece, RIGHT, TOP};
 use super::problem::{PrintProblem, Reason};
 use super::qr;
-use super::text::{Setter, plain};
+use super::sheet;
+use super::text::{Setter, Style, plain};
 use crate::model::print::PrintForm;
 
 /// Where the footer begins: below the text and the frames around it.
 const FOOT: f32 = 276.5 * MM;
+/// Room for the number of all pages: a form of a hundred is none.
+const SPARE: &str = "00";
 /// Side of the code in the footer.
 const CODE: f32 = 15.0 * MM;
 
@@ -31,9 +34,10 @@ pub(super) fn layout(form: &PrintForm, faces: &'static Faces) -> (Document, Vec<
     builder.giro();
     builder.submit();
     builder.privacy();
+    builder.sheet();
 
     let footer = Footer::new(&mut builder);
-    let Builder { setter, tree, questions, fields, mut annots, blocks, mut problems, drawings, .. } = builder;
+    let Builder { setter, tree, questions, fields, mut annots, blocks, mut problems, drawings, notes, .. } = builder;
     for block in &blocks {
         if block.alone() > BOTTOM - TOP {
             problems.push(PrintProblem::new(block.place.clone(), Reason::TooTall));
@@ -43,17 +47,19 @@ pub(super) fn layout(form: &PrintForm, faces: &'static Faces) -> (Document, Vec<
     let mut pages = fill(blocks, top, &mut annots);
     if let Some(first) = pages.first_mut() {
         // The authority's box stands above, and is read after the title.
-        let title = |piece: &Piece| matches!(piece, Piece::Text { style, .. } if *style == TITLE);
-        let after = first.pieces.iter().rposition(title).map_or(0, |last| last + 1);
+        let set_in = |piece: &Piece, wanted: Style| matches!(piece, Piece::Text { style, .. } if *style == wanted);
+        let title = first.pieces.iter().rposition(|piece| set_in(piece, TITLE)).map_or(0, |last| last + 1);
+        let after = title + first.pieces.iter().skip(title).take_while(|piece| set_in(piece, GERMAN)).count();
         first.pieces.splice(after..after, office.pieces);
         first.pieces.splice(0..0, head.pieces);
     }
-    let total = pages.len();
+    sheet::number(&mut pages, &notes);
     for (number, page) in pages.iter_mut().enumerate() {
-        page.running = footer.running(form, &setter, number, total);
-        page.code = footer.code;
+        footer.running(form, &setter, Some(number), page);
     }
-    (Document { pages, tree, questions, fields, annots, drawings }, problems)
+    let mut added = Page::default();
+    footer.running(form, &setter, None, &mut added);
+    (Document { pages, tree, questions, fields, annots, drawings, added }, problems)
 }
 
 /// What stands at the foot of every page.
@@ -82,28 +88,49 @@ impl Footer {
         Self { url, code }
     }
 
-    /// Footer of a page, and the head of the second and later ones.
-    fn running(&self, form: &PrintForm, setter: &Setter, number: usize, total: usize) -> Vec<(f32, f32, String)> {
-        let labels = &form.labels;
-        let page = labels.page_of.replace("{n}", &(number + 1).to_string()).replace("{m}", &total.to_string());
+    /// Footer of a page, and the head of the second and later ones. A page that may be added has no number yet.
+    ///
+    /// How many pages there are stands in an object that all of them draw, so that it can be changed when some are added.
+    fn running(&self, form: &PrintForm, setter: &Setter, number: Option<usize>, to: &mut Page) {
+        let words = match number {
+            Some(number) => form.labels.page_of.replace("{n}", &(number + 1).to_string()),
+            None => form.labels.page_of.clone(),
+        };
+        let spare = setter.width(SPARE, RUNNING);
+        let open = ["{n}", "{m}"].iter().filter(|mark| words.contains(**mark)).count();
+        let room = setter.width(&words.replace("{n}", "").replace("{m}", ""), RUNNING) + open as f32 * spare;
         let edge = if self.code.is_some() { RIGHT - CODE - 4.0 * MM } else { RIGHT };
-        let right = edge - setter.width(&page, RUNNING);
+        let right = edge - room;
         let foot = FOOT + 9.0;
         let one_line = |text: &str, room: f32| setter.lines(text, RUNNING, room).into_iter().next().unwrap_or_default();
         let stand = one_line(&format!("{} · {}", form.id, version(form)), right - LEFT - 10.0);
-        let mut all = vec![(LEFT, foot, stand), (right, foot, page)];
+        let mut all = vec![(LEFT, foot, stand)];
         let mut y = foot + RUNNING.leading;
         for line in setter.lines(&self.url, RUNNING, edge - LEFT).into_iter().take(2) {
             all.push((LEFT, y, line));
             y += RUNNING.leading;
         }
-        if number > 0 {
+        if number != Some(0) {
             let entity = plain(&form.authority.entity);
             let right = (RIGHT - setter.width(&entity, RUNNING)).max(LEFT + MEASURE / 2.0);
-            all.push((LEFT, 15.0 * MM, one_line(&plain(&form.title), right - LEFT - 10.0)));
+            all.push((LEFT, 15.0 * MM, one_line(&plain(&form.title.text), right - LEFT - 10.0)));
             all.push((right, 15.0 * MM, one_line(&entity, RIGHT - right + 0.1)));
         }
-        all
+        // Last, so that who copies the text finds both numbers on one line.
+        let (mut x, mut rest) = (right, words.as_str());
+        while let Some(at) = ["{n}", "{m}"].iter().filter_map(|mark| rest.find(mark)).min() {
+            let (text, tail) = rest.split_at(at);
+            all.push((x, foot, text.to_owned()));
+            x += setter.width(text, RUNNING);
+            let place = if tail.starts_with("{n}") { &mut to.number } else { &mut to.total };
+            *place = Some((x, foot));
+            x += spare;
+            rest = tail.get(3..).unwrap_or_default();
+        }
+        all.push((x, foot, rest.to_owned()));
+        all.retain(|(_, _, text)| !text.is_empty());
+        to.running = all;
+        to.code = self.code;
     }
 }
 

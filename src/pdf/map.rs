@@ -1,5 +1,9 @@
 //! Where every field of a finished PDF is: what a program needs to fill the form in without parsing it.
 
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
 use super::fields::FIELD_FONT_NAME;
 use super::font::Faces;
 use super::wardrobe::{FIELD_FONT, Fixed};
@@ -15,7 +19,7 @@ pub struct FormMap {
 }
 
 /// The font in which entries are drawn. Shown text is UTF-16BE: codes are Unicode values.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MapFont {
     /// Name in the resources, as in `/Name 11 Tf`.
     pub resource: &'static str,
@@ -28,43 +32,58 @@ pub struct MapFont {
 }
 
 /// One question.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MapField {
     /// Path of the question, which is the full name of its field.
     pub path: String,
     /// What it asks for.
     pub kind: FieldKind,
     /// Object that holds the value. A question with several boxes to tick has none: each box has its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub object: Option<u32>,
     /// Font size of an entry in points.
     pub font_size: f32,
     /// Whether an entry may have several lines.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub multiline: bool,
     /// Longest entry in characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
     /// Whether each of the `max_length` characters has a part of the width of its own.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub comb: bool,
     /// Drop-down list: (option id, value), where the value is what is shown and stored.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<(String, String)>,
     /// Where it is on paper.
     pub widgets: Vec<MapWidget>,
 }
 
 /// One place on paper.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MapWidget {
     /// Object of the annotation.
     pub object: u32,
     /// Object of the appearance that shows an entry; buttons have a state instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub appearance: Option<u32>,
     /// Page, counted from 0.
     pub page: u32,
     /// Left, bottom, right, top in points from the lower left corner of the page.
     pub rect: [f32; 4],
     /// Option id of a button or box.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub option: Option<String>,
     /// Name of the state in which a button or box is on; off is always `Off`.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
+}
+
+impl FormMap {
+    /// The objects of all fields and widgets.
+    pub(super) fn objects(&self) -> BTreeSet<u32> {
+        self.fields.iter().flat_map(|field| field.widgets.iter().map(|widget| widget.object).chain(field.object)).collect()
+    }
 }
 
 /// The field font's widths as (first code, advances in units of the font, which has 1000), for programs that draw entries.

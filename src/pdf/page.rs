@@ -108,13 +108,17 @@ impl Piece {
 }
 
 /// One page.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Page {
     pub(super) pieces: Vec<Piece>,
     /// Running head and footer: (x, base line, text), artifacts in small type.
     pub(super) running: Vec<(f32, f32, String)>,
     /// The code in the footer: number of its drawing, and its place.
     pub(super) code: Option<(usize, Area)>,
+    /// Where the number of all pages is drawn: left end of its base line.
+    pub(super) total: Option<(f32, f32)>,
+    /// Where that of this page is, if it is not known yet.
+    pub(super) number: Option<(f32, f32)>,
 }
 
 impl Page {
@@ -206,4 +210,6 @@ pub(super) struct Document {
     /// In reading order, which is also the order of the tab key.
     pub(super) annots: Vec<Annot>,
     pub(super) drawings: Vec<Drawing>,
+    /// What stands at the foot and the head of a page that may be added: no number yet, but where one begins.
+    pub(super) added: Page,
 }

@@ -6,8 +6,8 @@ use super::builder::{BODY, Builder, HINT, MEASURE, Space, set};
 use super::flow::Block;
 use super::page::{Area, LEFT, MM, Piece, Shape};
 use super::tags::ElementId;
-use super::text::Style;
-use crate::model::print::{FieldKind, PrintField, PrintSection, Width};
+use super::text::{Style, plain};
+use crate::model::print::{FieldKind, Label, PrintField, PrintSection, Width};
 
 /// Space between two columns.
 const GUTTER: f32 = 6.0 * MM;
@@ -63,7 +63,10 @@ impl<'a> Builder<'a> {
         for paragraph in section.note.iter().flat_map(|note| note.lines()).filter(|line| !line.trim().is_empty()) {
             self.text(sect, StructRole::P, paragraph, BODY, Space { before: 2.0, keep: true });
         }
-        self.rows(sect, &section.title, &section.fields);
+        self.rows(sect, &section.title.text, &section.fields);
+        if section.more {
+            self.goes_on(sect);
+        }
         self.condition = None;
     }
 
@@ -190,31 +193,29 @@ impl<'a> Builder<'a> {
             required: true,
             ..PrintField::default()
         };
-        self.checklist(sect, &form.labels.attachments, &field);
+        self.checklist(sect, &form.labels.attachments.text, &field);
     }
 
     /// The label and the hint of a field, as the upper half of a cell.
     pub(super) fn label_cell(&mut self, group: ElementId, field: &PrintField, hint: Option<&str>, x: f32, width: f32) -> Cell {
         let mut cell = Cell::default();
-        let label = if field.label.is_empty() { String::new() } else { self.label(field) };
+        let label = if field.label.text.is_empty() { Label::default() } else { self.label(field) };
         self.add(group, &label, BODY, (x, width), &mut cell);
         if let Some(condition) = &field.condition {
             self.conditional(group, condition, x, width, &mut cell);
         }
         for text in [hint, field.formula.as_deref()].into_iter().flatten() {
-            self.add(group, text, HINT, (x, width), &mut cell);
+            self.add(group, &text.into(), HINT, (x, width), &mut cell);
         }
         cell
     }
 
     /// A paragraph at the end of the upper half of a cell.
-    fn add(&mut self, group: ElementId, text: &str, style: Style, (x, width): (f32, f32), cell: &mut Cell) {
-        let lines = self.setter.lines(text, style, width);
-        if lines.is_empty() {
+    pub(super) fn add(&mut self, group: ElementId, label: &Label, style: Style, across: (f32, f32), cell: &mut Cell) {
+        if plain(&label.text).is_empty() {
             return;
         }
-        let id = self.tree.paragraph(group, StructRole::P);
-        cell.label.extend(set(id, &lines, style, x, cell.label_height));
-        cell.label_height += lines.len() as f32 * style.leading;
+        let element = self.tree.element(group, StructRole::P);
+        cell.label_height = self.set_label(element, label, style, across, cell.label_height, &mut cell.label);
     }
 }

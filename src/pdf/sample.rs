@@ -4,11 +4,11 @@ use crate::model::print::{
     Authority, FieldKind, Giro, Picture, PictureData, PrintField, PrintForm, PrintLabels, PrintSection, PrintSepa, Width,
 };
 
-fn s(text: &str) -> String {
-    text.to_owned()
+fn s<T: for<'a> From<&'a str>>(text: &str) -> T {
+    text.into()
 }
 
-fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+fn pairs<T: for<'a> From<&'a str>>(list: &[(&str, &str)]) -> Vec<(String, T)> {
     list.iter().map(|(a, b)| (s(a), s(b))).collect()
 }
 
@@ -40,6 +40,7 @@ pub(super) fn german() -> PrintLabels {
         version: s("Fassung {version}, gültig ab {day}.{month}.{year}"),
         optional: s("(freiwillig)"),
         required_note: s("Bitte füllen Sie alle Felder aus. Felder mit dem Zusatz „(freiwillig)“ können leer bleiben."),
+        prevails: String::new(),
         return_to: s("Bitte zurück an"),
         phone: s("Telefon"),
         email: s("E-Mail"),
@@ -73,6 +74,13 @@ pub(super) fn german() -> PrintLabels {
         bic: s("BIC"),
         amount: s("Betrag"),
         purpose: s("Verwendungszweck"),
+        sheet: s("Fortsetzungsblatt"),
+        sheet_note: s("Schreiben Sie dazu, zu welchem Abschnitt und welcher Frage die Angaben gehören."),
+        sheet_field: s("Weitere Angaben"),
+        sheet_at: s("Reicht der Platz nicht? Schreiben Sie auf dem Fortsetzungsblatt weiter: Seite {n}."),
+        sheet_filled: s("Hier stehen die Angaben, die im Formular keinen Platz haben."),
+        code: s("Angaben als Code"),
+        code_note: s("Mit diesem Code liest die Behörde Ihre Angaben ein."),
     }
 }
 
@@ -93,7 +101,7 @@ fn dog(number: u8) -> PrintSection {
     let breeds = ["Deutscher Schäferhund", "Labrador Retriever", "Golden Retriever", "Dackel", "Pudel", "Mischling", "Andere Rasse"];
     PrintSection {
         id: format!("hunde.{number}"),
-        title: format!("Hund {number}"),
+        title: format!("Hund {number}").into(),
         fields: vec![
             PrintField { max_length: Some(30), ..half(&path("name"), FieldKind::Text, "Rufname") },
             PrintField {
@@ -273,6 +281,7 @@ pub(super) fn dog_tax() -> PrintForm {
         sepa: Some(debit()),
         written_form: Some(s("§ 5 der Hundesteuersatzung")),
         signatures: pairs(&[("mithalter", "Unterschrift der zweiten Halterin oder des zweiten Halters")]),
+        payee: None,
         giro: Some(Giro {
             name: s("Stadt Altenburg"),
             iban: s("DE89370400440532013000"),

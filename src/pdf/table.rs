@@ -2,11 +2,12 @@
 
 use pdf_writer::types::StructRole;
 
-use super::builder::{Builder, HINT, MEASURE, STRONG, set};
+use super::builder::{Builder, HINT, MEASURE, STRONG};
 use super::controls::{WRITING_HEIGHT, inside};
 use super::flow::{Block, Repeat};
 use super::page::{Area, Control, LEFT, MM, Piece, Shape};
 use super::problem::{PrintProblem, Reason};
+use super::rows::Cell;
 use super::tags::ElementId;
 use super::text::plain;
 use crate::model::print::{FieldKind, PrintField, Width};
@@ -57,7 +58,8 @@ impl Builder<'_> {
                 let required = field.required && column.required && row == 1;
                 let cell = PrintField { path, required, ..column.clone() };
                 let hint = self.column_hint(column);
-                let words = [Some(column.label.as_str()), column.condition.as_deref(), hint.as_deref()];
+                let label = column.label.both();
+                let words = [Some(label.as_str()), column.condition.as_deref(), hint.as_deref()];
                 let words: Vec<&str> = words.into_iter().chain(once.drain(..)).flatten().collect();
                 let tooltip = plain(&format!("{above}, {row_name}: {}", words.join(" – ")));
                 pieces.extend(self.table_cell(line, &cell, *at, tooltip));
@@ -72,6 +74,7 @@ impl Builder<'_> {
                 ..Block::default()
             });
         }
+        self.goes_on(group);
     }
 
     /// The row with the names of the columns; returns what is drawn again on other pages.
@@ -82,18 +85,13 @@ impl Builder<'_> {
             let head = self.tree.element(line, StructRole::TH);
             let label = if field.required { self.label(column) } else { column.label.clone() };
             let hint = self.column_hint(column);
-            let texts = [(Some(label.as_str()), STRONG), (column.condition.as_deref(), HINT), (hint.as_deref(), HINT)];
-            let mut y = PAD / 2.0;
-            for (text, style) in texts {
-                let lines = self.setter.lines(text.unwrap_or_default(), style, width - 2.0 * PAD);
-                if lines.is_empty() {
-                    continue;
-                }
-                let id = self.tree.paragraph(head, StructRole::P);
-                pieces.extend(set(id, &lines, style, x + PAD, y));
-                y += lines.len() as f32 * style.leading;
+            let hints = [column.condition.as_deref(), hint.as_deref()].into_iter().flatten().map(|hint| (hint.into(), HINT));
+            let mut cell = Cell { label_height: PAD / 2.0, ..Cell::default() };
+            for (label, style) in std::iter::once((label, STRONG)).chain(hints) {
+                self.add(head, &label, style, (x + PAD, width - 2.0 * PAD), &mut cell);
             }
-            height = height.max(y + PAD);
+            pieces.extend(cell.label);
+            height = height.max(cell.label_height + PAD);
         }
         let ground = Shape::Panel(Area { x: LEFT, y: 0.0, width: MEASURE, height });
         pieces.push(Piece::Shape(ground));

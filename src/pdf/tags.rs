@@ -37,6 +37,16 @@ struct Element {
     parent: Option<ElementId>,
     kids: Vec<Kid>,
     picture: Option<Picture>,
+    /// Whether the items of a list are counted.
+    numbered: bool,
+    /// Language, where it is another than the document's.
+    lang: Option<String>,
+}
+
+impl Element {
+    fn new(role: StructRole, parent: Option<ElementId>) -> Self {
+        Self { role, parent, kids: Vec::new(), picture: None, numbered: false, lang: None }
+    }
 }
 
 /// What a reader learns of a figure: words, and where it is on the page.
@@ -64,14 +74,13 @@ impl Tree {
     pub(super) const ROOT: ElementId = ElementId(0);
 
     pub(super) fn new() -> Self {
-        let root = Element { role: StructRole::Document, parent: None, kids: Vec::new(), picture: None };
-        Self { elements: vec![root], texts: Vec::new() }
+        Self { elements: vec![Element::new(StructRole::Document, None)], texts: Vec::new() }
     }
 
     /// Adds an element at the end of its parent.
     pub(super) fn element(&mut self, parent: ElementId, role: StructRole) -> ElementId {
         let id = ElementId(self.elements.len());
-        self.elements.push(Element { role, parent: Some(parent), kids: Vec::new(), picture: None });
+        self.elements.push(Element::new(role, Some(parent)));
         self.adopt(parent, Kid::Element(id));
         id
     }
@@ -88,6 +97,13 @@ impl Tree {
     pub(super) fn paragraph(&mut self, parent: ElementId, role: StructRole) -> TextId {
         let element = self.element(parent, role);
         self.text(element)
+    }
+
+    /// Words in another language than those around them.
+    pub(super) fn span(&mut self, parent: ElementId, lang: &str) -> TextId {
+        let id = self.element(parent, StructRole::Span);
+        self.speaks(id, lang);
+        self.text(id)
     }
 
     /// A figure with the words that stand for it.
@@ -112,6 +128,27 @@ impl Tree {
         let element = self.element(parent, role);
         self.adopt(element, Kid::Annot(annot));
         element
+    }
+
+    /// One more annotation of an element: a link that runs over two lines has two.
+    pub(super) fn also(&mut self, element: ElementId, annot: usize) {
+        self.adopt(element, Kid::Annot(annot));
+    }
+
+    /// A list; `numbered` says that its items are counted.
+    pub(super) fn list(&mut self, parent: ElementId, numbered: bool) -> ElementId {
+        let id = self.element(parent, StructRole::L);
+        if let Some(element) = self.elements.get_mut(id.0) {
+            element.numbered = numbered;
+        }
+        id
+    }
+
+    /// Says that an element is in another language than the document.
+    pub(super) fn speaks(&mut self, id: ElementId, lang: &str) {
+        if let Some(element) = self.elements.get_mut(id.0) {
+            element.lang = Some(lang.to_owned());
+        }
     }
 
     /// Notes that a text has marked content.
@@ -147,12 +184,24 @@ impl Tree {
                     };
                     open.extend(element.kids.iter().rev().map(|kid| (depth + 1, *kid)));
                     let alt = element.picture.as_ref().map(|picture| format!(" ({})", picture.alt));
-                    format!("{:?}{}", element.role, alt.unwrap_or_default())
+                    let lang = element.lang.as_ref().map(|lang| format!(" ({lang})"));
+                    format!("{:?}{}{}", element.role, alt.unwrap_or_default(), lang.unwrap_or_default())
                 }
             };
             lines.push(format!("{}{line}", "  ".repeat(depth)));
         }
         lines.join("\n")
+    }
+
+    /// The elements that stand for each key of the parent tree: the lists of the pages, then one an annotation.
+    pub(super) fn parents(&self, refs: &TreeRefs<'_>, annots: &[(Ref, &Annot)]) -> Vec<Ref> {
+        refs.lists.iter().copied().chain(annots.iter().map(|(_, annot)| refs.element(annot.element))).collect()
+    }
+
+    /// The elements below the document.
+    pub(super) fn top(&self, refs: &TreeRefs<'_>) -> Vec<Ref> {
+        let kids = self.elements.first().map_or(&[][..], |root| &root.kids);
+        kids.iter().filter_map(|kid| if let Kid::Element(id) = kid { Some(refs.element(*id)) } else { None }).collect()
     }
 
     fn adopt(&mut self, parent: ElementId, kid: Kid) {
@@ -164,25 +213,9 @@ impl Tree {
     /// Writes the tree; `root` is the object of the tree root, `first` that of the first element, and `lists`
     /// those of the pages' lists of elements.
     pub(super) fn write(&self, chunk: &mut Chunk, refs: &TreeRefs<'_>, annots: &[(Ref, &Annot)]) {
-        let element_ref = |id: ElementId| Ref::new(refs.first + i32::try_from(id.0).unwrap_or(0));
+        let element_ref = |id: ElementId| refs.element(id);
         let page_ref = |page: usize| refs.pages.get(page).copied().unwrap_or(refs.root);
-
-        let mut tree: StructTreeRoot<'_> = chunk.indirect(refs.root).start();
-        tree.child(element_ref(Self::ROOT));
-        let mut parents = tree.parent_tree();
-        let mut nums = parents.nums();
-        for (key, list) in (0..).zip(refs.lists) {
-            nums.insert(key, *list);
-        }
-        let mut key = i32::try_from(refs.lists.len()).unwrap_or(0);
-        for (_, annot) in annots {
-            nums.insert(key, element_ref(annot.element));
-            key += 1;
-        }
-        nums.finish();
-        parents.finish();
-        tree.parent_tree_next_key(key);
-        tree.finish();
+        root(chunk, refs.root, element_ref(Self::ROOT), &self.parents(refs, annots));
 
         for (page, list) in refs.lists.iter().enumerate() {
             let mut marks: Vec<(i32, ElementId)> = Vec::new();
@@ -245,15 +278,35 @@ fn describe(writer: &mut StructElement<'_>, element: &Element) {
         writer.alt(TextStr(&picture.alt));
         writer.attributes().push().layout().bbox(Rect::new(x1, y1, x2, y2));
     }
+    if let Some(lang) = &element.lang {
+        writer.lang(TextStr(lang));
+    }
     match element.role {
         StructRole::TH => {
             writer.attributes().push().table().scope(TableHeaderScope::Column);
         }
         StructRole::L => {
-            writer.attributes().push().list().list_numbering(ListNumbering::Disc);
+            let numbering = if element.numbered { ListNumbering::Decimal } else { ListNumbering::Disc };
+            writer.attributes().push().list().list_numbering(numbering);
         }
         _ => {}
     }
+}
+
+/// Writes the root of the tree: the document, and by key what each page and each annotation belongs to.
+pub(super) fn root(chunk: &mut Chunk, root: Ref, document: Ref, parents: &[Ref]) {
+    let mut tree: StructTreeRoot<'_> = chunk.indirect(root).start();
+    tree.child(document);
+    let mut parent_tree = tree.parent_tree();
+    let mut nums = parent_tree.nums();
+    let mut next = 0;
+    for parent in parents {
+        nums.insert(next, *parent);
+        next += 1;
+    }
+    nums.finish();
+    parent_tree.finish();
+    tree.parent_tree_next_key(next);
 }
 
 /// Where [`Tree::write`] puts what it writes.
@@ -266,4 +319,11 @@ pub(super) struct TreeRefs<'a> {
     pub(super) pages: &'a [Ref],
     /// For each page an object for the list of its elements.
     pub(super) lists: &'a [Ref],
+}
+
+impl TreeRefs<'_> {
+    /// The object of an element.
+    pub(super) fn element(&self, id: ElementId) -> Ref {
+        Ref::new(self.first + i32::try_from(id.0).unwrap_or(0))
+    }
 }

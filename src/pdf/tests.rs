@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use png::ColorType;
 
-use crate::model::print::{self, FieldKind, Picture, PictureData, PrintField, PrintForm};
+use crate::model::print::{self, FieldKind, Label, Picture, PictureData, PrintField, PrintForm};
 
 use super::font::Faces;
 use super::layout::layout;
@@ -18,9 +18,7 @@ pub(super) fn placed(form: &print::PrintForm) -> Document {
     document
 }
 
-#[test]
-fn reading_order() {
-    let document = placed(&sample::dog_tax());
+fn outline(document: &Document) -> String {
     let text = |id| {
         let mut words = String::new();
         for piece in document.pages.iter().flat_map(|page| &page.pieces) {
@@ -36,7 +34,12 @@ fn reading_order() {
         Target::Link(url) => url.clone(),
         Target::Widget { field, .. } => document.fields.get(*field).unwrap().path.clone(),
     };
-    insta::assert_snapshot!(document.tree.outline(&text, &annot));
+    document.tree.outline(&text, &annot)
+}
+
+#[test]
+fn reading_order() {
+    insta::assert_snapshot!(outline(&placed(&sample::dog_tax())));
 }
 
 #[test]
@@ -44,6 +47,61 @@ fn what_a_screen_reader_says() {
     let document = placed(&sample::dog_tax());
     let tooltips: Vec<String> = document.fields.iter().map(|field| format!("{}: {}", field.path, field.tooltip)).collect();
     insta::assert_snapshot!(tooltips.join("\n"));
+}
+
+/// The sample as it is in English, as far as labels go.
+fn english() -> PrintForm {
+    let mut form = sample::short();
+    let pair = |text: &str, german: &str| Label::pair(text.to_owned(), german.to_owned());
+    form.lang = "en".into();
+    form.title = pair("Deregistration of a dog", "Abmeldung eines Hundes");
+    let section = form.sections.first_mut().unwrap();
+    section.title = pair("Your dog", "Ihr Hund");
+    let (name, reason) = (section.fields.remove(0), section.fields.remove(4));
+    let options = vec![("tot".to_owned(), pair("died", "gestorben")), ("iban".to_owned(), pair("IBAN", "IBAN"))];
+    let table = PrintField {
+        columns: vec![PrintField { label: pair("Day", "Tag"), ..sample::field("tag", FieldKind::Date, "") }],
+        rows: 2,
+        label: pair("Days", "Tage"),
+        ..sample::field("hund.tage", FieldKind::Table, "")
+    };
+    section.fields = vec![
+        PrintField { label: pair("Family name", "Familienname"), required: false, ..name },
+        PrintField { label: pair("Reason", "Grund"), options, ..reason },
+        table,
+        PrintField {
+            text: Some(pair("My details are correct.", "Meine Angaben sind richtig.")),
+            ..sample::field("hund.richtig", FieldKind::Declaration, "")
+        },
+    ];
+    form.attachments = vec![("marke".to_owned(), pair("The tag", "Die Marke"))];
+    form.labels.optional = "(optional)".into();
+    form
+}
+
+#[test]
+fn a_form_in_another_language_shows_and_says_the_german_words_too() {
+    let document = placed(&english());
+    insta::assert_snapshot!(outline(&document));
+    let tooltips: Vec<&str> = document.fields.iter().map(|field| field.tooltip.as_str()).collect();
+    assert_eq!(
+        tooltips,
+        [
+            "Family name / Familienname (optional)",
+            "Reason / Grund",
+            "Days / Tage, Zeile 1: Day / Tag – TT.MM.JJJJ",
+            "Days / Tage, Zeile 2: Day / Tag – TT.MM.JJJJ",
+            "My details are correct. / Meine Angaben sind richtig.",
+            "The tag / Die Marke"
+        ]
+    );
+    let bytes = render(&english()).unwrap().bytes;
+    let file = String::from_utf8_lossy(&bytes);
+    assert!(file.contains("/S/Span") || file.contains("/S /Span"));
+    assert_eq!(
+        file.matches("/Lang(de)").count() + file.matches("/Lang (de)").count(),
+        document.tree.outline(&|_| String::new(), &|_| String::new()).matches("Span (de)").count()
+    );
 }
 
 #[test]
@@ -181,7 +239,7 @@ fn problems_name_the_place() {
     assert_eq!(problems(|form| first(form).path = "hund.vornamen".into()), ["`hund.vornamen`: two fields have this path"]);
     let many = |form: &mut print::PrintForm| {
         first(form).kind = FieldKind::Choice;
-        first(form).options = (0..6).map(|number| (number.to_string(), "Київ".to_owned())).collect();
+        first(form).options = (0..6).map(|number| (number.to_string(), "Київ".into())).collect();
     };
     assert!(problems(many).contains(&"`hund.familienname`: `К` (U+041A) cannot stand in a drop-down list".to_owned()));
     assert_eq!(problems(|form| first(form).kind = FieldKind::Table), ["`hund.familienname`: is no table of lines to write on"]);
@@ -212,8 +270,8 @@ fn any_text_gives_a_file_or_problems() {
         for number in 0..6 {
             let mut form = sample::dog_tax();
             match number {
-                0 => form.title = text.to_owned(),
-                1 => first(&mut form).label = text.to_owned(),
+                0 => form.title = text.into(),
+                1 => first(&mut form).label = text.into(),
                 2 => first(&mut form).path = text.to_owned(),
                 3 => form.authority.address_lines = vec![text.to_owned(); 9],
                 4 => form.lang = text.to_owned(),

@@ -143,7 +143,7 @@ fn what_belongs_together_is_on_one_page_wherever_pages_end() {
                     Piece::Text { style, line, .. } if style.size > 11.5 || line.starts_with("Nur ausfüllen") => {
                         open = Some((number, line));
                     }
-                    Piece::Text { line, .. } if form.sections.iter().any(|s| s.fields.iter().any(|f| f.label == line.trim_end())) => {
+                    Piece::Text { line, .. } if form.sections.iter().any(|s| s.fields.iter().any(|f| f.label.text == line.trim_end())) => {
                         open = Some((number, line));
                     }
                     Piece::Text { .. } | Piece::Annot(..) => {

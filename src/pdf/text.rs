@@ -48,6 +48,17 @@ impl Setter {
         self.faces.face(style.weight).width(text, style.size)
     }
 
+    /// Divides a word that does not fit into the `room` left on a line of `width` points: its head, and what remains.
+    ///
+    /// On an empty line there is always a head.
+    pub(super) fn divide(&self, word: &str, style: Style, room: f32, (width, empty): (f32, bool)) -> Option<(String, String)> {
+        let face = self.faces.face(style.weight);
+        let bold = style.weight == Weight::Bold;
+        let breaker = Breaker { face, size: style.size, width, lang: self.lang, bold, line: String::new(), used: 0.0 };
+        let (head, tail) = breaker.divide(word, room, empty)?;
+        Some((visible(&head), tail))
+    }
+
     /// Breaks a text into lines of at most `width` points; a line break in the text stays one.
     ///
     /// A line that ends at a space keeps it, so that read out or copied text does not join two words.
@@ -117,8 +128,6 @@ impl Breaker<'_> {
 
     /// Adds a word to the line, or breaks the line before or within it.
     fn word(&mut self, word: &str, lines: &mut Vec<String>) {
-        // A hyphen would look like part of an address.
-        let address = word.contains("://") || word.contains('@');
         let mut rest = word.to_owned();
         loop {
             let room = self.width - self.used - self.space();
@@ -127,13 +136,7 @@ impl Breaker<'_> {
                 self.push(&rest, width);
                 return;
             }
-            // Headings are divided only if there is no other way.
-            let ragged = (room > self.width * RAGGED && !self.bold) || width > self.width;
-            let split = self.split(&rest, room, ragged && !address).or_else(|| {
-                // Nothing fits on an empty line: cut anywhere rather than run over the edge.
-                if self.line.is_empty() { Some(self.cut(&rest, room)) } else { None }
-            });
-            if let Some((head, tail)) = split {
+            if let Some((head, tail)) = self.divide(&rest, room, self.line.is_empty()) {
                 let width = self.measure(&head);
                 self.push(&head, width);
                 lines.push(std::mem::take(&mut self.line));
@@ -144,6 +147,18 @@ impl Breaker<'_> {
             }
             self.used = 0.0;
         }
+    }
+
+    /// A word that does not fit, divided.
+    fn divide(&self, word: &str, room: f32, empty: bool) -> Option<(String, String)> {
+        // A hyphen would look like part of an address.
+        let address = word.contains("://") || word.contains('@');
+        // Headings are divided only if there is no other way.
+        let ragged = (room > self.width * RAGGED && !self.bold) || self.measure(word) > self.width;
+        self.split(word, room, ragged && !address).or_else(|| {
+            // Nothing fits on an empty line: cut anywhere rather than run over the edge.
+            empty.then(|| self.cut(word, room))
+        })
     }
 
     fn push(&mut self, text: &str, width: f32) {

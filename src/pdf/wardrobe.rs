@@ -11,7 +11,7 @@ use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref, Settings};
 
 use super::appearance::{check, radio, resource};
 use super::buttons::BUTTON;
-use super::embed::{FontRefs, deflate, fixed_chars, write_font};
+use super::embed::{FontRefs, deflate, fixed_chars, text_chars, write_font};
 use super::font::{Faces, Weight};
 use super::icc;
 
@@ -33,7 +33,16 @@ const BEST: u8 = 9;
 /// The looks of every file: no needless spaces.
 pub(super) const SETTINGS: Settings = Settings { pretty: false };
 
-static FIXED: LazyLock<Option<Fixed>> = LazyLock::new(|| Fixed::make(Faces::get()?));
+static FIXED: LazyLock<Option<Fixed>> = LazyLock::new(|| {
+    let faces = Faces::get()?;
+    Fixed::make(faces, &fixed_chars(&faces.regular, Weight::Regular), &fixed_chars(&faces.bold, Weight::Bold), true)
+});
+
+/// What leaflets wear, into which nobody types: small fonts, no buttons.
+static LEAFLET: LazyLock<Option<Fixed>> = LazyLock::new(|| {
+    let faces = Faces::get()?;
+    Fixed::make(faces, &text_chars(&faces.regular), &text_chars(&faces.bold), false)
+});
 
 /// Which characters a font has.
 #[derive(Debug, Default)]
@@ -69,23 +78,26 @@ impl Fixed {
         FIXED.as_ref()
     }
 
-    fn make(faces: &Faces) -> Option<Self> {
+    /// The same for leaflets.
+    pub(super) fn leaflet() -> Option<&'static Self> {
+        LEAFLET.as_ref()
+    }
+
+    fn make(faces: &Faces, regular: &BTreeSet<char>, bold: &BTreeSet<char>, buttons: bool) -> Option<Self> {
         let mut chunk = Chunk::with_settings(SETTINGS);
-        let regular = fixed_chars(&faces.regular, Weight::Regular);
-        let bold = fixed_chars(&faces.bold, Weight::Bold);
-        write_font(&mut chunk, FontRefs::at(FIELD_FONT), &faces.regular, &regular, BEST)?;
-        write_font(&mut chunk, FontRefs::at(BOLD_FONT), &faces.bold, &bold, BEST)?;
+        write_font(&mut chunk, FontRefs::at(FIELD_FONT), &faces.regular, regular, BEST)?;
+        write_font(&mut chunk, FontRefs::at(BOLD_FONT), &faces.bold, bold, BEST)?;
         let profile = deflate(&icc::srgb(), BEST);
         chunk.icc_profile(PROFILE, &profile).n(3).filter(Filter::FlateDecode);
         let looks = [(CHECK, [check(false), check(true)]), (RADIO, [radio(false), radio(true)])];
-        for (refs, states) in looks {
+        for (refs, states) in looks.into_iter().filter(|_| buttons) {
             for (object, content) in refs.into_iter().zip(states) {
                 let mut look = chunk.form_xobject(object, &content);
                 look.bbox(Rect::new(0.0, 0.0, BUTTON, BUTTON));
                 look.resources();
             }
         }
-        Some(Self { chunk, regular: Coverage::of(&regular), bold: Coverage::of(&bold) })
+        Some(Self { chunk, regular: Coverage::of(regular), bold: Coverage::of(bold) })
     }
 }
 

@@ -4,21 +4,50 @@ use pdf_writer::types::{AssociationKind, OutputIntentSubtype, TabOrder};
 use pdf_writer::{Chunk, Date, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use super::appearance;
+use super::check;
 use super::drawing::{self, Drawing};
 use super::embed::deflate;
 use super::fields::{self, DEFAULT_APPEARANCE, ENTRY, FIELD_FONT_NAME, FieldRefs, ON, field_of};
-use super::font::Faces;
+use super::font::{Faces, Weight};
 use super::map::{FormMap, MapField, MapWidget, font};
 use super::names::Names;
 use super::page::{Annot, Control, Document, PAGE_HEIGHT, PAGE_WIDTH, Page, Target};
-use super::tags::TreeRefs;
+use super::tags::{Tree, TreeRefs};
 use super::text::plain;
-use super::wardrobe::{FIRST_FREE, Fixed, PROFILE, SETTINGS, Wardrobe, name_fonts};
+use super::wardrobe::{FIELD_FONT, FIRST_FREE, Fixed, PROFILE, SETTINGS, Wardrobe, name_fonts};
 use super::xmp;
 use crate::model::print::PrintForm;
 
 /// Compression of page content: higher levels cost much and gain little on a few kilobytes.
 const LEVEL: u8 = 5;
+
+/// Width of the drawing of the number of pages.
+pub(super) const TOTAL_WIDTH: f32 = 20.0;
+/// What a file says of itself.
+pub(super) struct About<'a> {
+    pub(super) title: &'a str,
+    /// Who publishes it.
+    pub(super) author: &'a str,
+    /// BCP 47 tag.
+    pub(super) lang: &'a str,
+    /// ISO date of its making; what changes with every edit has none.
+    pub(super) date: Option<&'a str>,
+    /// A file that travels with it: name and JSON text.
+    pub(super) source: Option<(String, &'a str)>,
+}
+
+impl<'a> About<'a> {
+    /// Of a form.
+    pub(super) fn form(form: &'a PrintForm) -> Self {
+        Self {
+            title: &form.title.text,
+            author: &form.authority.entity,
+            lang: &form.lang,
+            date: Some(&form.valid_from),
+            source: form.definition.as_deref().map(|definition| (format!("{}.json", form.id), definition)),
+        }
+    }
+}
 
 /// Hands out object numbers.
 struct Numbers(i32);
@@ -39,11 +68,43 @@ impl Numbers {
     }
 }
 
+/// What whoever adds pages to a finished file has to know of it.
+pub(super) struct Frame {
+    pub(super) catalog: Ref,
+    pub(super) info: Ref,
+    pub(super) page_tree: Ref,
+    pub(super) pages: Vec<Ref>,
+    /// Root of the structure tree.
+    pub(super) tree: Ref,
+    /// The element that holds all others, and those right below it.
+    pub(super) document: (Ref, Vec<Ref>),
+    /// What the keys of the parent tree stand for, in their order.
+    pub(super) parents: Vec<Ref>,
+    /// Draws how many pages there are.
+    pub(super) total: Ref,
+    /// The code in the footer.
+    pub(super) code: Option<Ref>,
+    /// What stands at head and foot of another page.
+    pub(super) added: Page,
+    /// The first free number.
+    pub(super) next: i32,
+    /// The file's identifier.
+    pub(super) id: Vec<u8>,
+}
+
+/// A written form.
+pub(super) struct Written {
+    pub(super) bytes: Vec<u8>,
+    pub(super) map: FormMap,
+    pub(super) frame: Frame,
+}
+
 /// The objects of the document as a whole.
 struct Refs {
     catalog: Ref,
     info: Ref,
     page_tree: Ref,
+    total: Ref,
     tree: Ref,
     metadata: Ref,
     definition: Option<(Ref, Ref)>,
@@ -52,23 +113,23 @@ struct Refs {
     lists: Vec<Ref>,
 }
 
-/// The bytes and the map of a placed form; `None` only if a bundled font cannot be embedded.
+/// The bytes and the map of a placed document; `None` only if a bundled font cannot be embedded.
 pub(super) fn write(
-    form: &PrintForm,
+    about: &About<'_>,
     mut document: Document,
     names: &Names,
-    day: (u16, u8, u8),
     (faces, fixed): (&'static Faces, &'static Fixed),
-) -> Option<(Vec<u8>, FormMap)> {
+) -> Option<Written> {
     let mut numbers = Numbers(FIRST_FREE);
     let count = document.pages.len();
     let refs = Refs {
         catalog: numbers.one(),
         info: numbers.one(),
         page_tree: numbers.one(),
+        total: numbers.one(),
         tree: numbers.one(),
         metadata: numbers.one(),
-        definition: form.definition.as_ref().map(|_| (numbers.one(), numbers.one())),
+        definition: about.source.as_ref().map(|_| (numbers.one(), numbers.one())),
         pages: numbers.many(count),
         contents: numbers.many(count),
         lists: numbers.many(count),
@@ -85,6 +146,11 @@ pub(super) fn write(
         let content = appearance::page(number, page, &mut document.tree, &mut wardrobe);
         pdf.stream(*object, &deflate(&content, LEVEL)).filter(Filter::FlateDecode);
     }
+    let total = appearance::total(count);
+    let mut look = pdf.form_xobject(refs.total, &total);
+    look.bbox(Rect::new(0.0, -3.0, TOTAL_WIDTH, 9.0));
+    look.resources().fonts().pair(Name(appearance::resource(Weight::Regular, true)), Ref::new(FIELD_FONT));
+    look.finish();
     let fonts = wardrobe.write(&mut pdf, faces, |count| numbers.take(count))?;
     let mut drawings = Vec::new();
     for drawing in &document.drawings {
@@ -93,31 +159,47 @@ pub(super) fn write(
         drawings.push(Ref::new(first));
     }
 
-    catalog(&mut pdf, form, &refs, &field_refs, names);
+    catalog(&mut pdf, about, &refs, &field_refs, names);
     page_tree(&mut pdf, &refs, &document, &field_refs, (&fonts, &pages), &drawings);
     let key = i32::try_from(count).ok()?;
     fields::write(&mut pdf, &document, names, &field_refs, &refs.pages, key);
     let annots: Vec<(Ref, &Annot)> = field_refs.annots.iter().copied().zip(&document.annots).collect();
     let tree = TreeRefs { root: refs.tree, first: elements, pages: &refs.pages, lists: &refs.lists };
     document.tree.write(&mut pdf, &tree, &annots);
-    about(&mut pdf, form, &refs, day);
+    let below = (tree.element(Tree::ROOT), document.tree.top(&tree));
+    let parents = document.tree.parents(&tree, &annots);
+    describe(&mut pdf, about, &refs);
 
     // Over everything that was written, so that two different files never share an identifier.
     let id = blake3::hash(pdf.as_bytes()).as_bytes().iter().take(16).copied().collect::<Vec<u8>>();
-    pdf.set_file_id((id.clone(), id));
+    pdf.set_file_id((id.clone(), id.clone()));
     let mut bytes = pdf.finish();
     // Some tools miss the end of a file without a last line break.
     if !bytes.ends_with(b"\n") {
         bytes.push(b'\n');
     }
     let map = map(&document, names, &field_refs, faces);
-    Some((bytes, map))
+    let frame = Frame {
+        catalog: refs.catalog,
+        info: refs.info,
+        page_tree: refs.page_tree,
+        pages: refs.pages,
+        tree: refs.tree,
+        document: below,
+        parents,
+        total: refs.total,
+        code: document.added.code.and_then(|(drawing, _)| drawings.get(drawing).copied()),
+        added: document.added,
+        next: numbers.0,
+        id,
+    };
+    Some(Written { bytes, map, frame })
 }
 
 /// The root of the document.
-fn catalog(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, field_refs: &FieldRefs, names: &Names) {
+fn catalog(pdf: &mut Pdf, about: &About<'_>, refs: &Refs, field_refs: &FieldRefs, names: &Names) {
     let mut catalog = pdf.catalog(refs.catalog);
-    catalog.pages(refs.page_tree).metadata(refs.metadata).lang(TextStr(&form.lang));
+    catalog.pages(refs.page_tree).metadata(refs.metadata).lang(TextStr(about.lang));
     catalog.pair(Name(b"StructTreeRoot"), refs.tree);
     catalog.mark_info().marked(true);
     catalog.viewer_preferences().display_doc_title(true);
@@ -129,14 +211,15 @@ fn catalog(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, field_refs: &FieldRefs,
         .info(TextStr("sRGB"))
         .dest_output_profile(PROFILE);
     intents.finish();
-    let mut acro_form = catalog.form();
-    acro_form.fields(field_refs.roots(names));
-    acro_form.default_appearance(DEFAULT_APPEARANCE);
-    acro_form.default_resources().fonts().pair(Name(FIELD_FONT_NAME.as_bytes()), Ref::new(super::wardrobe::FIELD_FONT));
-    acro_form.finish();
-    if let Some((spec, _)) = refs.definition {
+    if !names.nodes.is_empty() {
+        let mut acro_form = catalog.form();
+        acro_form.fields(field_refs.roots(names));
+        acro_form.default_appearance(DEFAULT_APPEARANCE);
+        acro_form.default_resources().fonts().pair(Name(FIELD_FONT_NAME.as_bytes()), Ref::new(super::wardrobe::FIELD_FONT));
+        acro_form.finish();
+    }
+    if let (Some((spec, _)), Some((name, _))) = (refs.definition, &about.source) {
         catalog.insert(Name(b"AF")).array().item(spec);
-        let name = format!("{}.json", form.id);
         catalog.names().embedded_files().names().insert(Str(name.as_bytes()), spec);
     }
 }
@@ -161,14 +244,14 @@ fn page_tree(
         let mut resources = page.resources();
         name_fonts(&mut resources, fonts);
         let used = placed.get(number).map(Page::drawings).unwrap_or_default();
-        if !used.is_empty() {
-            let mut objects = resources.x_objects();
-            for drawing in used {
-                if let Some(object) = drawings.get(drawing) {
-                    objects.pair(Name(drawing::name(drawing).as_bytes()), *object);
-                }
+        let mut objects = resources.x_objects();
+        objects.pair(Name(appearance::TOTAL), refs.total);
+        for drawing in used {
+            if let Some(object) = drawings.get(drawing) {
+                objects.pair(Name(drawing::name(drawing).as_bytes()), *object);
             }
         }
+        objects.finish();
         resources.finish();
         page.struct_parents(i32::try_from(number).unwrap_or(0)).tab_order(TabOrder::StructureOrder);
         let on_page = document.annots.iter().zip(&field_refs.annots).filter(|(annot, _)| annot.page == number);
@@ -180,34 +263,43 @@ fn page_tree(
 }
 
 /// Information, metadata and the attached definition.
-fn about(pdf: &mut Pdf, form: &PrintForm, refs: &Refs, (year, month, day): (u16, u8, u8)) {
-    let date = Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0);
-    let title = plain(&form.title);
-    let author = plain(&form.authority.entity);
+fn describe(pdf: &mut Pdf, about: &About<'_>, refs: &Refs) {
+    let date = about
+        .date
+        .and_then(check::date)
+        .map(|(year, month, day)| Date::new(year).month(month).day(day).hour(0).minute(0).second(0).utc_offset_hour(0));
+    let title = plain(about.title);
+    let author = plain(about.author);
     let mut info = pdf.document_info(refs.info);
-    info.title(TextStr(&title)).producer(TextStr(xmp::PRODUCER)).creation_date(date).modified_date(date);
+    info.title(TextStr(&title)).producer(TextStr(xmp::PRODUCER));
+    if let Some(date) = date {
+        info.creation_date(date).modified_date(date);
+    }
     if !author.is_empty() {
         info.author(TextStr(&author));
     }
     info.finish();
     // Not compressed: PDF/A wants to be recognised by programs that read no PDF.
-    pdf.metadata(refs.metadata, xmp::packet(form).as_bytes());
-    if let (Some((spec, file)), Some(definition)) = (refs.definition, &form.definition) {
-        attach(pdf, form, spec, file, definition, date);
+    pdf.metadata(refs.metadata, xmp::packet(about).as_bytes());
+    if let (Some((spec, file)), Some((name, definition))) = (refs.definition, &about.source) {
+        attach(pdf, name, (spec, file), definition, date);
     }
 }
 
 /// The definition from which the form was made travels with it.
-fn attach(chunk: &mut Chunk, form: &PrintForm, spec: Ref, file: Ref, definition: &str, date: Date) {
-    let name = format!("{}.json", form.id);
+fn attach(chunk: &mut Chunk, name: &str, (spec, file): (Ref, Ref), definition: &str, date: Option<Date>) {
     let mut writer = chunk.file_spec(spec);
-    writer.path(Str(name.as_bytes())).unic_file(TextStr(&name)).description(TextStr(&name));
+    writer.path(Str(name.as_bytes())).unic_file(TextStr(name)).description(TextStr(name));
     writer.association_kind(AssociationKind::Source).embedded_file_with_unicode(file);
     writer.finish();
     let data = deflate(definition.as_bytes(), LEVEL);
     let mut stream = chunk.embedded_file(file, &data);
     stream.subtype(Name(b"application/json")).filter(Filter::FlateDecode);
-    stream.params().size(i32::try_from(definition.len()).unwrap_or(i32::MAX)).modification_date(date);
+    let mut params = stream.params();
+    params.size(i32::try_from(definition.len()).unwrap_or(i32::MAX));
+    if let Some(date) = date {
+        params.modification_date(date);
+    }
 }
 
 /// Where everything went.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::text::plain;
-use crate::model::print::PrintForm;
+use super::write::About;
 
 /// Name of the program in the file.
 pub(super) const PRODUCER: &str = "dorfplatz";
@@ -11,12 +11,11 @@ pub(super) const PRODUCER: &str = "dorfplatz";
 /// PDF/A admits properties of other schemas only with a description in the file; this is PDF/UA's.
 const EXTENSION: &str = r#"<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#"><pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema><pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>Indicates which part of ISO 14289 the file keeps to</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"#;
 
-/// The packet for a form. Dates are those of `valid_from`, as in the document's information dictionary.
-pub(super) fn packet(form: &PrintForm) -> String {
-    let title = escape(&plain(&form.title));
-    let author = escape(&plain(&form.authority.entity));
-    let lang = escape(&form.lang);
-    let date = format!("{}T00:00:00Z", form.valid_from);
+/// The packet of a file. Dates are as in the document's information dictionary.
+pub(super) fn packet(about: &About<'_>) -> String {
+    let title = escape(&plain(about.title));
+    let author = escape(&plain(about.author));
+    let lang = escape(about.lang);
     let mut xmp = String::with_capacity(3 * 1024);
     xmp.push_str("<?xpacket begin=\"\u{FEFF}\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n");
     xmp.push_str("<x:xmpmeta xmlns:x=\"adobe:ns:meta/\"><rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n");
@@ -31,11 +30,13 @@ pub(super) fn packet(form: &PrintForm) -> String {
     if !author.is_empty() {
         let _ = writeln!(xmp, "<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>");
     }
+    let _ = writeln!(xmp, "<dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>");
+    if let Some(date) = about.date {
+        let _ = writeln!(xmp, "<xmp:CreateDate>{date}T00:00:00Z</xmp:CreateDate>\n<xmp:ModifyDate>{date}T00:00:00Z</xmp:ModifyDate>");
+    }
     let _ = write!(
         xmp,
-        "<dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>\n\
-         <xmp:CreateDate>{date}</xmp:CreateDate>\n<xmp:ModifyDate>{date}</xmp:ModifyDate>\n\
-         <pdf:Producer>{PRODUCER}</pdf:Producer>\n\
+        "<pdf:Producer>{PRODUCER}</pdf:Producer>\n\
          <pdfaid:part>3</pdfaid:part>\n<pdfaid:conformance>A</pdfaid:conformance>\n<pdfuaid:part>1</pdfuaid:part>\n\
          </rdf:Description>\n"
     );
@@ -63,10 +64,11 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::print::PrintForm;
 
     #[test]
     fn texts_are_escaped() {
-        let form = PrintForm { title: "Hund & <Katze>\u{1}".to_owned(), ..PrintForm::default() };
-        assert!(packet(&form).contains("Hund &amp; &lt;Katze&gt;</rdf:li>"));
+        let form = PrintForm { title: "Hund & <Katze>\u{1}".into(), ..PrintForm::default() };
+        assert!(packet(&About::form(&form)).contains("Hund &amp; &lt;Katze&gt;</rdf:li>"));
     }
 }

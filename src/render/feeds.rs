@@ -135,6 +135,11 @@ pub(super) fn not_found(out: &Out<'_>) -> Result<(), Failure> {
     out.page("404.html", &out.meta("404", out.string("not_found"), String::new(), Vec::new()), &json!({}))
 }
 
+/// The theme's components in every state.
+pub(super) fn styleguide(out: &Out<'_>) -> Result<(), Failure> {
+    out.page("styleguide.html", &out.meta("styleguide", "Styleguide".to_owned(), String::new(), out.crumbs(Vec::new())), &json!({}))
+}
+
 /// A page at a former address that leads on.
 pub(super) fn redirect(out: &Out<'_>, site: BodyIx, path: &str) -> Result<(), Failure> {
     let project = out.site.project;

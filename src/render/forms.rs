@@ -8,6 +8,7 @@ use super::view::{LinkView, Named};
 use super::{Facts, Failure, Out, form_problem};
 use crate::address::Target;
 use crate::decode::Text;
+use crate::diag::Diagnostic;
 use crate::language::{differs, of_path};
 use crate::model::form::FormKind;
 use crate::pdf::{self, PrintProblem, Reason};
@@ -138,50 +139,50 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     out.page("form.html", &out.meta("form", title.text, description, crumbs), &view)
 }
 
-/// A form's PDF for the legal entity, the desk and the language of this page.
-pub(super) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
-    use std::hash::{Hash as _, Hasher as _};
-    struct Keyed(blake3::Hasher);
-    impl std::hash::Hasher for Keyed {
-        fn finish(&self) -> u64 {
-            0
-        }
-        fn write(&mut self, bytes: &[u8]) {
-            self.0.update(bytes);
-        }
-    }
+/// A form's PDF for the legal entity, the desk and the language of this page; at its own address with what fills it in.
+pub(super) fn pdf(out: &Out<'_>, at: usize, with_fill: bool) -> Result<(), Failure> {
     let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
     let print = print_form(out, form);
-    let mut keyed = Keyed(blake3::Hasher::new());
-    keyed.0.update(out.site.program);
-    print.hash(&mut keyed);
-    let _ = keyed.finish();
-    let key = *keyed.0.finalize().as_bytes();
-    let path = out.job.file();
-    if let Some(facts) = out.sink.kept(&path, &key) {
+    let key = out.paper_key(&print);
+    let own = |target: Target<'_>| target.path(out.lang());
+    let path = if with_fill { own(Target::FormPdf(&form.id)) } else { out.job.file() };
+    let beside = with_fill.then(|| (own(Target::FormFill(&form.id)), own(Target::FormMap(&form.id))));
+    let kept = out.sink.kept(&path, &key);
+    let others = beside.iter().flat_map(|(fill, map)| [fill, map]).all(|path| out.sink.kept(path, &key).is_some());
+    if let Some(facts) = kept.filter(|_| others) {
         out.site.remember(path, facts);
         return Ok(());
     }
-    match pdf::render(&print) {
-        Ok(done) => {
+    let done = match &beside {
+        Some(_) => pdf::render_both(&print).map(|(blank, filled)| (blank, Some(filled))),
+        None => pdf::render(&print).map(|blank| (blank, None)),
+    };
+    match done {
+        Ok((done, filled)) => {
             out.put(&path, &key, done.pages, &done.bytes)?;
+            if let (Some((fill, map)), Some(filled)) = (beside, filled) {
+                out.put(&fill, &key, done.pages, &filled.bytes)?;
+                out.put(&map, &key, 0, &filled.map.json())?;
+            }
             out.site.remember(path, Facts { size: done.bytes.len() as u64, pages: done.pages });
             Ok(())
         }
-        Err(problems) => {
-            let (entity, _) = entity_and_desk(out, form);
-            let site = &out.site.project.body(entity).site;
-            // What a municipality brings is its own mistake, not that of the form.
-            let own = |problem: &PrintProblem| match problem.place.split('.').next() {
-                Some("coat_of_arms") => site.coat_of_arms.as_ref().map(|arms| arms.span()),
-                Some("giro" | "sepa") => site.bank.as_ref().map(|bank| bank.span),
-                _ => None,
-            };
-            let at = |problem: &PrintProblem| own(problem).unwrap_or_else(|| place(form, problem));
-            let found = problems.iter().map(|problem| form_problem(at(problem), &form.id, problem)).collect();
-            Err(Failure::Diagnostics(found))
-        }
+        Err(problems) => Err(Failure::Diagnostics(told(out, form, &problems))),
     }
+}
+
+/// What keeps a form from paper, where it stands.
+fn told(out: &Out<'_>, form: &AdoptedForm, problems: &[PrintProblem]) -> Vec<Diagnostic> {
+    let (entity, _) = entity_and_desk(out, form);
+    let site = &out.site.project.body(entity).site;
+    // What a municipality brings is its own mistake, not that of the form.
+    let own = |problem: &PrintProblem| match problem.place.split('.').next() {
+        Some("coat_of_arms") => site.coat_of_arms.as_ref().map(|arms| arms.span()),
+        Some("giro" | "sepa") => site.bank.as_ref().map(|bank| bank.span),
+        _ => None,
+    };
+    let at = |problem: &PrintProblem| own(problem).unwrap_or_else(|| place(form, problem));
+    problems.iter().map(|problem| form_problem(at(problem), &form.id, problem)).collect()
 }
 
 /// Where the text of a problem stands: the text with the character that can't be printed, else the field, the section, the

@@ -9,6 +9,7 @@ mod feeds;
 mod foreign;
 mod forms;
 mod items;
+mod leaflet;
 mod life_events;
 mod lists;
 mod places;
@@ -29,6 +30,7 @@ use serde::Serialize;
 use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
 use crate::language;
+use crate::model::print::Label;
 use crate::palette;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
@@ -134,8 +136,10 @@ impl<'a> Site<'a> {
 
     /// Runs all jobs; failures are collected, so that one run shows them all.
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..)));
-        // A form's page tells the size of its PDF.
+        // What fills a form in comes with its PDF.
+        let jobs = self.jobs.iter().filter(|job| !matches!(job.what, What::FormFill(_)));
+        // The pages of forms and services tell the sizes of their PDFs.
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| matches!(job.what, What::FormPdf(..) | What::Leaflet(..)));
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
 
@@ -151,12 +155,15 @@ impl<'a> Site<'a> {
             What::LifeEvent(id) => life_events::page(&out, id),
             What::Services => services::list(&out),
             What::Service(id) => services::service(&out, id),
+            What::Leaflet(site, id) if *site == self.ix => leaflet::pdf(&out, id),
+            What::Leaflet(site, id) => leaflet::pdf(&Out { site: &self.elsewhere(*site), ..out }, id),
             What::Offices => places::offices(&out),
             What::Office(at) => places::office(&out, *at),
             What::Forms => forms::list(&out),
             What::Form(at) => forms::page(&out, *at),
-            What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at),
-            What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at),
+            What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at, job.is_form(self.project)),
+            What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at, false),
+            What::FormFill(at) => forms::pdf(&out, *at, true),
             What::NewsList => lists::news(&out, None),
             What::Topic(topic) => lists::news(&out, Some(topic)),
             What::News(at) => items::news(&out, *at),
@@ -172,6 +179,7 @@ impl<'a> Site<'a> {
             What::Postcode(plz) => places::postcode(&out, plz),
             What::Municipalities => places::municipalities(&out),
             What::NotFound => feeds::not_found(&out),
+            What::Styleguide => feeds::styleguide(&out),
             What::Sitemap => feeds::sitemap(&out),
             What::Robots => feeds::robots(&out),
             What::Security => feeds::security(&out),
@@ -245,6 +253,11 @@ impl Out<'_> {
         self.site.theme.string(self.job.lang, key)
     }
 
+    /// A UI string as a label, with its German words.
+    fn label(&self, key: &str) -> Label {
+        Label::pair(self.string(key), self.site.theme.string("de", key))
+    }
+
     /// Delivers a page.
     ///
     /// # Errors
@@ -274,11 +287,37 @@ impl Out<'_> {
         context.insert("dir", language::direction(self.job.lang));
         context.insert("root", &root);
         context.insert("page", page);
+        context.insert("theme", &self.site.theme.parameters);
         let mut bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
         if self.job.is_page() && self.site.project.is_partial(self.job.lang) {
             bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();
         }
         self.put(&path, &key, 0, &bytes)
+    }
+
+    /// The key of what is printed: program and value.
+    fn paper_key(&self, value: &impl std::hash::Hash) -> Hash {
+        let mut keyed = Keyed(blake3::Hasher::new());
+        keyed.0.update(self.site.program);
+        value.hash(&mut keyed);
+        *keyed.0.finalize().as_bytes()
+    }
+
+    /// Delivers a PDF that `make` makes of a value, unless the last build made it of the same value; remembers its size.
+    ///
+    /// # Errors
+    /// Those of `make`, and when it can't be written.
+    fn paper<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
+        let key = self.paper_key(value);
+        let path = self.job.file();
+        if let Some(facts) = self.sink.kept(&path, &key) {
+            self.site.remember(path, facts);
+            return Ok(());
+        }
+        let (bytes, pages) = make(value)?;
+        self.put(&path, &key, pages, &bytes)?;
+        self.site.remember(path, Facts { size: bytes.len() as u64, pages });
+        Ok(())
     }
 
     /// Delivers bytes that are their own key.
@@ -345,6 +384,19 @@ impl Out<'_> {
             alternates,
             noindex: path == "404.html",
         }
+    }
+}
+
+/// Hashes a value with the hash of the keys.
+struct Keyed(blake3::Hasher);
+
+impl std::hash::Hasher for Keyed {
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
     }
 }
 

@@ -7,15 +7,31 @@ use super::{Out, definition, print_labels, view};
 use crate::address::Target;
 use crate::decode::{Conditions, Dict, Slug, Text};
 use crate::model::form::{Column, FieldType, FieldWidth, Form, FormField, Section};
-use crate::model::print::{Authority, FieldKind, Picture, PictureData, PrintField, PrintForm, PrintSection, Width};
+use crate::model::print::{Authority, FieldKind, Label, Picture, PictureData, PrintField, PrintForm, PrintSection, Width};
+use crate::plan::Job;
 use crate::resolve::form_names::Scope;
 use crate::resolve::forms::ParamValue;
 use crate::resolve::{AdoptedForm, BodyIx};
 
-/// The form for the legal entity, the desk and the language of a job.
+/// Most entries of a list that are printed, unless more are required; others go on the continuation sheet.
+const PRINTED: i64 = 4;
+
+/// The form for the legal entity, the desk and the language of a job. A form that lacks a text in that language is
+/// printed in German: half of it in another language would help nobody, and a reader could not tell which half.
 pub(super) fn print_form(out: &Out<'_>, adopted: &AdoptedForm) -> PrintForm {
+    let words = Words::new(out, adopted);
+    let print = print_words(&words);
+    if words.complete() {
+        return print;
+    }
+    let job = Job { lang: "de", ..out.job.clone() };
+    let out = Out { job: &job, ..*out };
+    print_words(&Words::new(&out, adopted))
+}
+
+fn print_words(words: &Words<'_>) -> PrintForm {
+    let Words { out, adopted, .. } = *words;
     let form = &adopted.form;
-    let words = Words { out, adopted };
     let say = |text: &Text| words.say(text);
     let (entity, _) = entity_and_desk(out, adopted);
     let authority = authority(out, adopted);
@@ -34,36 +50,40 @@ pub(super) fn print_form(out: &Out<'_>, adopted: &AdoptedForm) -> PrintForm {
         };
         let condition =
             condition("form_enclose_if", &attachment.show_if).or_else(|| condition("form_enclose_needed", &attachment.required_if));
-        let label = say(&attachment.label);
-        (attachment.id.as_str().to_owned(), condition.map_or_else(|| label.clone(), |condition| format!("{label} ({condition})")))
+        let mut label = words.pair(&attachment.label);
+        if let Some(condition) = condition {
+            label.text = format!("{} ({condition})", label.text);
+        }
+        (attachment.id.as_str().to_owned(), label)
     });
     PrintForm {
         id: form.form.as_str().to_owned(),
         version: form.version.as_str().to_owned(),
         valid_from: form.valid_from.as_str().to_owned(),
         lang: out.lang().to_owned(),
-        title: say(&form.title),
+        title: words.pair(&form.title),
         intro: form.intro.as_ref().map(say),
         url: absolute(out, Target::Form(&adopted.id)),
         legal_basis: form.legal_basis.as_ref().map(say),
         coat_of_arms: coat_of_arms(out, entity),
-        sections: form.sections.iter().flat_map(|section| print_section(&words, form, section)).collect(),
+        sections: form.sections.iter().flat_map(|section| print_section(words, form, section)).collect(),
         attachments: enclosures.collect(),
         written_form: form.written_form.as_ref().map(|norm| norm.as_str().to_owned()),
-        signatures: form.signatures.iter().map(|signatory| (signatory.id.as_str().to_owned(), say(&signatory.label))).collect(),
-        sepa: form.sepa.as_ref().and_then(|sepa| print_labels::mandate(&words, sepa, entity)),
-        giro: form.payment.as_ref().and_then(|payment| print_labels::giro(&words, form, payment, entity)),
-        submit: print_labels::ways(&words, form, &authority),
-        office_use: form.office_use.iter().map(say).collect(),
+        signatures: form.signatures.iter().map(|signatory| (signatory.id.as_str().to_owned(), words.pair(&signatory.label))).collect(),
+        sepa: form.sepa.as_ref().and_then(|sepa| print_labels::mandate(words, sepa, entity)),
+        giro: form.payment.as_ref().and_then(|payment| print_labels::giro(words, form, payment, entity)),
+        payee: form.payment.as_ref().and_then(|payment| print_labels::payee(words, form, payment, entity)),
+        submit: print_labels::ways(words, form, &authority),
+        office_use: form.office_use.iter().map(|label| words.pair(label)).collect(),
         privacy: privacy.unwrap_or_default(),
         labels: print_labels::labels(out),
-        definition: Some(definition::json(&words, form).to_string()),
+        definition: Some(definition::json(words, form).to_string()),
         authority,
     }
 }
 
 /// The coat of arms of the legal entity, if the engine can draw its file.
-fn coat_of_arms(out: &Out<'_>, entity: BodyIx) -> Option<Picture> {
+pub(super) fn coat_of_arms(out: &Out<'_>, entity: BodyIx) -> Option<Picture> {
     let body = out.site.project.body(entity);
     let path = body.site.coat_of_arms.as_ref()?.as_str().trim_start_matches("media:");
     let file = *body.media.get(path)?;
@@ -104,7 +124,7 @@ fn authority(out: &Out<'_>, adopted: &AdoptedForm) -> Authority {
 }
 
 /// Days in a row with the same hours stand on one line.
-fn gather(rows: Vec<view::HoursRow>) -> Vec<(String, String)> {
+pub(super) fn gather(rows: Vec<view::HoursRow>) -> Vec<(String, String)> {
     let mut gathered: Vec<(String, String, String)> = Vec::new();
     for row in rows {
         match gathered.last_mut() {
@@ -126,23 +146,36 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
     let id = section.id.as_str();
     let scope = Scope { form, section: Some(section) };
     let condition = section.show_if.as_ref().map(|show| words.condition("form_only_if", show, Scope { form, section: None }));
-    let title = words.say(&section.title);
+    let title = words.pair(&section.title);
     let note = section.note.as_ref().map(|note| words.say(note));
-    let make = |id: String, title: String, note: Option<String>, prefix: String| PrintSection {
+    let make = |id: String, title: Label, note: Option<String>, prefix: String| PrintSection {
         id,
         title,
         note,
         condition: condition.clone(),
+        more: false,
         fields: section.fields.iter().flat_map(|field| print_field(words, &prefix, field, scope)).collect(),
     };
     let Some(repeat) = &section.repeat else {
         return vec![make(id.to_owned(), title, note, format!("{id}."))];
     };
-    (1..=repeat.max.0)
+    let printed = repeat.max.0.min(repeat.min.0.max(PRINTED));
+    (1..=printed)
         .map(|number| {
-            let item = words.out.string("form_item_of").replace("{item}", &words.say(&repeat.item)).replace("{n}", &number.to_string());
+            let number_of = |title: &str, key: &str, item: &str| {
+                format!("{title}: {}", key.replace("{item}", item).replace("{n}", &number.to_string()))
+            };
+            let (of, item) = (words.out.label("form_item_of"), words.pair(&repeat.item));
+            // A part that is the same in both languages stands in both titles.
+            let german = title.german.is_some() || item.german.is_some() || of.german.is_some();
+            let theirs = |label: &Label| label.german.clone().unwrap_or_else(|| label.text.clone());
+            let title = Label {
+                text: number_of(&title.text, &of.text, &item.text),
+                german: german.then(|| number_of(&theirs(&title), &theirs(&of), &theirs(&item))),
+            };
             let note = note.clone().filter(|_| number == 1);
-            let mut made = make(format!("{id}.{number}"), format!("{title}: {item}"), note, format!("{id}.{number}."));
+            let mut made = make(format!("{id}.{number}"), title, note, format!("{id}.{number}."));
+            made.more = number == printed && printed < repeat.max.0;
             if number > repeat.min.0 {
                 made.fields.iter_mut().for_each(|field| field.required = false);
             }
@@ -152,21 +185,21 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
 }
 
 /// The options of a field: its own, a list of the municipality, its districts, and the one to be written out.
-fn options(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Option<&Text>) -> Vec<(String, String)> {
-    let mut options: Vec<(String, String)> = own.iter().map(|(id, text)| (id.to_owned(), words.say(text))).collect();
+fn options(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Option<&Text>) -> Vec<(String, Label)> {
+    let mut options: Vec<(String, Label)> = own.iter().map(|(id, text)| (id.to_owned(), words.pair(text))).collect();
     match from.map(Slug::as_str) {
         Some("districts") => {
             let body = words.out.site.project.body(words.out.site.ix);
-            options.extend(body.site.districts.iter().map(|(id, district)| (id.to_owned(), district.name.as_str().to_owned())));
+            options.extend(body.site.districts.iter().map(|(id, district)| (id.to_owned(), district.name.as_str().into())));
         }
         Some(list) => {
             if let Some(ParamValue::List(values)) = words.adopted.params.get(list) {
-                options.extend(values.iter().map(|value| (crate::text::slug(value), value.clone())));
+                options.extend(values.iter().map(|value| (crate::text::slug(value), value.clone().into())));
             }
         }
         None => {}
     }
-    options.extend(other.map(|other| ("other".to_owned(), words.say(other))));
+    options.extend(other.map(|other| ("other".to_owned(), words.pair(other))));
     options
 }
 
@@ -180,14 +213,14 @@ fn print_field(words: &Words<'_>, prefix: &str, field: &FormField, scope: Scope<
     let made = PrintField {
         path: format!("{prefix}{}", field.id.as_str()),
         kind: kind(field.kind),
-        label: field.label.as_ref().map(|label| words.say(label)).unwrap_or_default(),
+        label: field.label.as_ref().map(|label| words.pair(label)).unwrap_or_default(),
         hint: (!hint.is_empty()).then(|| hint.join("; ")),
         required: field.required && field.show_if.is_none() && field.computed.is_none(),
         max_length: field.max_length.map(|length| length.0 as u32),
         options: options(words, &field.options, field.options_from.as_ref(), field.other.as_ref()),
         lines: field.lines.map_or(0, |lines| lines.0 as u8),
         width: width(field.width),
-        text: field.text.as_ref().map(|text| words.say(text)),
+        text: field.text.as_ref().map(|text| words.pair(text)),
         condition: (!conditions.is_empty()).then(|| conditions.join(" ")),
         formula: field.computed.as_ref().and_then(|rule| words.formula(rule.as_str(), scope)),
         comb: match field.kind {
@@ -201,7 +234,7 @@ fn print_field(words: &Words<'_>, prefix: &str, field: &FormField, scope: Scope<
     };
     let other = field.other.as_ref().map(|other| PrintField {
         path: format!("{prefix}{}-other", field.id.as_str()),
-        label: words.say(other),
+        label: words.pair(other),
         max_length: Some(120),
         width: width(field.width),
         ..PrintField::default()
@@ -213,7 +246,7 @@ fn print_column(words: &Words<'_>, column: &Column) -> PrintField {
     PrintField {
         path: column.id.as_str().to_owned(),
         kind: kind(column.kind),
-        label: words.say(&column.label),
+        label: words.pair(&column.label),
         required: column.required,
         max_length: column.max_length.map(|length| length.0 as u32),
         options: options(words, &column.options, column.options_from.as_ref(), None),

@@ -3,7 +3,7 @@
 use super::Out;
 use super::rule_words::Words;
 use crate::model::form::{Form, Payment, Sepa, Submit};
-use crate::model::print::{Authority, FieldKind, Giro, PrintField, PrintLabels, PrintSepa, Width};
+use crate::model::print::{Authority, FieldKind, Giro, Label, PrintField, PrintLabels, PrintSepa, Width};
 use crate::resolve::BodyIx;
 use crate::resolve::form_names::Scope;
 
@@ -19,16 +19,17 @@ pub(super) fn labels(out: &Out<'_>) -> PrintLabels {
         phone: string("form_phone"),
         email: string("form_email"),
         hours: string("form_hours"),
-        office_use: string("form_office_use"),
+        office_use: out.label("form_office_use"),
+        prevails: if out.lang() == "de" { String::new() } else { string("form_prevails") },
         online: string("form_online"),
-        attachments: string("form_attachments"),
+        attachments: out.label("form_attachments"),
         attachments_note: String::new(),
-        signature: string("form_signature"),
-        place_date: string("form_place_date"),
+        signature: out.label("form_signature"),
+        place_date: out.label("form_place_date"),
         signature_needed: string("form_signature_needed"),
         no_signature: string("form_no_signature"),
-        yes: string("form_yes"),
-        no: string("form_no"),
+        yes: out.label("form_yes"),
+        no: out.label("form_no"),
         date_hint: string("form_date_hint"),
         time_hint: string("form_time_hint"),
         currency: string("form_currency"),
@@ -48,6 +49,13 @@ pub(super) fn labels(out: &Out<'_>) -> PrintLabels {
         bic: "BIC".to_owned(),
         amount: string("amount"),
         purpose: string("form_purpose"),
+        sheet: string("form_sheet"),
+        sheet_note: string("form_sheet_note"),
+        sheet_field: string("form_sheet_field"),
+        sheet_at: string("form_sheet_at"),
+        sheet_filled: string("form_sheet_filled"),
+        code: string("form_code"),
+        code_note: string("form_code_note"),
     }
 }
 
@@ -64,17 +72,20 @@ pub(super) fn mandate(words: &Words<'_>, sepa: &Sepa, entity: BodyIx) -> Option<
     let field = |id: &str, key: &str, kind: FieldKind, width: Width| PrintField {
         path: format!("sepa.{id}"),
         kind,
-        label: out.string(key),
+        label: out.label(key),
         required: !sepa.optional,
         comb: (kind == FieldKind::Iban).then_some(34),
         max_length: (kind == FieldKind::Text).then_some(70),
         width,
         ..PrintField::default()
     };
+    let text = out.label("form_sepa_text");
+    let named = |text: &str| text.replace("{creditor}", &creditor);
+    let text = Label { text: named(&text.text), german: text.german.as_deref().map(named) };
     Some(PrintSepa {
-        title: out.string("form_sepa_title"),
+        title: out.label("form_sepa_title"),
         note: Some(note),
-        paragraphs: vec![out.string("form_sepa_text").replace("{creditor}", &creditor), out.string("form_sepa_refund")],
+        paragraphs: vec![text, out.label("form_sepa_refund")],
         creditor,
         address: address.unwrap_or_default(),
         creditor_id: bank.creditor_id.as_ref().map(|id| id.as_str().to_owned()).unwrap_or_default(),
@@ -93,13 +104,23 @@ pub(super) fn mandate(words: &Words<'_>, sepa: &Sepa, entity: BodyIx) -> Option<
 
 /// The GiroCode of a payment whose amount and purpose are known before the assessment.
 pub(super) fn giro(words: &Words<'_>, form: &Form, payment: &Payment, entity: BodyIx) -> Option<Giro> {
-    let bank = words.out.site.project.body(entity).site.bank.as_ref()?;
     let cents = words.amount(payment.amount.as_str(), Scope { form, section: None })?;
+    Some(Giro { amount_cents: u64::try_from(cents).ok()?, ..transfer(words, payment, entity)? })
+}
+
+/// Whom to pay what the answers will tell, if there is a purpose.
+pub(super) fn payee(words: &Words<'_>, form: &Form, payment: &Payment, entity: BodyIx) -> Option<Giro> {
+    let open = words.amount(payment.amount.as_str(), Scope { form, section: None }).is_none();
+    transfer(words, payment, entity).filter(|_| open)
+}
+
+fn transfer(words: &Words<'_>, payment: &Payment, entity: BodyIx) -> Option<Giro> {
+    let bank = words.out.site.project.body(entity).site.bank.as_ref()?;
     Some(Giro {
         name: bank.holder.as_str().chars().take(70).collect(),
         iban: bank.iban.as_str().to_owned(),
         bic: bank.bic.as_ref().map(|bic| bic.as_str().to_owned()),
-        amount_cents: u64::try_from(cents).ok()?,
+        amount_cents: 0,
         reference: words.say(payment.reference.as_ref()?),
     })
 }

@@ -1,8 +1,11 @@
 //! Conditions, limits and computed fields in words, as they stand on paper.
 
+use std::cell::Cell;
+
 use super::Out;
 use crate::decode::{Conditions, Money, Text, Wanted};
 use crate::model::form::{FieldType, FormField};
+use crate::model::print::Label;
 use crate::resolve::AdoptedForm;
 use crate::resolve::form_names::{Found, Scope};
 use crate::resolve::forms::{ParamValue, fill};
@@ -12,12 +15,32 @@ use crate::rule::{Node, Op, Tree};
 pub(super) struct Words<'a> {
     pub(super) out: &'a Out<'a>,
     pub(super) adopted: &'a AdoptedForm,
+    /// Whether a text was German because the form lacks it in the language.
+    lacking: Cell<bool>,
 }
 
-impl Words<'_> {
+impl<'a> Words<'a> {
+    pub(super) fn new(out: &'a Out<'a>, adopted: &'a AdoptedForm) -> Self {
+        Self { out, adopted, lacking: Cell::new(false) }
+    }
+
+    /// Whether every text so far was there in the language.
+    pub(super) fn complete(&self) -> bool {
+        !self.lacking.get()
+    }
+
     /// A text with its parameters filled in.
     pub(super) fn say(&self, text: &Text) -> String {
-        fill(&text.get(self.out.lang()).0.text, &self.adopted.params, self.out.lang())
+        let lang = self.out.lang();
+        if !text.has(lang) {
+            self.lacking.set(true);
+        }
+        fill(&text.get(lang).0.text, &self.adopted.params, lang)
+    }
+
+    /// A label with its German words.
+    pub(super) fn pair(&self, text: &Text) -> Label {
+        Label::pair(self.say(text), fill(text.german(), &self.adopted.params, "de"))
     }
 
     fn string(&self, key: &str, values: &[(&str, &str)]) -> String {

@@ -22,19 +22,19 @@ use crate::theme::Tx;
 const FEATURED: usize = 9;
 
 #[derive(Serialize)]
-struct RateView {
-    amount: String,
-    from_text: Option<String>,
-    until_text: Option<String>,
-    source: String,
-    current: bool,
+pub(super) struct RateView {
+    pub(super) amount: String,
+    pub(super) from_text: Option<String>,
+    pub(super) until_text: Option<String>,
+    pub(super) source: String,
+    pub(super) current: bool,
 }
 
 #[derive(Serialize)]
-struct FeeView {
-    label: Tx,
-    note: Option<Tx>,
-    rates: Vec<RateView>,
+pub(super) struct FeeView {
+    pub(super) label: Tx,
+    pub(super) note: Option<Tx>,
+    pub(super) rates: Vec<RateView>,
 }
 
 #[derive(Serialize)]
@@ -46,16 +46,16 @@ struct BlockView {
 
 #[derive(Serialize)]
 pub(super) struct OnlineView {
-    title: String,
+    pub(super) title: String,
     pub(super) href: String,
 }
 
 /// A form as services and desks link it.
 #[derive(Serialize)]
 pub(super) struct FormLink {
-    title: Tx,
-    href: String,
-    pdf: Option<String>,
+    pub(super) title: Tx,
+    pub(super) href: String,
+    pub(super) pdf: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -72,20 +72,28 @@ struct ServiceView {
     related: Vec<LinkView>,
     life_events: Vec<LinkView>,
     author: Option<Tx>,
+    leaflet: Option<LeafletLink>,
+}
+
+/// The same on paper.
+#[derive(Serialize)]
+struct LeafletLink {
+    href: String,
+    kb: u64,
 }
 
 #[derive(Serialize)]
 pub(super) struct DeskBody {
-    body: String,
-    name: Tx,
-    href: Option<String>,
-    department: Option<Tx>,
-    address: Option<AddressView>,
-    phone: Option<String>,
-    email: Option<String>,
-    appointments: Option<String>,
-    hours: Vec<HoursRow>,
-    hours_note: Option<Tx>,
+    pub(super) body: String,
+    pub(super) name: Tx,
+    pub(super) href: Option<String>,
+    pub(super) department: Option<Tx>,
+    pub(super) address: Option<AddressView>,
+    pub(super) phone: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) appointments: Option<String>,
+    pub(super) hours: Vec<HoursRow>,
+    pub(super) hours_note: Option<Tx>,
 }
 
 /// Who is responsible for a place.
@@ -93,11 +101,11 @@ pub(super) struct DeskBody {
 pub(super) struct DeskView {
     pub(super) place: String,
     place_href: Option<String>,
-    district: Option<String>,
+    pub(super) district: Option<String>,
     pub(super) entity: Named,
     external: bool,
     pub(super) desk: Option<DeskBody>,
-    delegated: bool,
+    pub(super) delegated: bool,
     forms: Vec<FormLink>,
     online: Option<OnlineView>,
 }
@@ -135,6 +143,10 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
             .map(|(id, event)| LinkView { title: out.tx(&event.title), href: out.site.to(Target::LifeEvent(id.as_str()), out.lang()) })
             .collect(),
         author: service.author.as_ref().map(|author| out.tx(author)),
+        leaflet: plan::has_leaflet(project, out.site.ix, id, out.lang()).then(|| LeafletLink {
+            href: out.site.to(Target::Leaflet(id), out.lang()),
+            kb: out.site.facts(&Target::Leaflet(id).path(out.lang())).size.div_ceil(1024),
+        }),
     };
     let description = service.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
     let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
@@ -143,7 +155,8 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id)}))
 }
 
-fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
+/// What a service costs today, and what is announced.
+pub(super) fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
     let today = out.site.project.clock.today;
     service
         .fees

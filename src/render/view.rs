@@ -98,9 +98,12 @@ pub struct Teaser {
 /// A postal address.
 #[derive(Debug, Clone, Serialize)]
 pub struct AddressView {
-    street: String,
-    postcode: String,
-    city: String,
+    /// Street and number.
+    pub street: String,
+    /// Postcode.
+    pub postcode: String,
+    /// Town.
+    pub city: String,
 }
 
 impl From<&Address> for AddressView {

@@ -11,7 +11,7 @@ use super::page::{SCRIPT, STYLE, with_script};
 use super::route::{Place, content_type, decode, folder, is_local, job, parameter, place, split, type_of};
 use super::state::{Rendered, Shelf, State};
 use super::wire::{Answer, Reply, Request};
-use crate::plan::{Job, What};
+use crate::plan::{Job, What, styleguide};
 
 /// Streams of events at a time; a tab that closed is noticed after some seconds.
 const MOST_STREAMS: usize = 128;
@@ -92,8 +92,11 @@ impl Desk {
     }
 
     fn site(&self, shelf: &Shelf, path: &str, raw: &str, query: &str) -> Answer {
-        match job(shelf.jobs(), path) {
-            Some(job) => self.page(shelf, job, 200),
+        if let Some(job) = job(shelf.jobs(), path) {
+            return self.page(shelf, job, 200);
+        }
+        match styleguide(path) {
+            Some(job) => self.page(shelf, &job, 200),
             None if folder(shelf.jobs(), path) => Answer::redirect(with_slash(raw, query)),
             None => self.not_found(shelf),
         }

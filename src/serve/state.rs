@@ -250,15 +250,15 @@ impl Generation {
         let (Some(kitchen), Some((palette, jobs))) = (self.kitchen(), self.prepared.plans.get(&ix)) else { return Ok(None) };
         let site = Site::new(kitchen, ix, jobs, palette);
         let sink = Memory::default();
-        // A form's page tells the size of its PDF.
-        let pdf = match job.what {
-            What::Form(at) => {
-                let pdf =
-                    |lang| jobs.iter().find(move |other| matches!(other.what, What::FormPdf(_, pdf) if pdf == at) && other.lang == lang);
-                pdf(job.lang).or_else(|| pdf("de"))
-            }
-            _ => None,
+        // The pages of forms and services tell the sizes of their PDFs; a form without one in its language has the German.
+        let paper = |lang: &'static str| {
+            jobs.iter().find(|other| match (&job.what, &other.what) {
+                (What::Form(at), What::FormPdf(_, pdf)) => at == pdf && other.lang == lang,
+                (What::Service(id), What::Leaflet(_, of)) => id == of && other.lang == lang,
+                _ => false,
+            })
         };
+        let pdf = paper(job.lang).or_else(|| paper("de"));
         for job in pdf.into_iter().chain([job]) {
             site.job(job, &sink)?;
         }

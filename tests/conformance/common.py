@@ -198,6 +198,12 @@ def run(main) -> None:
         sys.exit(1)
 
 
+def language(form: Path) -> str:
+    """In which language a form is printed: one that is not translated as a whole is German in every folder."""
+    spoken = {tag.decode() for tag in re.findall(rb"/Lang ?\(([A-Za-z-]+)\)", form.read_bytes())}
+    return next(iter(spoken - {"de"}), "de")
+
+
 def body_folders(root: Path) -> list[str]:
     """Folders of `content/` that are bodies with a site of their own here."""
     found = []

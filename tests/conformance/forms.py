@@ -3,24 +3,31 @@
 
     forms.py FOLDER [--keep FOLDER]
 
-Three programs that people fill forms in with: PDFium (Chrome, Edge), pdf.js (Firefox) and pypdf (office software).
-Each gets letters that German registers hold; poppler then draws the filled form. In the place of every field the
-picture must have changed, every text must be readable again, and no font may have come in that is not embedded.
-`qpdf --check` runs over all files. Of forms that many places share, one of each name and language is filled.
+Four programs that people fill forms in with: PDFium (Chrome, Edge), pdf.js (Firefox), poppler (Evince, Okular) and
+pypdf (what knows nothing but the standard). Each gets letters that German registers hold, areas are filled to their
+end, and every option is chosen once. Poppler then draws the filled form. In the place of every field the picture must
+have changed, every text must be readable again, and no font may have come in that is not embedded. What pdf.js and
+poppler saved must still pass both profiles of veraPDF. `qpdf --check` runs over all files. Of forms that many places
+share, one of each name and language is filled.
 
-Needs qpdf, poppler-utils, node, PDFJS_DIST_DIR (npm pdfjs-dist), and the Python packages pypdf and pypdfium2.
+Needs qpdf, poppler-utils, node, PDFJS_DIST_DIR (npm pdfjs-dist), the Python packages pypdf and pypdfium2, a Python with
+poppler's bindings (GI_PYTHON, otherwise python3), and what verapdf/run.sh needs.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import logging
+import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+import textwrap
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pypdf
@@ -28,9 +35,16 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf.generic import NameObject
 
+from common import language
+
+# Of fonts without a table that nobody needs in a PDF, and the like.
+logging.disable(logging.ERROR)
+
 WORDS = "Łužyca Größe Žďár Šćežka ẞ Ǆ Ṩ".split()
 LONG = "Łužyca, Größe, Žďár nad Sázavou, Großröhrsdorf, ẞ"
 RESOLUTION = 60
+# Distance of lines, and width of a letter of LONG, that areas are filled with: more than any of the programs takes.
+LEADING, LETTER = 17.0, 7.6
 MULTILINE, RADIO = 1 << 12, 1 << 15
 
 
@@ -44,6 +58,8 @@ class Widget:
     kind: str
     value: str
     index: int = 0
+    # What may be chosen instead: value, page and place of each.
+    choices: list[tuple[str, int, tuple[float, float, float, float]]] = field(default_factory=list)
 
 
 def inherited(annotation, key: str):
@@ -66,13 +82,23 @@ def full_name(annotation) -> str:
     return ".".join(parts)
 
 
-def text_for(number: int, width: float, limit: int | None, multiline: bool) -> str:
+def full(number: int, width: float, height: float, limit: int | None) -> str:
+    """As many words as an area has room for."""
+    room = int(width / LETTER) * int(height / LEADING)
+    room = room if limit is None else min(room, limit)
+    text = f"{number:02}"
+    for word in LONG.split() * (room // len(LONG) + 1):
+        if len(text) + 1 + len(word) > room:
+            break
+        text += " " + word
+    return text
+
+
+def text_for(number: int, width: float, limit: int | None) -> str:
     """A text that no other field has, and that fits: people see when a line is full."""
     room = int(width / 8.5) if limit is None else min(int(width / 8.5), limit)
     if limit is not None and limit <= 5:
         return f"{number:02}" + "ẞ"[: limit - 2]
-    if multiline:
-        return f"{number:02} {LONG}" if width > 300 else f"{number:02} Łužyca"
     text = f"{number:02}"
     for word in (LONG.split() if width > 300 else WORDS[number % 3 :]):
         if len(text) + 1 + len(word) <= room:
@@ -81,7 +107,7 @@ def text_for(number: int, width: float, limit: int | None, multiline: bool) -> s
 
 
 def widgets(path: Path) -> list[Widget]:
-    """What can be filled in, with what is entered there. Of round buttons the last one of a group is pressed."""
+    """What can be filled in, with what is entered there. Round buttons of one name are one entry."""
     found: list[Widget] = []
     groups: dict[str, Widget] = {}
     for number, page in enumerate(pypdf.PdfReader(path).pages):
@@ -92,19 +118,32 @@ def widgets(path: Path) -> list[Widget]:
             rect = tuple(float(value) for value in annotation["/Rect"])
             name, kind, flags = full_name(annotation), inherited(annotation, "/FT"), inherited(annotation, "/Ff") or 0
             if kind == "/Tx":
-                limit = inherited(annotation, "/MaxLen")
-                value = text_for(len(found) % 100, rect[2] - rect[0], limit, bool(flags & MULTILINE))
+                limit, width, height = inherited(annotation, "/MaxLen"), rect[2] - rect[0], rect[3] - rect[1]
+                mark = len(found) % 100
+                value = full(mark, width, height, limit) if flags & MULTILINE else text_for(mark, width, limit)
                 found.append(Widget(number, rect, name, "text", value))
             elif kind == "/Ch":
-                options = [str(option) for option in inherited(annotation, "/Opt")]
-                found.append(Widget(number, rect, name, "list", options[-1], len(options) - 1))
+                options = [(str(option), number, rect) for option in inherited(annotation, "/Opt")]
+                found.append(Widget(number, rect, name, "list", options[0][0], choices=options))
             elif kind == "/Btn":
                 state = next(key for key in annotation["/AP"]["/N"] if key != "/Off")[1:]
                 if flags & RADIO:
-                    groups[name] = Widget(number, rect, name, "button", state)
+                    group = groups.setdefault(name, Widget(number, rect, name, "button", state))
+                    group.choices.append((state, number, rect))
                 else:
                     found.append(Widget(number, rect, name, "button", state))
     return found + list(groups.values())
+
+
+def choosing(entries: list[Widget], turn: int) -> list[Widget]:
+    """The entries with another option chosen at each turn."""
+    def one(entry: Widget) -> Widget:
+        if not entry.choices:
+            return entry
+        index = turn % len(entry.choices)
+        value, page, rect = entry.choices[index]
+        return replace(entry, value=value, page=page, rect=rect, index=index)
+    return [one(entry) for entry in entries]
 
 
 def fill_pdfium(source: Path, target: Path, entries: list[Widget]) -> None:
@@ -132,7 +171,10 @@ def fill_pdfium(source: Path, target: Path, entries: list[Widget]) -> None:
 def fill_pypdf(source: Path, target: Path, entries: list[Widget]) -> None:
     """What a program does that knows nothing but the standard."""
     writer = pypdf.PdfWriter(clone_from=source)
-    values = {entry.name: entry.value for entry in entries if entry.kind != "button"}
+    # It breaks no lines.
+    values = {entry.name: "\n".join(textwrap.wrap(entry.value, int((entry.rect[2] - entry.rect[0]) / LETTER) or 1))
+              for entry in entries if entry.kind == "text"}
+    values |= {entry.name: entry.value for entry in entries if entry.kind == "list"}
     states = {(entry.page, entry.rect): entry.value for entry in entries if entry.kind == "button"}
     for number, page in enumerate(writer.pages):
         writer.update_page_form_field_values(page, values, auto_regenerate=False)
@@ -149,6 +191,15 @@ def fill_pdfjs(source: Path, target: Path, entries: list[Widget]) -> None:
     values.write_text(json.dumps({entry.name: entry.value for entry in entries}), encoding="utf-8")
     script = Path(__file__).with_name("fill.mjs")
     subprocess.run(["node", str(script), str(source), str(target), str(values)], check=True, capture_output=True, text=True)
+
+
+def fill_poppler(source: Path, target: Path, entries: list[Widget]) -> None:
+    values: dict = {entry.name: entry.value for entry in entries}
+    values["buttons"] = {entry.name: entry.index for entry in entries if entry.kind == "button" and entry.choices}
+    file = target.with_suffix(".json")
+    file.write_text(json.dumps(values), encoding="utf-8")
+    command = [os.environ.get("GI_PYTHON", "python3"), str(Path(__file__).with_name("fill_poppler.py"))]
+    subprocess.run([*command, str(source), str(target), str(file)], check=True, capture_output=True, text=True)
 
 
 def pictures(path: Path, folder: Path) -> list[tuple[int, int, bytes]]:
@@ -205,67 +256,86 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-FILLERS = {"PDFium": fill_pdfium, "pdf.js": fill_pdfjs, "pypdf": fill_pypdf}
+# Each has a turn in choosing options; poppler, the fastest, also has those that are left.
+FILLERS = [("PDFium", fill_pdfium), ("pdf.js", fill_pdfjs), ("pypdf", fill_pypdf), ("poppler", fill_poppler)]
+# Of these, what they saved must still pass both profiles.
+CONFORMING = ("pdf.js", "poppler")
 
 
-def check(path: Path, folder: Path, keep: Path | None) -> tuple[list[str], int]:
-    """What is wrong with one form, and how many entries were checked."""
-    problems = []
+def check(path: Path, name: str, folder: Path) -> tuple[list[str], int]:
+    """What is wrong with one form, and how many entries were checked. Filled forms stay in `folder`."""
+    problems, count = [], 0
     entries = widgets(path)
-    before = pictures(path, folder / "before")
-    for name, fill in FILLERS.items():
-        filled = folder / f"{path.stem}.{name}.pdf"
-        try:
-            fill(path, filled, entries)
-        except subprocess.CalledProcessError as error:
-            problems.append(f"{name}: {error.stderr.strip()[:400]}")
-            continue
-        after = pictures(filled, folder / "after")
-        text = squeezed(output("pdftotext", "-raw", str(filled), "-"))
-        for entry in entries:
-            least = 3 if entry.kind == "button" else 10
-            if changed(before, after, entry) < least:
-                problems.append(f"{name}: nothing is drawn in {entry.name} ({entry.value})")
-            elif entry.kind != "button" and squeezed(entry.value) not in text:
-                problems.append(f"{name}: {entry.name} does not show “{entry.value}”")
-        problems += [f"{name}: {problem}" for problem in foreign_fonts(filled)]
-        if keep:
-            shutil.copy(filled, keep)
-    return problems, len(entries) * len(FILLERS)
+    with tempfile.TemporaryDirectory() as drawn:
+        before = pictures(path, Path(drawn) / "before")
+        turns = max([len(FILLERS), *(len(entry.choices) for entry in entries)])
+        for turn in range(turns):
+            viewer, fill = FILLERS[min(turn, len(FILLERS) - 1)]
+            chosen = choosing(entries, turn)
+            if turn >= len(FILLERS):
+                chosen = [entry for entry in chosen if turn < len(entry.choices)]
+            filled = folder / f"{name}.{viewer}.{turn}.pdf"
+            try:
+                fill(path, filled, chosen)
+            except subprocess.CalledProcessError as error:
+                problems.append(f"{viewer}: {error.stderr.strip()[-400:]}")
+                continue
+            after = pictures(filled, Path(drawn) / "after")
+            text = squeezed(output("pdftotext", "-raw", str(filled), "-"))
+            for entry in chosen:
+                least = 3 if entry.kind == "button" else 10
+                if changed(before, after, entry) < least:
+                    problems.append(f"{viewer}: nothing is drawn in {entry.name} ({entry.value})")
+                elif entry.kind != "button" and squeezed(entry.value) not in text:
+                    problems.append(f"{viewer}: {entry.name} does not show “{entry.value}”")
+            problems += [f"{viewer}: {problem}" for problem in foreign_fonts(filled)]
+            count += len(chosen)
+    return problems, count
+
+
+def conforming(folder: Path) -> tuple[list[str], int]:
+    """What veraPDF says to the filled forms."""
+    files = [path for path in sorted(folder.glob("*.pdf")) if path.stem.split(".")[-2] in CONFORMING]
+    script = Path(__file__).with_name("verapdf") / "run.sh"
+    done = subprocess.run([str(script), *map(str, files)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    passed = sum(line.startswith("PASS") for line in done.stdout.splitlines())
+    if done.returncode == 0 and passed == 2 * len(files):
+        return [], passed
+    return [line for line in done.stdout.splitlines() if not line.startswith("PASS")], passed
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--keep", type=Path, help="folder for the filled forms")
     options = parser.parse_args()
-    if options.keep:
-        options.keep.mkdir(parents=True, exist_ok=True)
     problems: list[str] = []
-    # A path such as gera/en/formulare/…: language and name tell forms apart, places do not.
-    forms: dict[tuple[bool, str], Path] = {}
-    files = sorted(options.folder.rglob("*.pdf"))
+    # Language and name tell forms apart, places do not.
+    forms: dict[str, Path] = {}
+    files = sorted(path for folder in options.folders for path in folder.rglob("*.pdf"))
     for path in files:
         done = subprocess.run(["qpdf", "--check", str(path)], capture_output=True, text=True)
         if done.returncode != 0:
             problems.append(f"{path}: {(done.stdout + done.stderr).strip()[-300:]}")
-        forms.setdefault(("/en/" in path.as_posix(), path.name), path)
-
-    def one(path: Path) -> tuple[list[str], int]:
-        with tempfile.TemporaryDirectory() as folder:
-            found, count = check(path, Path(folder), options.keep)
-            return [f"{path}: {problem}" for problem in found], count
-
-    # PDFium is one library with one state: its forms are filled one after the other.
-    total = 0
-    for path in forms.values():
-        found, count = one(path)
+        # It is the blank form with more behind it; `filled.py` fills it.
+        if path.name == "fill.pdf":
+            continue
+        forms.setdefault(f"{path.stem}-{language(path)}", path)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.keep or Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        # In processes of their own: PDFium is one library with one state.
+        with ProcessPoolExecutor() as pool:
+            results = list(pool.map(check, forms.values(), forms, [folder] * len(forms)))
+        for path, (found, _) in zip(forms.values(), results):
+            problems += [f"{path}: {problem}" for problem in found]
+        found, passed = conforming(folder)
         problems += found
-        total += count
     for problem in problems:
         print(problem)
-    print(f"{len(files)} files, {len(forms)} forms, {total} entries checked, {len(problems)} problems")
-    return 1 if problems or not forms else 0
+    total = sum(count for _, count in results)
+    print(f"{len(files)} files, {len(forms)} forms, {total} entries, {passed} verdicts of veraPDF, {len(problems)} problems")
+    return 1 if problems or not forms or not passed else 0
 
 
 if __name__ == "__main__":

@@ -143,6 +143,8 @@ def addresses(server: Server, findings: Findings) -> None:
         "/gera/robots.txt": "text/plain; charset=utf-8",
         "/gera/formulare/hundesteuer-anmeldung/": "text/html; charset=utf-8",
         "/gera/formulare/hundesteuer-anmeldung/hundesteuer-anmeldung.pdf": "application/pdf",
+        "/gera/styleguide/": "text/html; charset=utf-8",
+        "/gera/en/styleguide/": "text/html; charset=utf-8",
         "/robots.txt": "text/plain; charset=utf-8",
         "/_dorfplatz/reload.js": "text/javascript; charset=utf-8",
         "/_dorfplatz/serve.css": "text/css; charset=utf-8",

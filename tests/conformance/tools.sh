@@ -8,10 +8,13 @@ PDFJS_DIST=5.4.624
 PLAYWRIGHT_CORE=1.65.1
 PYPDF=7.1.0
 PYPDFIUM2=5.15.2
+SEGNO=1.6.6
+PYHANKO=0.38.0
+OUTLOUD=0.2.1
 
 CACHE="${DORFPLATZ_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dorfplatz-tests}"
 NODE_TOOLS="$CACHE/node"
-VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2"
+VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2-$SEGNO-$PYHANKO-$OUTLOUD"
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -39,6 +42,16 @@ java_works() {
 }
 
 node_works() { has node && has npm && [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] 2>/dev/null; }
+
+# A Python with poppler's bindings: they belong to the system's own, which need not be the first in PATH.
+find_gi_python() {
+    local each
+    for each in python3 /usr/bin/python3; do
+        "$each" -c 'import gi; gi.require_version("Poppler", "0.18")' 2>/dev/null && export GI_PYTHON="$each" && return 0
+    done
+    GI_PYTHON=""
+    return 1
+}
 
 # Chromium or what is built from it. CHROMIUM in the environment names another one.
 find_chromium() {
@@ -69,10 +82,11 @@ install_tools() {
     fi
     # By itself: some relatives of Debian have no such package, and the others above shall be there nevertheless.
     find_chromium || { apt_install chromium && find_chromium; } || echo "could not install chromium; see $CACHE/apt.log if it is there"
+    find_gi_python || { apt_install python3-gi gir1.2-poppler-0.18 && find_gi_python; } || echo "could not install python3-gi, gir1.2-poppler-0.18"
     if has python3 && ! [ -x "$VENV/bin/python" ]; then
-        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2 (pip)"
+        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2, segno $SEGNO, pyHanko $PYHANKO, outloud $OUTLOUD (pip)"
         { python3 -m venv "$VENV.new" && "$VENV.new/bin/pip" install --quiet --disable-pip-version-check \
-            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
+            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" "segno==$SEGNO" "pyHanko[opentype]==$PYHANKO" "outloud==$OUTLOUD" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
     fi
     # Two web servers for the suite `hosts`: programs only, started and stopped by it.
     [ -x /usr/sbin/apache2 ] || apt_install apache2-bin media-types || true

@@ -86,6 +86,9 @@ class Crawler:
         for path in sorted(self.folder.rglob("*")):
             if path.suffix not in (".html", ".pdf") or path in self.files or path.name == "404.html":
                 continue
+            # For programs: `fill.json` beside it leads there.
+            if path.name == "fill.pdf":
+                continue
             if path.suffix == ".html" and read_html(path).refresh is not None:
                 continue
             self.findings.add(f"{self.name}: nothing links to {path.relative_to(self.folder).as_posix()}")

@@ -149,3 +149,21 @@ fn a_language_is_whole_or_partial() {
     region.append("content/portal.yaml", "languages: [de, uk]\npartial_languages: [uk]\n");
     assert_eq!(region.check().codes(), ["D0401"]);
 }
+
+#[test]
+fn a_form_is_printed_in_another_language_only_if_all_of_it_is_translated() {
+    let region = Region::of(&repository().join("tests/regions/budysin"));
+    let pdf = "bautzen/hsb/formulare/meldebescheinigung-hsb/meldebescheinigung-hsb.pdf";
+    let languages = |region: &Region| {
+        let file = region.output().remove(pdf).unwrap();
+        let file = String::from_utf8_lossy(&file).into_owned();
+        (file.matches("/Lang(hsb)").count(), file.matches("/Lang(de)").count())
+    };
+    region.build().fine();
+    let (document, labels) = languages(&region);
+    assert_eq!(document, 1);
+    assert!(labels > 40, "German words stand below each label: {labels}");
+    region.change("forms/meldebescheinigung-hsb.yaml", "{de: Familienstand, hsb: swójbny staw}", "Familienstand");
+    region.build().fine();
+    assert_eq!(languages(&region), (0, 1), "half a translation helps nobody");
+}
