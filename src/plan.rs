@@ -258,12 +258,12 @@ pub fn styleguide(path: &str) -> Option<Job> {
     known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
 }
 
-/// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The fonts of the
-/// PDF engine have no Arabic letters.
+/// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The PDF
+/// engine sets no text from right to left.
 pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
     let body = project.body(site);
     let wanted = body.site.leaflets.unwrap_or(project.portal.leaflets);
-    wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && lang != "ar"
+    wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && !language::find(lang).rtl
 }
 
 /// The services that a site has pages for: its own, on the portal those of all.

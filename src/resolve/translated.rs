@@ -41,7 +41,7 @@ impl Project {
         match target {
             Target::Home => told(body.site.intro.as_ref().map(|intro| &intro.0)),
             Target::Page(id) => told(body.pages.iter().find(|page| *page.id == **id).map(|page| &page.data.title)),
-            Target::Service(id) => told(self.offered(site, id).map(|adopted| &adopted.service.title)),
+            Target::Service(id) | Target::Leaflet(id) => told(self.offered(site, id).map(|adopted| &adopted.service.title)),
             Target::LifeEvent(id) => told(body.life_events.get(*id).map(|event| &event.title)),
             Target::News(id) => told(body.news.iter().find(|news| *news.id == **id).map(|news| &news.data.title)),
             Target::Event(id) => told(body.events.iter().find(|event| *event.id == **id).map(|event| &event.data.title)),
