@@ -31,6 +31,16 @@ pub enum Target<'a> {
     Form(&'a str),
     /// Its PDF.
     FormPdf(&'a str),
+    /// The PDF of a former version: form and version.
+    FormerPdf(&'a str, &'a str),
+    /// The forms of a life event.
+    FormsOfEvent(&'a str),
+    /// The forms of an office.
+    FormsOfOffice(&'a str),
+    /// A package of forms by its name; it holds all languages.
+    Package(&'a str),
+    /// The register of forms for machines.
+    FormRegister,
     /// News.
     NewsList,
     /// News of a topic.
@@ -68,7 +78,8 @@ pub enum Target<'a> {
 impl Target<'_> {
     /// The path from the docroot in a language.
     pub fn path(&self, lang: &str) -> String {
-        let prefix = if matches!(self, Self::Media(_)) { "" } else { folder(lang) };
+        let everywhere = matches!(self, Self::Media(_) | Self::Package(_) | Self::FormRegister);
+        let prefix = if everywhere { "" } else { folder(lang) };
         let path = match self {
             Self::Home => String::new(),
             Self::LifeEvents => "lebenslagen/".into(),
@@ -80,6 +91,11 @@ impl Target<'_> {
             Self::Forms => "formulare/".into(),
             Self::Form(id) => format!("formulare/{id}/"),
             Self::FormPdf(id) => format!("formulare/{id}/{id}.pdf"),
+            Self::FormerPdf(id, version) => format!("formulare/{id}/{version}/{id}.pdf"),
+            Self::FormsOfEvent(id) => format!("formulare/lebenslage/{id}/"),
+            Self::FormsOfOffice(id) => format!("formulare/amt/{id}/"),
+            Self::Package(name) => format!("formulare/pakete/{name}.zip"),
+            Self::FormRegister => "formulare.json".into(),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::News(id) => format!("aktuelles/{id}/"),

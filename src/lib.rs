@@ -17,7 +17,7 @@
 //! | [`address`], [`theme`], [`cache`], [`region`], [`history`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
-//! | `moving`, `overview` | `mv` and `report` |
+//! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
 //! | [`serve`], [`cli`] | the development server and the command line |
 //!
 //! # Data flow
@@ -96,6 +96,7 @@ pub mod markdown;
 pub mod model;
 pub mod moving;
 pub mod overview;
+pub mod packing;
 pub mod pdf;
 pub mod pipeline;
 pub mod plan;

@@ -8,10 +8,11 @@ use unicode_normalization::UnicodeNormalization;
 use crate::address::{Target, file, folder};
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
-use crate::model::form::FormKind;
+use crate::model::record::Release;
 use crate::resolve::forms::is_own;
+use crate::resolve::register;
 use crate::resolve::simple::SIMPLE;
-use crate::resolve::{BodyIx, Project};
+use crate::resolve::{AdoptedForm, BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
 
@@ -38,6 +39,16 @@ pub enum What {
     Form(usize),
     /// A form's PDF, of this or another body.
     FormPdf(BodyIx, usize),
+    /// The recorded PDF of a former version: form, and number of the release in its record.
+    FormerPdf(usize, usize),
+    /// The forms of a life event.
+    FormsOfEvent(Arc<str>),
+    /// The forms of an office.
+    FormsOfOffice(Arc<str>),
+    /// A package of forms, of a life event or of all.
+    Package(Option<Arc<str>>),
+    /// The register of forms for machines.
+    FormRegister,
     /// List of news.
     NewsList,
     /// News of a topic.
@@ -114,6 +125,9 @@ impl Job {
         !matches!(
             self.what,
             What::FormPdf(..)
+                | What::FormerPdf(..)
+                | What::Package(_)
+                | What::FormRegister
                 | What::Feed
                 | What::NotFound
                 | What::Sitemap
@@ -139,6 +153,10 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let own = Span::start_of(body.file);
     let is_portal = project.sites.first() == Some(&site);
     let mut jobs = Vec::new();
+    let offers = register::offers(project, site);
+    let shelves = register::shelves(project, site, &offers);
+    let former: HashMap<usize, Vec<(usize, &Release)>> =
+        body.forms.iter().enumerate().map(|(at, form)| (at, former(project, site, form))).collect();
     for lang in project.languages() {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
             if lang != SIMPLE || project.is_simple(site, &target) {
@@ -172,9 +190,18 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Forms, What::Forms, own);
         for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
             page(Target::Form(&form.id), What::Form(at), form.at);
-            if form.form.kind == FormKind::Form {
+            if form.has(lang) {
                 page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
             }
+            for (number, release) in former.get(&at).into_iter().flatten().filter(|(_, release)| release.lang.as_str() == lang) {
+                page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, *number), release.span);
+            }
+        }
+        for &event in &shelves.events {
+            page(Target::FormsOfEvent(event), What::FormsOfEvent(event.into()), own);
+        }
+        for desk in shelves.desks.keys() {
+            page(Target::FormsOfOffice(desk), What::FormsOfOffice(desk.as_str().into()), own);
         }
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
@@ -211,6 +238,12 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     other("404.html", What::NotFound, own);
     other("sitemap.xml", What::Sitemap, own);
     other("robots.txt", What::Robots, own);
+    if body.site.kind.is_authority() {
+        for (name, event) in register::packages(project, site, &offers) {
+            other(&Target::Package(&name).path("de"), What::Package(event.map(Into::into)), own);
+        }
+        other(&Target::FormRegister.path("de"), What::FormRegister, own);
+    }
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
     }
@@ -224,6 +257,12 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     redirects(project, site, &mut jobs, diagnostics);
     collisions(&jobs, diagnostics);
     jobs
+}
+
+/// The published former versions of a form, with their numbers in its record.
+fn former<'a>(project: &'a Project, site: BodyIx, form: &AdoptedForm) -> Vec<(usize, &'a Release)> {
+    let Some(record) = project.record(site, &form.id) else { return Vec::new() };
+    record.data.released.iter().enumerate().filter(|(_, release)| record.is_former(release, form)).collect()
 }
 
 /// The services that a site has pages for: its own, on the portal those of all.
@@ -268,7 +307,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 // A PDF can't lead on: its former address delivers the form that holds today.
                 if let (Target::Form(form), Some(old)) =
                     (&target, alias.as_str().strip_prefix("formulare/").filter(|old| !old.contains('/')))
-                    && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form)
+                    && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form && known.has(lang))
                 {
                     jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
                 }
@@ -293,7 +332,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
             What::FormPdf(_, at) => {
                 let id = project.body(site).forms.get(at).map(|form| &form.id);
                 let forms = &project.body(into).forms;
-                let today = forms.iter().position(|form| Some(&form.id) == id && is_own(project, into, form));
+                let today = forms.iter().position(|form| Some(&form.id) == id && form.has(job.lang) && is_own(project, into, form));
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
             }

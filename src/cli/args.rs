@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::forms::Forms;
 use crate::diag::Lang;
 use crate::references::Kind;
 use crate::resolve::{Clock, Visibility};
@@ -113,6 +114,12 @@ pub enum Command {
     },
     /// Tell what editors should look after: reviews, overrides, translations, adoption, orphans, what expires
     Report,
+    /// Packages of forms
+    Forms {
+        /// What
+        #[command(subcommand)]
+        what: Forms,
+    },
     /// Give a thing another id: rename its files, rewrite every reference, let the former address lead on
     Mv {
         /// What it is; `site` is the folder of a municipality

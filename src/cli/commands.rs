@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, init, moving, new, overview, pin, report, why};
+use super::{FINE, MISTAKES, TROUBLE, forms, init, moving, new, overview, pin, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -43,6 +43,7 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
         Command::Report => overview::run(args),
+        Command::Forms { what } => forms::run(args, what),
         Command::Mv { kind, old, new, body, dry_run } => {
             moving::run(args, &Wish { kind: kind.kind(), old, new, body: body.as_deref() }, *dry_run)
         }
@@ -93,16 +94,21 @@ fn serve(args: &Args, port: u16) -> u8 {
     })
 }
 
-fn build(args: &Args, dry: bool) -> u8 {
-    let start = Instant::now();
-    let options = Options {
+/// The options of a build.
+pub(super) fn options(args: &Args, dry: bool) -> Options {
+    Options {
         root: args.root.clone(),
         output: args.output(),
         sites: args.sites.clone(),
         visibility: visibility(args),
         strict: args.strict,
         dry,
-    };
+    }
+}
+
+fn build(args: &Args, dry: bool) -> u8 {
+    let start = Instant::now();
+    let options = options(args, dry);
     let bar = ProgressBar::new(0);
     if args.quiet || args.format == Format::Json {
         bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -124,14 +130,7 @@ fn build(args: &Args, dry: bool) -> u8 {
     bar.finish_and_clear();
     let (sources, outcome) = match built {
         Ok(built) => built,
-        Err(error) => {
-            report::trouble(
-                args.language(),
-                &format!("Dateien lassen sich nicht lesen oder schreiben: {error}"),
-                &format!("files can't be read or written: {error}"),
-            );
-            return TROUBLE;
-        }
+        Err(error) => return report::io_trouble(args, &error),
     };
     if unknown_site(args, &sources) {
         return TROUBLE;
@@ -151,7 +150,8 @@ fn build(args: &Args, dry: bool) -> u8 {
     if outcome.stopped || failing(args, &outcome.diagnostics) { MISTAKES } else { FINE }
 }
 
-fn failing(args: &Args, diagnostics: &[Diagnostic]) -> bool {
+/// Whether the mistakes make the command fail.
+pub(super) fn failing(args: &Args, diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| args.strict || diagnostic.code.severity == Severity::Error)
 }
 

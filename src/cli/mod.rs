@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod forms;
 mod init;
 mod moving;
 mod new;

@@ -10,6 +10,7 @@ pub mod land;
 pub mod office;
 pub mod portal;
 pub mod print;
+pub mod record;
 pub mod service;
 pub mod territory;
 

@@ -95,7 +95,7 @@ pub(super) fn sitemap(out: &Out<'_>) -> Result<(), Failure> {
 /// `robots.txt` of a site that is a host of its own.
 pub(super) fn robots(out: &Out<'_>) -> Result<(), Failure> {
     let url = address::site_url(out.site.project, out.site.ix);
-    out.bytes(format!("User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n").as_bytes(), 0)
+    out.bytes(format!("User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n").as_bytes())
 }
 
 /// `security.txt` (RFC 9116).
@@ -107,7 +107,7 @@ pub(super) fn security(out: &Out<'_>) -> Result<(), Failure> {
         security.contact.as_str(),
         security.expires.as_str()
     );
-    out.bytes(text.as_bytes(), 0)
+    out.bytes(text.as_bytes())
 }
 
 /// The page for wrong addresses. It may be shown at any depth, so its links are absolute.

@@ -23,15 +23,18 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::address::{self, Target};
 use crate::diag::{Diagnostic, codes};
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
+use crate::resolve::register::{Offer, offers};
 use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
+use forms::Shelf;
 use view::{Alternate, Crumb, Page};
 
 /// What is remembered of an artifact besides its bytes.
@@ -41,6 +44,15 @@ pub struct Facts {
     pub size: u64,
     /// Pages of a PDF.
     pub pages: u32,
+    /// SHA-256 of a PDF or a package; zeros for anything else.
+    pub sha256: Hash,
+}
+
+impl Facts {
+    /// What is told of a file for download.
+    pub fn of(bytes: &[u8], pages: u32) -> Self {
+        Self { size: bytes.len() as u64, pages, sha256: Sha256::digest(bytes).into() }
+    }
 }
 
 /// Where artifacts go.
@@ -52,7 +64,13 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// When it can't be written.
-    fn put(&self, path: &str, key: &Hash, pages: u32, bytes: &[u8]) -> io::Result<()>;
+    fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()>;
+
+    /// The bytes of an artifact that was delivered or kept in this build; `None` if this sink keeps none.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn fetch(&self, path: &str) -> io::Result<Option<Vec<u8>>>;
 }
 
 /// Why a job failed.
@@ -84,7 +102,9 @@ pub struct Site<'a> {
     frames: BTreeMap<&'static str, Frame>,
     /// Paths of the pages in Leichte Sprache.
     simple: HashSet<&'a str>,
-    pdfs: Mutex<HashMap<String, Facts>>,
+    downloads: Mutex<HashMap<String, Facts>>,
+    /// The forms of its register.
+    offers: Vec<Offer<'a>>,
 }
 
 /// What all pages of a site and language share.
@@ -119,8 +139,8 @@ impl<'a> Site<'a> {
     pub fn new(kitchen: Kitchen<'a>, ix: BodyIx, jobs: &'a [Job], palette: &'a str) -> Self {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
         let simple = jobs.iter().filter(|job| job.lang == SIMPLE).map(|job| job.path.as_str()).collect();
-        let (frames, pdfs) = (BTreeMap::new(), Mutex::default());
-        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, simple, pdfs };
+        let (frames, downloads, offers) = (BTreeMap::new(), Mutex::default(), offers(project, ix));
+        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, simple, downloads, offers };
         for lang in project.languages() {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
@@ -131,9 +151,22 @@ impl<'a> Site<'a> {
 
     /// Runs all jobs; failures are collected, so that one run shows them all.
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..)));
-        // A form's page tells the size of its PDF.
-        [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
+        self.run_some(sink, |_| true)
+    }
+
+    /// Runs some of the jobs. Packages are made of PDFs, and pages tell what is known of both.
+    pub fn run_some(&self, sink: &dyn Sink, wanted: impl Fn(&What) -> bool + Sync) -> Vec<Failure> {
+        let stage = |what: &What| match what {
+            What::FormPdf(..) | What::FormerPdf(..) => 0,
+            What::Package(_) => 1,
+            _ => 2,
+        };
+        let mut failures = Vec::new();
+        for now in 0..3 {
+            let jobs = self.jobs.par_iter().filter(|job| stage(&job.what) == now && wanted(&job.what));
+            failures.extend(jobs.filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>());
+        }
+        failures
     }
 
     /// Runs one job.
@@ -150,8 +183,13 @@ impl<'a> Site<'a> {
             What::Service(id) => services::service(&out, id),
             What::Offices => places::offices(&out),
             What::Office(at) => places::office(&out, *at),
-            What::Forms => forms::list(&out),
+            What::Forms => forms::list(&out, &Shelf::All),
+            What::FormsOfEvent(id) => forms::list(&out, &Shelf::Event(id)),
+            What::FormsOfOffice(slug) => forms::list(&out, &Shelf::Desk(slug)),
             What::Form(at) => forms::page(&out, *at),
+            What::FormerPdf(at, number) => forms::former(&out, *at, *number),
+            What::Package(event) => forms::package(&out, event.as_deref()),
+            What::FormRegister => forms::register(&out),
             What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at),
             What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at),
             What::NewsList => lists::news(&out, None),
@@ -172,7 +210,7 @@ impl<'a> Site<'a> {
             What::Sitemap => feeds::sitemap(&out),
             What::Robots => feeds::robots(&out),
             What::Security => feeds::security(&out),
-            What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes(), 0),
+            What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes()),
             What::Asset(file) | What::Media(file) => out.copy(*file),
             What::Redirect(site, path) => feeds::redirect(&out, *site, path),
         }
@@ -201,13 +239,14 @@ impl<'a> Site<'a> {
     }
 
     fn remember(&self, path: String, facts: Facts) {
-        if let Ok(mut pdfs) = self.pdfs.lock() {
-            pdfs.insert(path, facts);
+        if let Ok(mut downloads) = self.downloads.lock() {
+            downloads.insert(path, facts);
         }
     }
 
+    /// What is known of a PDF or a package that this build has delivered.
     fn facts(&self, path: &str) -> Facts {
-        self.pdfs.lock().ok().and_then(|pdfs| pdfs.get(path).copied()).unwrap_or_default()
+        self.downloads.lock().ok().and_then(|downloads| downloads.get(path).copied()).unwrap_or_default()
     }
 }
 
@@ -271,20 +310,20 @@ impl Out<'_> {
         context.insert("root", &root);
         context.insert("page", page);
         let bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
-        self.put(&path, &key, 0, &bytes)
+        self.put(&path, &key, &bytes)
     }
 
     /// Delivers bytes that are their own key.
     ///
     /// # Errors
     /// When they can't be written.
-    pub fn bytes(&self, bytes: &[u8], pages: u32) -> Result<(), Failure> {
+    pub fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let key = *blake3::hash(bytes).as_bytes();
         let path = self.job.file();
         if self.sink.kept(&path, &key).is_some() {
             return Ok(());
         }
-        self.put(&path, &key, pages, bytes)
+        self.put(&path, &key, bytes)
     }
 
     /// Delivers a file as it is.
@@ -294,12 +333,33 @@ impl Out<'_> {
         if self.sink.kept(&path, &key).is_some() {
             return Ok(());
         }
-        let bytes = self.site.sources.bytes(file).map_err(|error| Failure::Io(path.clone(), error))?;
-        self.put(&path, &key, 0, &bytes)
+        self.put(&path, &key, &self.read(file)?)
     }
 
-    fn put(&self, path: &str, key: &Hash, pages: u32, bytes: &[u8]) -> Result<(), Failure> {
-        self.sink.put(path, key, pages, bytes).map_err(|error| Failure::Io(path.to_owned(), error))
+    fn put(&self, path: &str, key: &Hash, bytes: &[u8]) -> Result<(), Failure> {
+        let facts = Facts { size: bytes.len() as u64, ..Facts::default() };
+        self.sink.put(path, key, facts, bytes).map_err(|error| Failure::Io(path.to_owned(), error))
+    }
+
+    /// The bytes of a file that is published as it is.
+    fn read(&self, file: u32) -> Result<Vec<u8>, Failure> {
+        self.site.sources.bytes(file).map_err(|error| Failure::Io(self.job.file(), error))
+    }
+
+    /// Delivers a file for download unless it was kept; its facts are remembered for the pages that offer it.
+    fn download(&self, key: &Hash, make: impl FnOnce() -> Result<Option<(Vec<u8>, u32)>, Failure>) -> Result<(), Failure> {
+        let path = self.job.file();
+        let facts = match self.sink.kept(&path, key) {
+            Some(facts) => facts,
+            None => {
+                let Some((bytes, pages)) = make()? else { return Ok(()) };
+                let facts = Facts::of(&bytes, pages);
+                self.sink.put(&path, key, facts, &bytes).map_err(|error| Failure::Io(path.clone(), error))?;
+                facts
+            }
+        };
+        self.site.remember(path, facts);
+        Ok(())
     }
 
     /// The page's own description: title, key and way back.

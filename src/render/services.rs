@@ -9,7 +9,6 @@ use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
 use super::{Failure, Out};
 use crate::address::{Target, site_url};
 use crate::markdown;
-use crate::model::form::FormKind;
 use crate::model::service::Service;
 use crate::plan;
 use crate::resolve::competence::{Competence, Desk};
@@ -31,7 +30,7 @@ struct RateView {
 }
 
 #[derive(Serialize)]
-struct FeeView {
+pub(super) struct FeeView {
     label: Tx,
     note: Option<Tx>,
     rates: Vec<RateView>,
@@ -77,7 +76,7 @@ struct ServiceView {
 #[derive(Serialize)]
 pub(super) struct DeskBody {
     body: String,
-    name: Tx,
+    pub(super) name: Tx,
     href: Option<String>,
     department: Option<Tx>,
     address: Option<AddressView>,
@@ -148,7 +147,8 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id)}))
 }
 
-fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
+/// Amounts in force and announced.
+pub(super) fn fees(out: &Out<'_>, service: &Service) -> Vec<FeeView> {
     let today = out.site.project.clock.today;
     service
         .fees
@@ -208,9 +208,9 @@ pub(super) fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormL
             Some(FormLink {
                 title: out.tx(&form.form.title),
                 href: out.site.across(site, Target::Form(&form.id), out.lang())?,
-                pdf: match form.form.kind {
-                    FormKind::Form => Some(out.site.across(site, Target::FormPdf(&form.id), out.lang())?),
-                    FormKind::External => None,
+                pdf: match form.has("de") {
+                    true => Some(out.site.across(site, Target::FormPdf(&form.id), form.lang(out.lang()))?),
+                    false => None,
                 },
             })
         })

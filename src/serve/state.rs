@@ -250,14 +250,21 @@ impl Generation {
         let (Some(kitchen), Some((palette, jobs))) = (self.kitchen(), self.prepared.plans.get(&ix)) else { return Ok(None) };
         let site = Site::new(kitchen, ix, jobs, palette);
         let sink = Memory::default();
-        // A form's page tells the size of its PDF.
-        let pdf = match job.what {
-            What::Form(at) => jobs.iter().find(|other| matches!(other.what, What::FormPdf(_, pdf) if pdf == at) && other.lang == job.lang),
-            _ => None,
-        };
-        for job in pdf.into_iter().chain([job]) {
-            site.job(job, &sink)?;
+        // These tell of PDFs and packages: size, pages, checksum.
+        let telling = matches!(
+            job.what,
+            What::Form(_)
+                | What::Forms
+                | What::FormsOfEvent(_)
+                | What::FormsOfOffice(_)
+                | What::FormRegister
+                | What::Package(_)
+                | What::LifeEvent(_)
+        );
+        if telling && let Some(failure) = site.run_some(&sink, |what| matches!(what, What::FormPdf(..) | What::Package(_))).pop() {
+            return Err(failure);
         }
+        site.job(job, &sink)?;
         Ok(sink.0.into_inner().unwrap_or_else(PoisonError::into_inner).remove(&job.file()))
     }
 }

@@ -1,0 +1,92 @@
+//! PDF files of forms: those of today, somebody else's, and those of former versions.
+
+use super::entity_and_desk;
+use crate::decode::Text;
+use crate::diag::{Diagnostic, codes};
+use crate::pdf::{self, PrintProblem, Reason};
+use crate::render::print::print_form;
+use crate::render::{Facts, Failure, Out, form_problem};
+use crate::resolve::AdoptedForm;
+use crate::source::Span;
+use crate::text::hex;
+
+/// A form's PDF for the legal entity, the desk and the language of this page.
+pub(in crate::render) fn pdf(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    use std::hash::{Hash as _, Hasher as _};
+    struct Keyed(blake3::Hasher);
+    impl std::hash::Hasher for Keyed {
+        fn finish(&self) -> u64 {
+            0
+        }
+        fn write(&mut self, bytes: &[u8]) {
+            self.0.update(bytes);
+        }
+    }
+    let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
+    if let Some(file) = form.file {
+        let key = out.site.sources.file(file).map(|file| file.hash).unwrap_or_default();
+        return out.download(&key, || Ok(Some((out.read(file)?, 0))));
+    }
+    let print = print_form(out, form);
+    let mut keyed = Keyed(blake3::Hasher::new());
+    keyed.0.update(out.site.program);
+    print.hash(&mut keyed);
+    let _ = keyed.finish();
+    out.download(keyed.0.finalize().as_bytes(), || match pdf::render(&print) {
+        Ok(done) => Ok(Some((done.bytes, done.pages))),
+        Err(problems) => {
+            let (entity, _) = entity_and_desk(out, form);
+            let site = &out.site.project.body(entity).site;
+            // What a municipality brings is its own mistake, not that of the form.
+            let own = |problem: &PrintProblem| match problem.place.split('.').next() {
+                Some("coat_of_arms") => site.coat_of_arms.as_ref().map(|arms| arms.span()),
+                Some("giro" | "sepa") => site.bank.as_ref().map(|bank| bank.span),
+                _ => None,
+            };
+            let at = |problem: &PrintProblem| own(problem).unwrap_or_else(|| place(form, problem));
+            let found = problems.iter().map(|problem| form_problem(at(problem), &form.id, problem)).collect();
+            Err(Failure::Diagnostics(found))
+        }
+    })
+}
+
+/// The recorded PDF of a former version. Its record says what it must be.
+pub(in crate::render) fn former(out: &Out<'_>, at: usize, number: usize) -> Result<(), Failure> {
+    let project = out.site.project;
+    let Some(form) = project.body(out.site.ix).forms.get(at) else { return Ok(()) };
+    let Some(record) = project.record(out.site.ix, &form.id) else { return Ok(()) };
+    let Some(release) = record.data.released.get(number) else { return Ok(()) };
+    // That a file is missing was reported by the check.
+    let Some(file) = record.recorded(release, "pdf") else { return Ok(()) };
+    let known = out.site.sources.file(file);
+    let key = known.map(|file| file.hash).unwrap_or_default();
+    out.download(&key, || {
+        let bytes = out.read(file)?;
+        if hex(&Facts::of(&bytes, 0).sha256) != release.pdf.as_str() {
+            let path = known.map_or("", |file| &*file.path);
+            return Err(Failure::Diagnostics(vec![Diagnostic::new(&codes::RECORD_DAMAGED, release.pdf.span()).arg("file", path)]));
+        }
+        Ok(Some((bytes, release.pages.0 as u32)))
+    })
+}
+
+/// Where the text of a problem stands: the text with the character that can't be printed, else the field, the section, the
+/// form.
+fn place(form: &AdoptedForm, problem: &PrintProblem) -> Span {
+    let mut parts = problem.place.split('.').filter(|part| *part != "sections" && part.parse::<u32>().is_err());
+    let section = parts.next().and_then(|id| form.form.sections.iter().find(|section| section.id.as_str() == id));
+    let field = parts.next().and_then(|id| section?.fields.iter().find(|field| field.id.as_str() == id));
+    let texts: Vec<&Text> = match (field, section) {
+        (Some(field), _) => {
+            field.label.iter().chain(&field.hint).chain(&field.text).chain(field.options.iter().map(|(_, text)| text)).collect()
+        }
+        (None, Some(section)) => std::iter::once(&section.title).chain(&section.note).collect(),
+        (None, None) => std::iter::once(&form.form.title).chain(&form.form.intro).chain(&form.form.office_use).collect(),
+    };
+    let letter = match problem.reason {
+        Reason::MissingGlyph(letter) | Reason::NotInField(letter) => Some(letter),
+        _ => None,
+    };
+    let block = letter.and_then(|letter| texts.iter().flat_map(|text| text.blocks()).find(|(_, block)| block.text.contains(letter)));
+    block.map(|(_, block)| block.span).or(texts.first().map(|text| text.de.span)).unwrap_or(form.form.title.de.span)
+}
