@@ -102,6 +102,7 @@ pub mod pipeline;
 pub mod plan;
 pub mod references;
 pub mod region;
+pub mod release;
 pub mod render;
 pub mod resolve;
 pub mod rule;

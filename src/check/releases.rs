@@ -42,8 +42,12 @@ pub(super) fn check(project: &Project, sources: &Sources) -> Vec<Diagnostic> {
                     }
                 }
                 if let Some(withdrawn) = record.data.withdrawal(form.form.version.as_str()) {
+                    // The withdrawal is this body's; a shared form may go on elsewhere.
+                    let version = form.form.version.span();
+                    let at = if is_override(sources, version.file) { version } else { form.at };
                     found.push(
-                        Diagnostic::new(&codes::WITHDRAWN_IN_USE, form.form.version.span())
+                        Diagnostic::new(&codes::WITHDRAWN_IN_USE, at)
+                            .arg("site", &**body)
                             .arg("form", &*form.id)
                             .arg("version", withdrawn.version.as_str())
                             .arg("body", project.body(site).site.name.as_str())
@@ -115,7 +119,7 @@ fn changed(
     // Where a municipality changes a form, it gives its own version.
     let own = span.filter(|span| span.file != version.file && is_override(sources, span.file));
     let place = own.and_then(|span| sources.file(span.file)).map(|file| format!("`{}`", file.path));
-    let place = place.map_or((String::new(), String::new()), |path| (format!("in {path}"), format!("in {path}")));
+    let place = place.map_or((String::new(), String::new()), |path| (format!(" in {path}"), format!(" in {path}")));
     let told = Diagnostic::new(&codes::VERSION_REUSED, own.unwrap_or(version))
         .arg("form", &*form.id)
         .arg("body", project.body(site).site.name.as_str())
@@ -129,7 +133,9 @@ fn changed(
 }
 
 fn is_override(sources: &Sources, file: FileId) -> bool {
-    sources.file(file).is_some_and(|file| file.path.starts_with("forms/") && !file.path.starts_with("forms/blocks/") && file.path.matches('/').count() == 2)
+    sources.file(file).is_some_and(|file| {
+        file.path.starts_with("forms/") && !file.path.starts_with("forms/blocks/") && file.path.matches('/').count() == 2
+    })
 }
 
 /// Paths of what differs, with their places in the tree of today where they are.

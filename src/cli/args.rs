@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::forms::Forms;
+use super::release::Release;
 use crate::diag::Lang;
 use crate::references::Kind;
 use crate::resolve::{Clock, Visibility};
@@ -114,6 +115,8 @@ pub enum Command {
     },
     /// Tell what editors should look after: reviews, overrides, translations, adoption, orphans, what expires
     Report,
+    /// Record what is officially published in records/, or withdraw it; no build does that
+    Release(Release),
     /// Packages of forms
     Forms {
         /// What

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, forms, init, moving, new, overview, pin, report, why};
+use super::{FINE, MISTAKES, TROUBLE, forms, init, moving, new, overview, pin, release, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -43,6 +43,7 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
         Command::Report => overview::run(args),
+        Command::Release(wish) => release::run(args, wish),
         Command::Forms { what } => forms::run(args, what),
         Command::Mv { kind, old, new, body, dry_run } => {
             moving::run(args, &Wish { kind: kind.kind(), old, new, body: body.as_deref() }, *dry_run)
@@ -172,6 +173,8 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
         KINDS.iter().map(|kind| (kind.name, kind.files, schema::document(kind.name, &(kind.shape)(), en))).collect();
     let overlay = schema::overlay("service-override", Service::record(), en);
     documents.push(("service-override", "content/*/services/*.yaml", overlay));
+    // What a build writes for other programs.
+    documents.push(("formulare", "output/*/formulare.json", serde_json::from_str(crate::render::REGISTER_SCHEMA).unwrap_or_default()));
     let names = documents.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
     documents.retain(|(name, ..)| kind.is_none_or(|kind| kind == *name));
     if documents.is_empty() {

@@ -8,6 +8,7 @@ mod moving;
 mod new;
 mod overview;
 mod pin;
+mod release;
 mod report;
 mod stock;
 mod text;

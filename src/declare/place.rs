@@ -160,7 +160,9 @@ pub(super) fn misplaced(id: FileId, path: &str) -> Diagnostic {
     folders.push("media/…".to_owned());
     let parts: Vec<&str> = path.split('/').collect();
     let (allowed, near) = match parts.as_slice() {
-        ["forms", ..] => ("`<formular>.yaml`, `<fremdes-formular>.pdf`, `blocks/<baustein>.yaml`, `<kommune>/<formular>.yaml`".to_owned(), None),
+        ["forms", ..] => {
+            ("`<formular>.yaml`, `<fremdes-formular>.pdf`, `blocks/<baustein>.yaml`, `<kommune>/<formular>.yaml`".to_owned(), None)
+        }
         ["content", "shared", rest @ ..] => {
             let known = ["services", "life-events", "legal", "holidays.yaml"];
             (known.join(", "), rest.first().and_then(|name| crate::diag::nearest(name, known)))

@@ -125,8 +125,7 @@ fn path(text: &str) -> bool {
 }
 
 fn version(text: &str) -> bool {
-    text.len() <= 30
-        && text.split(['.', '-', '_']).all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    text.len() <= 30 && text.split(['.', '-', '_']).all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 fn pdf_file(text: &str) -> bool {

@@ -35,6 +35,7 @@ use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 use forms::Shelf;
+pub use forms::{REGISTER_SCHEMA, entity_of};
 use view::{Alternate, Crumb, Page};
 
 /// What is remembered of an artifact besides its bytes.
@@ -245,7 +246,7 @@ impl<'a> Site<'a> {
     }
 
     /// What is known of a PDF or a package that this build has delivered.
-    fn facts(&self, path: &str) -> Facts {
+    pub fn facts(&self, path: &str) -> Facts {
         self.downloads.lock().ok().and_then(|downloads| downloads.get(path).copied()).unwrap_or_default()
     }
 }

@@ -197,9 +197,8 @@ pub(super) fn whole(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
     }
     if let Some(external) = form.external.as_ref().filter(|external| external.url.is_none() && external.file.is_none()) {
         let doc = ("Adresse des Formulars, oder `file`", "address of the form, or `file`");
-        diagnostics.push(
-            Diagnostic::new(&codes::MISSING_KEY, external.span).arg("in", External::record().doc).arg("key", "url").arg("doc", doc),
-        );
+        diagnostics
+            .push(Diagnostic::new(&codes::MISSING_KEY, external.span).arg("in", External::record().doc).arg("key", "url").arg("doc", doc));
     }
     circles(form, diagnostics);
 }

@@ -61,7 +61,6 @@ impl Project {
     pub fn record(&self, site: BodyIx, form: &str) -> Option<&Record> {
         self.records.get(&(Arc::clone(&self.body(site).id), Arc::from(form)))
     }
-
 }
 
 /// Keys of a definition that say nothing about the form on paper.

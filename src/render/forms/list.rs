@@ -84,9 +84,7 @@ pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Fa
     let chosen = events.iter().chain(&desks).find(|choice| choice.current).map(|choice| choice.title.clone());
     let (title, crumbs) = match &chosen {
         None => (out.string("nav_forms"), out.crumbs(Vec::new())),
-        Some(title) => {
-            (out.string("forms_for").replace("{title}", &title.text), out.crumbs(vec![out.crumb(Target::Forms, "nav_forms")]))
-        }
+        Some(title) => (out.string("forms_for").replace("{title}", &title.text), out.crumbs(vec![out.crumb(Target::Forms, "nav_forms")])),
     };
     let packed = match shelf {
         Shelf::All => packages(out, None),

@@ -9,6 +9,7 @@ mod versions;
 pub(super) use list::{Shelf, list};
 pub(super) use package::{package, packages};
 pub(super) use paper::{former, pdf};
+pub use register::REGISTER_SCHEMA;
 pub(super) use register::register;
 
 use serde::Serialize;
@@ -25,16 +26,21 @@ use crate::decode::Text;
 use crate::model::form::FormKind;
 use crate::resolve::competence::Desk;
 use crate::resolve::forms::fill;
-use crate::resolve::{Adopted, AdoptedForm, BodyIx};
+use crate::resolve::{Adopted, AdoptedForm, BodyIx, Project, register as catalogue};
 use crate::text::hex;
 use crate::theme::Tx;
 
 /// The legal entity and the desk of a form on the site of `out`.
 pub(super) fn entity_and_desk(out: &Out<'_>, form: &AdoptedForm) -> (BodyIx, Option<Desk>) {
-    let own = out.site.ix;
+    let (project, own) = (out.site.project, out.site.ix);
+    (entity_of(project, own, form), catalogue::desk(project, own, form))
+}
+
+/// The legal entity of a form of a site.
+pub fn entity_of(project: &Project, site: BodyIx, form: &AdoptedForm) -> BodyIx {
     let service = form.form.service.as_ref();
-    let found = service.and_then(|service| out.site.project.competence.get(own, service.as_str()));
-    found.map_or((own, None), |found| (found.entity, Some(found.desk.clone())))
+    let found = service.and_then(|service| project.competence.get(site, service.as_str()));
+    found.map_or(site, |found| found.entity)
 }
 
 /// A file for download.
@@ -107,9 +113,11 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         .map(|adopted| LinkView { title: out.tx(&adopted.service.title), href: out.site.to(Target::Service(&adopted.id), out.lang()) });
     let filled = |text: &Text| out.filled(form, text);
     let words = Words { out, adopted: form };
-    let enclosures = form.form.attachments.iter().map(|attachment| {
-        json!({"label": filled(&attachment.label), "condition": enclosed_if(&words, &form.form, attachment)})
-    });
+    let enclosures = form
+        .form
+        .attachments
+        .iter()
+        .map(|attachment| json!({"label": filled(&attachment.label), "condition": enclosed_if(&words, &form.form, attachment)}));
     let hand_in = ways(&words, &form.form, &authority(out, form)).into_iter().map(|way| shown_mail(out, way));
     let Named { name, href } = out.named(entity);
     let desk_view = desk.as_ref().map(|desk| {

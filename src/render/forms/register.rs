@@ -1,4 +1,4 @@
-//! `formulare.json`: the register of forms for machines. docs/formulare-json.md describes it.
+//! `formulare.json`: the register of forms for machines. `formulare.schema.json` describes it.
 
 use serde_json::{Map, Value, json};
 
@@ -18,6 +18,8 @@ use crate::text::hex;
 
 /// Name and version of the format.
 const FORMAT: &str = "dorfplatz-forms/1";
+/// What the register looks like, as JSON Schema.
+pub const REGISTER_SCHEMA: &str = include_str!("formulare.schema.json");
 
 /// The register of a site. Associations and the portal name the registers of those whose forms they show.
 pub(in crate::render) fn register(out: &Out<'_>) -> Result<(), Failure> {
