@@ -8,11 +8,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::address::{Target, file, folder};
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
-use crate::model::record::Release;
 use crate::resolve::forms::is_own;
-use crate::resolve::register;
+use crate::resolve::register::{self, Offer};
 use crate::resolve::simple::SIMPLE;
-use crate::resolve::{AdoptedForm, BodyIx, Project};
+use crate::resolve::{BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
 
@@ -154,9 +153,6 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let is_portal = project.sites.first() == Some(&site);
     let mut jobs = Vec::new();
     let offers = register::offers(project, site);
-    let shelves = register::shelves(project, site, &offers);
-    let former: HashMap<usize, Vec<(usize, &Release)>> =
-        body.forms.iter().enumerate().map(|(at, form)| (at, former(project, site, form))).collect();
     for lang in project.languages() {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
             if lang != SIMPLE || project.is_simple(site, &target) {
@@ -187,22 +183,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         for (at, office) in body.offices.iter().enumerate() {
             page(Target::Office(&office.id), What::Office(at), Span::start_of(office.file));
         }
-        page(Target::Forms, What::Forms, own);
-        for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
-            page(Target::Form(&form.id), What::Form(at), form.at);
-            if form.has(lang) {
-                page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
-            }
-            for (number, release) in former.get(&at).into_iter().flatten().filter(|(_, release)| release.lang.as_str() == lang) {
-                page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, *number), release.span);
-            }
-        }
-        for &event in &shelves.events {
-            page(Target::FormsOfEvent(event), What::FormsOfEvent(event.into()), own);
-        }
-        for desk in shelves.desks.keys() {
-            page(Target::FormsOfOffice(desk), What::FormsOfOffice(desk.as_str().into()), own);
-        }
+        forms(project, site, lang, &offers, &mut page);
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
         for topic in topics(project, site) {
@@ -259,10 +240,30 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     jobs
 }
 
-/// The published former versions of a form, with their numbers in its record.
-fn former<'a>(project: &'a Project, site: BodyIx, form: &AdoptedForm) -> Vec<(usize, &'a Release)> {
-    let Some(record) = project.record(site, &form.id) else { return Vec::new() };
-    record.data.released.iter().enumerate().filter(|(_, release)| record.is_former(release, form)).collect()
+/// The register of forms in a language, each form's page and PDF, and the PDF files of former versions.
+fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_>], page: &mut impl FnMut(Target<'_>, What, Span)) {
+    let body = project.body(site);
+    let own = Span::start_of(body.file);
+    page(Target::Forms, What::Forms, own);
+    for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
+        page(Target::Form(&form.id), What::Form(at), form.at);
+        if form.has(lang) {
+            page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+        }
+        let Some(record) = project.record(site, &form.id) else { continue };
+        for (number, release) in record.data.released.iter().enumerate() {
+            if release.lang.as_str() == lang && record.is_former(release, form) {
+                page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, number), release.span);
+            }
+        }
+    }
+    let shelves = register::shelves(project, site, offers);
+    for &event in &shelves.events {
+        page(Target::FormsOfEvent(event), What::FormsOfEvent(event.into()), own);
+    }
+    for desk in shelves.desks.keys() {
+        page(Target::FormsOfOffice(desk), What::FormsOfOffice(desk.as_str().into()), own);
+    }
 }
 
 /// The services that a site has pages for: its own, on the portal those of all.

@@ -64,7 +64,8 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
             Format::Json => report::say(&line(noted)),
             Format::Human if args.quiet => {}
             Format::Human => {
-                report::say(&format!("{}/{} {} {}", noted.site, noted.form, noted.version, noted.lang.unwrap_or_default()).trim_end())
+                let line = format!("{}/{} {} {}", noted.site, noted.form, noted.version, noted.lang.unwrap_or_default());
+                report::say(line.trim_end());
             }
         }
     }

@@ -72,10 +72,9 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
     let parts: Vec<&str> = path.split('/').collect();
     let stem = |name: &str, extension: &str| name.strip_suffix(extension).and_then(|stem| stem.strip_suffix('.')).map(Arc::<str>::from);
     match parts.as_slice() {
-        ["themes", ..] => Place::Other,
         ["records", "forms", body, form, "record.yaml"] => Place::Record((*body).into(), (*form).into()),
         ["records", "forms", _, _, _, _] => Place::Recorded,
-        ["records", ..] => Place::Other,
+        ["records" | "themes", ..] => Place::Other,
         ["docs", ..] => {
             let page = guides.iter().find_map(|(prefix, body)| Some((body, path.strip_prefix(&**prefix)?)));
             match page.and_then(|(body, rest)| Some((body, stem(rest, "md")?))) {
@@ -105,7 +104,7 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
                 _ => Place::Unknown,
             }
         }
-        ["forms", name] | ["forms", _, name] if name.ends_with(".pdf") => Place::FormFile,
+        ["forms", name] | ["forms", _, name] if stem(name, "pdf").is_some() => Place::FormFile,
         ["forms", name] => stem(name, "yaml").map_or(Place::Unknown, Place::Form),
         ["forms", "blocks", name] => stem(name, "yaml").map_or(Place::Unknown, Place::FormBlock),
         ["forms", body, name] => stem(name, "yaml").map_or(Place::Unknown, |id| Place::FormOverride((*body).into(), id)),

@@ -12,7 +12,7 @@ record! {
         recorded: Date => "Tag, an dem sie festgehalten wurde", "day on which it was recorded";
         entity: Plain => "Körperschaft", "legal entity";
         pages: Int<1, 10000> => "Seiten des PDF", "pages of the PDF";
-        bytes: Int<1, 1000000000> => "Größe des PDF in Byte", "size of the PDF in bytes";
+        bytes: Int<1, 1_000_000_000> => "Größe des PDF in Byte", "size of the PDF in bytes";
         pdf: Sha256 => "SHA-256 des PDF", "SHA-256 of the PDF";
         definition: Sha256 => "SHA-256 der Beschreibung", "SHA-256 of the definition";
     }

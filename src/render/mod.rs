@@ -26,7 +26,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::address::{self, Target};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::Diagnostic;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
 use crate::resolve::register::{Offer, offers};
@@ -412,38 +412,5 @@ fn write_json(hasher: &mut blake3::Hasher, value: &impl Serialize) {
     let mut buffer = Vec::with_capacity(4096);
     if serde_json::to_writer(&mut buffer, value).is_ok() {
         hasher.update(&(buffer.len() as u64).to_le_bytes()).update(&buffer);
-    }
-}
-
-/// A form that can't be set on paper.
-fn form_problem(at: crate::source::Span, form: &str, problem: &crate::pdf::PrintProblem) -> Diagnostic {
-    use crate::pdf::Reason;
-    match &problem.reason {
-        Reason::MissingGlyph(letter) => Diagnostic::new(&codes::GLYPH, at)
-            .arg("char", letter.to_string())
-            .arg("code", format!("U+{:04X}", u32::from(*letter)))
-            .arg("where", &problem.place),
-        other => {
-            let german = match other {
-                Reason::TooTall => "passt nicht auf eine Seite".to_owned(),
-                Reason::NotInField(letter) => format!("enthält „{letter}“, das in einem Auswahlfeld nicht stehen kann"),
-                Reason::NoOptions => "hat nichts zur Auswahl".to_owned(),
-                Reason::DuplicateOption(id) => format!("hat die Auswahl `{id}` zweimal"),
-                Reason::NoLabel => "hat keine Beschriftung".to_owned(),
-                Reason::Empty => "ist leer".to_owned(),
-                Reason::DuplicatePath => "gibt es zweimal".to_owned(),
-                Reason::PathIsGroup => "ist ein Feld und zugleich der Anfang eines anderen".to_owned(),
-                Reason::TooLong => "ist zu lang für einen QR-Code".to_owned(),
-                Reason::BadPicture(_) => {
-                    "ist kein Bild, das gedruckt werden kann; nehmen Sie eine SVG-Datei aus Flächen und Linien oder ein PNG".to_owned()
-                }
-                Reason::BadGiro(_) => "ergibt keinen GiroCode; prüfen Sie IBAN, BIC, Betrag und Verwendungszweck".to_owned(),
-                Reason::BadTable => "ist keine Tabelle, in deren Zeilen man schreiben kann".to_owned(),
-                Reason::TooWide => "hat mehr Spalten, als auf die Seite passen".to_owned(),
-                rest => rest.to_string(),
-            };
-            let words = (format!("`{}` {german}", problem.place), format!("`{}` {other}", problem.place));
-            Diagnostic::new(&codes::FORM_LAYOUT, at).arg("form", form).arg("problem", (words.0.as_str(), words.1.as_str()))
-        }
     }
 }

@@ -208,10 +208,7 @@ pub(super) fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormL
             Some(FormLink {
                 title: out.tx(&form.form.title),
                 href: out.site.across(site, Target::Form(&form.id), out.lang())?,
-                pdf: match form.has("de") {
-                    true => Some(out.site.across(site, Target::FormPdf(&form.id), form.lang(out.lang()))?),
-                    false => None,
-                },
+                pdf: if form.has("de") { Some(out.site.across(site, Target::FormPdf(&form.id), form.lang(out.lang()))?) } else { None },
             })
         })
         .collect()

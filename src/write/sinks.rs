@@ -76,7 +76,7 @@ impl Sink for Packages {
     }
 
     fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()> {
-        if path.ends_with(".pdf") {
+        if std::path::Path::new(path).extension().is_some_and(|end| end == "pdf") {
             return self.made_of.put(path, key, facts, bytes);
         }
         let name = path.rsplit('/').next().unwrap_or(path);

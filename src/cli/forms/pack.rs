@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, out: &Path) -> u8 {
         }
     }
     if !args.quiet && args.format == Format::Human {
-        let packages = packing.files.iter().filter(|(_, name, _)| name.ends_with(".zip")).count();
+        let packages = packing.files.iter().filter(|(_, name, _)| Path::new(name).extension().is_some_and(|end| end == "zip")).count();
         report::say(&match args.language() {
             Lang::De => format!("{packages} Pakete in {}", out.display()),
             Lang::En => format!("{packages} packages in {}", out.display()),

@@ -113,10 +113,7 @@ fn places(out: &Out<'_>, offers: &[Offer<'_>]) -> Vec<BodyIx> {
 fn row(out: &Out<'_>, offer: &Offer<'_>) -> Option<((String, String), serde_json::Value)> {
     let (project, site, form) = (out.site.project, offer.site, offer.form);
     let href = out.site.across(site, Target::Form(&form.id), out.lang())?;
-    let pdf = match form.has("de") {
-        true => Some(out.site.across(site, Target::FormPdf(&form.id), form.lang(out.lang()))?),
-        false => None,
-    };
+    let pdf = if form.has("de") { Some(out.site.across(site, Target::FormPdf(&form.id), form.lang(out.lang()))?) } else { None };
     let mut title = out.filled(form, &form.form.title);
     if site != out.site.ix {
         title.text = format!("{} – {}", title.text, project.body(site).site.name.as_str());

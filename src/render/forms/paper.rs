@@ -5,7 +5,7 @@ use crate::decode::Text;
 use crate::diag::{Diagnostic, codes};
 use crate::pdf::{self, PrintProblem, Reason};
 use crate::render::print::print_form;
-use crate::render::{Facts, Failure, Out, form_problem};
+use crate::render::{Facts, Failure, Out};
 use crate::resolve::AdoptedForm;
 use crate::source::Span;
 use crate::text::hex;
@@ -89,4 +89,36 @@ fn place(form: &AdoptedForm, problem: &PrintProblem) -> Span {
     };
     let block = letter.and_then(|letter| texts.iter().flat_map(|text| text.blocks()).find(|(_, block)| block.text.contains(letter)));
     block.map(|(_, block)| block.span).or(texts.first().map(|text| text.de.span)).unwrap_or(form.form.title.de.span)
+}
+
+/// A form that can't be set on paper.
+fn form_problem(at: Span, form: &str, problem: &crate::pdf::PrintProblem) -> Diagnostic {
+    match &problem.reason {
+        Reason::MissingGlyph(letter) => Diagnostic::new(&codes::GLYPH, at)
+            .arg("char", letter.to_string())
+            .arg("code", format!("U+{:04X}", u32::from(*letter)))
+            .arg("where", &problem.place),
+        other => {
+            let german = match other {
+                Reason::TooTall => "passt nicht auf eine Seite".to_owned(),
+                Reason::NotInField(letter) => format!("enthält „{letter}“, das in einem Auswahlfeld nicht stehen kann"),
+                Reason::NoOptions => "hat nichts zur Auswahl".to_owned(),
+                Reason::DuplicateOption(id) => format!("hat die Auswahl `{id}` zweimal"),
+                Reason::NoLabel => "hat keine Beschriftung".to_owned(),
+                Reason::Empty => "ist leer".to_owned(),
+                Reason::DuplicatePath => "gibt es zweimal".to_owned(),
+                Reason::PathIsGroup => "ist ein Feld und zugleich der Anfang eines anderen".to_owned(),
+                Reason::TooLong => "ist zu lang für einen QR-Code".to_owned(),
+                Reason::BadPicture(_) => {
+                    "ist kein Bild, das gedruckt werden kann; nehmen Sie eine SVG-Datei aus Flächen und Linien oder ein PNG".to_owned()
+                }
+                Reason::BadGiro(_) => "ergibt keinen GiroCode; prüfen Sie IBAN, BIC, Betrag und Verwendungszweck".to_owned(),
+                Reason::BadTable => "ist keine Tabelle, in deren Zeilen man schreiben kann".to_owned(),
+                Reason::TooWide => "hat mehr Spalten, als auf die Seite passen".to_owned(),
+                rest => rest.to_string(),
+            };
+            let words = (format!("`{}` {german}", problem.place), format!("`{}` {other}", problem.place));
+            Diagnostic::new(&codes::FORM_LAYOUT, at).arg("form", form).arg("problem", (words.0.as_str(), words.1.as_str()))
+        }
+    }
 }
