@@ -38,6 +38,16 @@ pub enum Target<'a> {
     FormFill(&'a str),
     /// How to fill that in, for programs.
     FormMap(&'a str),
+    /// The PDF of a former version: form and version.
+    FormerPdf(&'a str, &'a str),
+    /// The forms of a life event.
+    FormsOfEvent(&'a str),
+    /// The forms of an office.
+    FormsOfOffice(&'a str),
+    /// A package of forms by its name; it holds all languages.
+    Package(&'a str),
+    /// The register of forms for machines.
+    FormRegister,
     /// News.
     NewsList,
     /// News of a topic.
@@ -75,7 +85,8 @@ pub enum Target<'a> {
 impl Target<'_> {
     /// The path from the docroot in a language.
     pub fn path(&self, lang: &str) -> String {
-        let prefix = if matches!(self, Self::Media(_)) { "" } else { language::find(lang).folder };
+        let everywhere = matches!(self, Self::Media(_) | Self::Package(_) | Self::FormRegister);
+        let prefix = if everywhere { "" } else { language::find(lang).folder };
         let path = match self {
             Self::Home => String::new(),
             Self::LifeEvents => "lebenslagen/".into(),
@@ -91,6 +102,11 @@ impl Target<'_> {
             Self::FormXdf(id) => format!("formulare/{id}/{id}.xdf3.xml"),
             Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
             Self::FormMap(id) => format!("formulare/{id}/fill.json"),
+            Self::FormerPdf(id, version) => format!("formulare/{id}/{version}/{id}.pdf"),
+            Self::FormsOfEvent(id) => format!("formulare/lebenslage/{id}/"),
+            Self::FormsOfOffice(id) => format!("formulare/amt/{id}/"),
+            Self::Package(name) => format!("formulare/pakete/{name}.zip"),
+            Self::FormRegister => "formulare.json".into(),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::News(id) => format!("aktuelles/{id}/"),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::source::Hash;
 
 /// First bytes of a cache file: name and format.
-const MAGIC: &[u8; 8] = b"dorfpl01";
+const MAGIC: &[u8; 8] = b"dorfpl02";
 
 /// What is known of one output file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Entry {
     pub mtime: u128,
     /// Pages of a PDF.
     pub pages: u32,
+    /// SHA-256 of a file for download; zeros for anything else.
+    pub sha256: Hash,
 }
 
 /// All files of a site.
@@ -113,6 +115,7 @@ fn encode(cache: &SiteCache) -> Vec<u8> {
         bytes.extend(entry.size.to_le_bytes());
         bytes.extend(entry.mtime.to_le_bytes());
         bytes.extend(entry.pages.to_le_bytes());
+        bytes.extend(entry.sha256);
     }
     let sum = blake3::hash(&bytes);
     bytes.extend(sum.as_bytes());
@@ -137,6 +140,7 @@ fn decode(bytes: &[u8]) -> Option<SiteCache> {
             size: u64::from_le_bytes(*take(&mut rest)?),
             mtime: u128::from_le_bytes(*take(&mut rest)?),
             pages: u32::from_le_bytes(*take(&mut rest)?),
+            sha256: *take(&mut rest)?,
         };
         cache.entries.insert(path, entry);
     }
@@ -155,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_damaged_cache_is_no_cache() {
-        let entry = Entry { key: [1; 32], content: [2; 32], size: 3, mtime: 4, pages: 5 };
+        let entry = Entry { key: [1; 32], content: [2; 32], size: 3, mtime: 4, pages: 5, sha256: [6; 32] };
         let cache = SiteCache { entries: BTreeMap::from([("a/index.html".to_owned(), entry)]) };
         let good = encode(&cache);
         assert_eq!(decode(&good), Some(cache));

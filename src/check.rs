@@ -1,5 +1,7 @@
 //! Phase 4: rules over the whole project that no single kind can check by itself.
 
+mod releases;
+
 use std::collections::HashMap;
 
 use crate::decode::{Block, Markdown, Text};
@@ -32,6 +34,7 @@ pub fn check(project: &Project, sources: &Sources) -> Vec<Diagnostic> {
         }
         told.push(diagnostic);
     }
+    told.extend(releases::check(project, sources));
     told
 }
 

@@ -18,7 +18,7 @@
 //! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
-//! | `moving`, `overview` | `mv` and `report` |
+//! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
 //! | [`serve`], [`cli`] | the development server and the command line |
 //!
 //! # Data flow
@@ -100,12 +100,14 @@ pub mod markdown;
 pub mod model;
 pub mod moving;
 pub mod overview;
+pub mod packing;
 pub mod palette;
 pub mod pdf;
 pub mod pipeline;
 pub mod plan;
 pub mod references;
 pub mod region;
+pub mod release;
 pub mod render;
 pub mod resolve;
 pub mod rule;

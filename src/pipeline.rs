@@ -152,7 +152,7 @@ pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnost
     let mut parts = path.split('/');
     let folder = match (parts.next()?, parts.next()?, parts.next()) {
         ("content", "shared", _) | ("forms", "blocks", _) => return None,
-        ("content" | "forms", folder, Some(_)) => folder,
+        ("content" | "forms", folder, Some(_)) | ("records", "forms", Some(folder)) => folder,
         _ => return None,
     };
     match project {

@@ -11,6 +11,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::language;
 use crate::model::form::FormKind;
 use crate::resolve::forms::is_own;
+use crate::resolve::register::{self, Offer};
 use crate::resolve::{BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
@@ -44,6 +45,16 @@ pub enum What {
     FormXdf(usize),
     /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
     FormFill(usize),
+    /// The recorded PDF of a former version: form, and number of the release in its record.
+    FormerPdf(usize, usize),
+    /// The forms of a life event.
+    FormsOfEvent(Arc<str>),
+    /// The forms of an office.
+    FormsOfOffice(Arc<str>),
+    /// A package of forms, of a life event or of all.
+    Package(Option<Arc<str>>),
+    /// The register of forms for machines.
+    FormRegister,
     /// List of news.
     NewsList,
     /// News of a topic.
@@ -127,6 +138,9 @@ impl Job {
                 | What::FormXdf(_)
                 | What::FormFill(_)
                 | What::Leaflet(..)
+                | What::FormerPdf(..)
+                | What::Package(_)
+                | What::FormRegister
                 | What::Feed
                 | What::NotFound
                 | What::Styleguide
@@ -154,6 +168,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let own = Span::start_of(body.file);
     let is_portal = project.sites.first() == Some(&site);
     let mut jobs = Vec::new();
+    let offers = register::offers(project, site);
     for lang in project.languages() {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
             if project.speaks(site, &target, lang) {
@@ -187,19 +202,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         for (at, office) in body.offices.iter().enumerate() {
             page(Target::Office(&office.id), What::Office(at), Span::start_of(office.file));
         }
-        page(Target::Forms, What::Forms, own);
-        for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
-            page(Target::Form(&form.id), What::Form(at), form.at);
-            if form.form.kind == FormKind::Form {
-                page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
-                page(Target::FormFill(&form.id), What::FormFill(at), form.at);
-                page(Target::FormMap(&form.id), What::FormFill(at), form.at);
-                // The standard is German.
-                if lang == "de" {
-                    page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
-                }
-            }
-        }
+        forms(project, site, lang, &offers, &mut page);
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
         for topic in topics(project, site) {
@@ -236,6 +239,12 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     other("sitemap.xml", What::Sitemap, own);
     other("robots.txt", What::Robots, own);
     other(".htaccess", What::Access, own);
+    if body.site.kind.is_authority() {
+        for (name, event) in register::packages(project, site, &offers) {
+            other(&Target::Package(&name).path("de"), What::Package(event.map(Into::into)), own);
+        }
+        other(&Target::FormRegister.path("de"), What::FormRegister, own);
+    }
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
     }
@@ -264,6 +273,40 @@ pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> boo
     let body = project.body(site);
     let wanted = body.site.leaflets.unwrap_or(project.portal.leaflets);
     wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && !language::find(lang).rtl
+}
+
+/// The register of forms in a language, each form's page and PDF, and the PDF files of former versions.
+fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_>], page: &mut impl FnMut(Target<'_>, What, Span)) {
+    let body = project.body(site);
+    let own = Span::start_of(body.file);
+    page(Target::Forms, What::Forms, own);
+    for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
+        page(Target::Form(&form.id), What::Form(at), form.at);
+        if form.has(lang) {
+            page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
+        }
+        if form.has(lang) && form.form.kind == FormKind::Form {
+            page(Target::FormFill(&form.id), What::FormFill(at), form.at);
+            page(Target::FormMap(&form.id), What::FormFill(at), form.at);
+            // The standard is German.
+            if lang == "de" {
+                page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
+            }
+        }
+        let Some(record) = project.record(site, &form.id) else { continue };
+        for (number, release) in record.data.released.iter().enumerate() {
+            if release.lang.as_str() == lang && record.is_former(release, form) {
+                page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, number), release.span);
+            }
+        }
+    }
+    let shelves = register::shelves(project, site, offers);
+    for &event in &shelves.events {
+        page(Target::FormsOfEvent(event), What::FormsOfEvent(event.into()), own);
+    }
+    for desk in shelves.desks.keys() {
+        page(Target::FormsOfOffice(desk), What::FormsOfOffice(desk.as_str().into()), own);
+    }
 }
 
 /// The services that a site has pages for: its own, on the portal those of all.
@@ -308,8 +351,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 // A PDF can't lead on: its former address delivers the form that holds today.
                 if let (Target::Form(form), Some(old)) =
                     (&target, alias.as_str().strip_prefix("formulare/").filter(|old| !old.contains('/')))
-                    && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form)
-                    && project.speaks(site, &Target::FormPdf(form), lang)
+                    && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form && known.has(lang))
                 {
                     jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
                 }
@@ -345,7 +387,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
             What::FormPdf(_, at) => {
                 let id = project.body(site).forms.get(at).map(|form| &form.id);
                 let forms = &project.body(into).forms;
-                let today = forms.iter().position(|form| Some(&form.id) == id && is_own(project, into, form));
+                let today = forms.iter().position(|form| Some(&form.id) == id && form.has(job.lang) && is_own(project, into, form));
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
             }

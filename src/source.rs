@@ -1,7 +1,8 @@
 //! Source files: the only reader of content, themes and forms.
 //!
-//! [`Sources::load`] walks `content/`, `docs/`, `forms/` and `themes/` below a root once and keeps every text file with its
-//! hash. Files that hold no text (pictures, fonts) are hashed and read again only when they are published.
+//! [`Sources::load`] walks `content/`, `docs/`, `forms/`, `records/` and `themes/` below a root once and keeps every text
+//! file with its hash. Files that hold no text (pictures, fonts) are hashed and read again only when they are published. What
+//! lies in `records/` grows for ever and never changes: it is known by size and time, and its own record has its checksum.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,7 +42,9 @@ impl Span {
 }
 
 /// The folders that hold what a build reads.
-pub(crate) const FOLDERS: [&str; 4] = ["content", "docs", "forms", "themes"];
+pub(crate) const FOLDERS: [&str; 5] = ["content", "docs", "forms", "records", "themes"];
+/// Below it, files that are no text are not read when a build begins.
+const RECORDS: &str = "records/";
 /// A text file larger than this is a mistake (bytes).
 const MAX_TEXT: u64 = 4 << 20;
 const TEXT_EXTENSIONS: [&str; 8] = ["md", "yaml", "yml", "html", "xml", "css", "js", "txt"];
@@ -82,7 +85,7 @@ pub enum Broken {
 pub struct File {
     /// Path from the root with `/` between the parts.
     pub path: Arc<str>,
-    /// Hash of the bytes.
+    /// Hash of the bytes; of size and time for a file of `records/` that is no text.
     pub hash: Hash,
     /// Content.
     pub body: Body,
@@ -236,12 +239,27 @@ fn read_file(root: &Path, path: &Path, link: bool) -> File {
     if relative.to_str().is_none() || name.chars().any(char::is_control) {
         return broken(Broken::Name);
     }
+    if name.starts_with(RECORDS) && !is_text(&name) {
+        return match stamp(path) {
+            Ok(hash) => File { path: name.as_str().into(), hash, body: Body::Binary, skipped: 0 },
+            Err(error) => broken(Broken::Io(error.to_string())),
+        };
+    }
     let most = if is_text(&name) { MAX_TEXT } else { u64::MAX };
     match read_at_most(path, most) {
         Ok(Some(bytes)) => from_bytes(name, bytes),
         Ok(None) => broken(Broken::TooLarge),
         Err(error) => broken(Broken::Io(error.to_string())),
     }
+}
+
+/// Size and time of a file as a hash.
+fn stamp(path: &Path) -> io::Result<Hash> {
+    let meta = fs::metadata(path)?;
+    let time = meta.modified()?.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&meta.len().to_le_bytes()).update(&time.to_le_bytes());
+    Ok(*hasher.finalize().as_bytes())
 }
 
 /// The bytes of a file, or `None` if there are more than `most`.

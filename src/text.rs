@@ -5,6 +5,11 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
+/// Bytes as hexadecimal digits, the way checksums are printed.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// An address made of any text: `Schmölln, Rathaus` → `schmoelln-rathaus`.
 pub fn slug(text: &str) -> String {
     let mut slug = String::new();

@@ -6,7 +6,9 @@
 //! (anything but Linux and macOS), the old folder is moved aside first; a build that is killed between both renames is
 //! completed by the next one.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod sinks;
+
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,6 +18,8 @@ use std::time::UNIX_EPOCH;
 use crate::cache::{Entry, SiteCache};
 use crate::render::{Facts, Sink};
 use crate::source::Hash;
+
+pub use sinks::{Memory, Nowhere, Packages};
 
 /// Folder of half-finished sites, below the output.
 const STAGING: &str = ".staging";
@@ -141,12 +145,12 @@ impl Sink for SiteWriter {
             return None;
         }
         self.record(path, *entry, false);
-        Some(Facts { size: entry.size, pages: entry.pages })
+        Some(Facts { size: entry.size, pages: entry.pages, sha256: entry.sha256 })
     }
 
-    fn put(&self, path: &str, key: &Hash, pages: u32, bytes: &[u8]) -> io::Result<()> {
+    fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()> {
         let content = *blake3::hash(bytes).as_bytes();
-        let mut entry = Entry { key: *key, content, size: bytes.len() as u64, mtime: 0, pages };
+        let mut entry = Entry { key: *key, content, size: facts.size, mtime: 0, pages: facts.pages, sha256: facts.sha256 };
         if let Some(last) = self.last.entries.get(path).filter(|last| last.content == content && self.intact(path, last)) {
             entry.mtime = last.mtime;
             self.record(path, entry, false);
@@ -167,36 +171,10 @@ impl Sink for SiteWriter {
         self.record(path, entry, true);
         Ok(())
     }
-}
 
-/// A sink that takes everything and keeps nothing, for `check`.
-#[derive(Debug, Default)]
-pub struct Nowhere;
-
-impl Sink for Nowhere {
-    fn kept(&self, _: &str, _: &Hash) -> Option<Facts> {
-        None
-    }
-
-    fn put(&self, _: &str, _: &Hash, _: u32, _: &[u8]) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// A sink that keeps artifacts in memory, for `serve`.
-#[derive(Debug, Default)]
-pub struct Memory(pub Mutex<HashMap<String, Vec<u8>>>);
-
-impl Sink for Memory {
-    fn kept(&self, _: &str, _: &Hash) -> Option<Facts> {
-        None
-    }
-
-    fn put(&self, path: &str, _: &Hash, _: u32, bytes: &[u8]) -> io::Result<()> {
-        if let Ok(mut files) = self.0.lock() {
-            files.insert(path.to_owned(), bytes.to_vec());
-        }
-        Ok(())
+    fn fetch(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
+        let fresh = self.entries.lock().ok().and_then(|entries| entries.get(path).map(|(_, fresh)| *fresh));
+        fresh.map(|fresh| crate::source::read(&if fresh { &self.staging } else { &self.live }.join(path))).transpose()
     }
 }
 

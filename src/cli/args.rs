@@ -6,6 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::forms::Forms;
+use super::release::Release;
 use crate::diag::Lang;
 use crate::references::Kind;
 use crate::resolve::{Clock, Visibility};
@@ -111,14 +113,16 @@ pub enum Command {
         /// Service, form, office, legal text, news, event or page
         item: String,
     },
-    /// Work with forms alone
+    /// Tell what editors should look after: reviews, overrides, translations, adoption, orphans, what expires
+    Report,
+    /// Record what is officially published in records/, or withdraw it; no build does that
+    Release(Release),
+    /// Forms alone: packages, pictures
     Forms {
         /// What
         #[command(subcommand)]
-        what: super::forms::Forms,
+        what: Forms,
     },
-    /// Tell what editors should look after: reviews, overrides, translations, adoption, orphans, what expires
-    Report,
     /// Give a thing another id: rename its files, rewrite every reference, let the former address lead on
     Mv {
         /// What it is; `site` is the folder of a municipality

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, forms, init, moving, new, overview, pin, report, why};
+use super::{FINE, MISTAKES, TROUBLE, forms, init, moving, new, overview, pin, release, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -42,8 +42,9 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
-        Command::Forms { what } => forms::run(args, what),
         Command::Report => overview::run(args),
+        Command::Release(wish) => release::run(args, wish),
+        Command::Forms { what } => forms::run(args, what),
         Command::Mv { kind, old, new, body, dry_run } => {
             moving::run(args, &Wish { kind: kind.kind(), old, new, body: body.as_deref() }, *dry_run)
         }
@@ -94,16 +95,21 @@ fn serve(args: &Args, port: u16) -> u8 {
     })
 }
 
-fn build(args: &Args, dry: bool) -> u8 {
-    let start = Instant::now();
-    let options = Options {
+/// The options of a build.
+pub(super) fn options(args: &Args, dry: bool) -> Options {
+    Options {
         root: args.root.clone(),
         output: args.output(),
         sites: args.sites.clone(),
         visibility: visibility(args),
         strict: args.strict,
         dry,
-    };
+    }
+}
+
+fn build(args: &Args, dry: bool) -> u8 {
+    let start = Instant::now();
+    let options = options(args, dry);
     let bar = ProgressBar::new(0);
     if args.quiet || args.format == Format::Json {
         bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -125,14 +131,7 @@ fn build(args: &Args, dry: bool) -> u8 {
     bar.finish_and_clear();
     let (sources, outcome) = match built {
         Ok(built) => built,
-        Err(error) => {
-            report::trouble(
-                args.language(),
-                &format!("Dateien lassen sich nicht lesen oder schreiben: {error}"),
-                &format!("files can't be read or written: {error}"),
-            );
-            return TROUBLE;
-        }
+        Err(error) => return report::io_trouble(args, &error),
     };
     if unknown_site(args, &sources) {
         return TROUBLE;
@@ -152,7 +151,8 @@ fn build(args: &Args, dry: bool) -> u8 {
     if outcome.stopped || failing(args, &outcome.diagnostics) { MISTAKES } else { FINE }
 }
 
-fn failing(args: &Args, diagnostics: &[Diagnostic]) -> bool {
+/// Whether the mistakes make the command fail.
+pub(super) fn failing(args: &Args, diagnostics: &[Diagnostic]) -> bool {
     diagnostics.iter().any(|diagnostic| args.strict || diagnostic.code.severity == Severity::Error)
 }
 
@@ -173,6 +173,8 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
         KINDS.iter().map(|kind| (kind.name, kind.files, schema::document(kind.name, &(kind.shape)(), en))).collect();
     let overlay = schema::overlay("service-override", Service::record(), en);
     documents.push(("service-override", "content/*/services/*.yaml", overlay));
+    // What a build writes for other programs.
+    documents.push(("formulare", "output/*/formulare.json", serde_json::from_str(crate::render::REGISTER_SCHEMA).unwrap_or_default()));
     let names = documents.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
     documents.retain(|(name, ..)| kind.is_none_or(|kind| kind == *name));
     if documents.is_empty() {

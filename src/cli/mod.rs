@@ -8,7 +8,7 @@ mod moving;
 mod new;
 mod overview;
 mod pin;
-mod preview;
+mod release;
 mod report;
 mod stock;
 mod text;

@@ -110,6 +110,13 @@ pub(super) fn say(line: &str) {
     drop(writeln!(std::io::stdout(), "{line}"));
 }
 
+/// Tells that the system refused, and the exit code for it.
+pub(super) fn io_trouble(args: &Args, error: &std::io::Error) -> u8 {
+    let (de, en) = ("Dateien lassen sich nicht lesen oder schreiben", "files can't be read or written");
+    trouble(args.language(), &format!("{de}: {error}"), &format!("{en}: {error}"));
+    super::TROUBLE
+}
+
 /// Prints a line of trouble to stderr.
 pub(super) fn trouble(lang: Lang, de: &str, en: &str) {
     match lang {

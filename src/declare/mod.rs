@@ -64,6 +64,10 @@ pub struct Declared {
     pub blocks: Vec<Tree>,
     /// `forms/<body>/*.yaml`.
     pub form_overrides: BTreeMap<Arc<str>, Vec<Tree>>,
+    /// PDF files beside the forms and files that records tell of, by path.
+    pub files: BTreeMap<Arc<str>, FileId>,
+    /// `records/forms/<body>/<form>/record.yaml`: body and tree, whose id is the form.
+    pub records: Vec<(Arc<str>, Tree)>,
     /// The last good `site.yaml` of bodies.
     pub last_good: BTreeMap<Arc<str>, Tree>,
     /// Paths of files that can't be read or parsed; each has its own report.
@@ -102,6 +106,9 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
         if let Place::Media(body, path) = &place {
             declared.folder(body).media.insert(Arc::clone(path), file);
         }
+        if let (Place::FormFile | Place::Recorded, Some(known)) = (&place, sources.file(file)) {
+            declared.files.insert(Arc::clone(&known.path), file);
+        }
         let Some(node) = node else {
             if !found_none(&place) {
                 let path = sources.file(file).map(|file| Arc::clone(&file.path));
@@ -128,7 +135,8 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
                     declared.folder(body).items.entry(folder).or_default().push(tree(id));
                 }
             }
-            Place::Media(..) | Place::Other | Place::Unknown => {}
+            Place::Record(body, form) => declared.records.push((Arc::clone(body), tree(form))),
+            Place::Media(..) | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown => {}
         }
     }
     for (body, text) in &sources.last_good {
@@ -162,7 +170,7 @@ impl Declared {
 
 /// Whether files at a place have no tree even if they are right.
 fn found_none(place: &Place) -> bool {
-    matches!(place, Place::Media(..) | Place::Other | Place::Unknown)
+    matches!(place, Place::Media(..) | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown)
 }
 
 /// `name.en` is the English of `name`.
@@ -214,7 +222,7 @@ fn read(id: FileId, file: &File, place: &Place, found: &mut Vec<Diagnostic>) -> 
     }
     let text = file.text()?;
     let parsed = match place {
-        Place::Other | Place::Media(..) => return None,
+        Place::Other | Place::FormFile | Place::Recorded | Place::Media(..) => return None,
         Place::Unknown => {
             found.push(misplaced(id, &file.path));
             return None;

@@ -17,6 +17,12 @@ pub(super) enum Place {
     Form(Arc<str>),
     FormBlock(Arc<str>),
     FormOverride(Arc<str>, Arc<str>),
+    /// A PDF beside the forms.
+    FormFile,
+    /// The record of a body's form.
+    Record(Arc<str>, Arc<str>),
+    /// What a record tells of.
+    Recorded,
     /// A file of a theme, or documentation that is no site's.
     Other,
     Unknown,
@@ -66,7 +72,9 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
     let parts: Vec<&str> = path.split('/').collect();
     let stem = |name: &str, extension: &str| name.strip_suffix(extension).and_then(|stem| stem.strip_suffix('.')).map(Arc::<str>::from);
     match parts.as_slice() {
-        ["themes", ..] => Place::Other,
+        ["records", "forms", body, form, "record.yaml"] => Place::Record((*body).into(), (*form).into()),
+        ["records", "forms", _, _, _, _] => Place::Recorded,
+        ["records" | "themes", ..] => Place::Other,
         ["docs", ..] => {
             let page = guides.iter().find_map(|(prefix, body)| Some((body, path.strip_prefix(&**prefix)?)));
             match page.and_then(|(body, rest)| Some((body, stem(rest, "md")?))) {
@@ -96,6 +104,7 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
                 _ => Place::Unknown,
             }
         }
+        ["forms", name] | ["forms", _, name] if stem(name, "pdf").is_some() => Place::FormFile,
         ["forms", name] => stem(name, "yaml").map_or(Place::Unknown, Place::Form),
         ["forms", "blocks", name] => stem(name, "yaml").map_or(Place::Unknown, Place::FormBlock),
         ["forms", body, name] => stem(name, "yaml").map_or(Place::Unknown, |id| Place::FormOverride((*body).into(), id)),
@@ -150,7 +159,9 @@ pub(super) fn misplaced(id: FileId, path: &str) -> Diagnostic {
     folders.push("media/…".to_owned());
     let parts: Vec<&str> = path.split('/').collect();
     let (allowed, near) = match parts.as_slice() {
-        ["forms", ..] => ("`<formular>.yaml`, `blocks/<baustein>.yaml`, `<kommune>/<formular>.yaml`".to_owned(), None),
+        ["forms", ..] => {
+            ("`<formular>.yaml`, `<fremdes-formular>.pdf`, `blocks/<baustein>.yaml`, `<kommune>/<formular>.yaml`".to_owned(), None)
+        }
         ["content", "shared", rest @ ..] => {
             let known = ["services", "life-events", "legal", "holidays.yaml"];
             (known.join(", "), rest.first().and_then(|name| crate::diag::nearest(name, known)))

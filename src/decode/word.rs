@@ -124,6 +124,18 @@ fn path(text: &str) -> bool {
     text.split('/').all(slug)
 }
 
+fn version(text: &str) -> bool {
+    text.len() <= 30 && text.split(['.', '-', '_']).all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+fn pdf_file(text: &str) -> bool {
+    text.strip_suffix(".pdf").is_some_and(slug)
+}
+
+fn sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
 fn reference(text: &str) -> bool {
     text.split_once('/').map_or_else(|| slug(text), |(body, item)| slug(body) && path(item))
 }
@@ -212,6 +224,15 @@ words! {
     /// An id: small letters, digits, hyphens.
     Slug { expected: ("eine Kennung", "an id"), advice: ("nehmen Sie kleine Buchstaben a–z, Ziffern und Bindestriche, zum Beispiel `hundesteuer-anmelden`", "use small letters a–z, digits and hyphens, for example `register-dog`"),
         pattern: "^[a-z0-9]+(-[a-z0-9]+)*$", format: None, numbers: Some((0, i64::MAX)), accepts: slug, examples: ["hund", "a-1", "2026"] }
+    /// A version of a form, which is part of addresses.
+    Version { expected: ("eine Fassung", "a version"), advice: ("schreiben Sie Jahr und Monat wie `2026-11`; erlaubt sind bis zu 30 Buchstaben a–z, Ziffern und dazwischen Punkte und Striche", "write year and month like `2026-11`; allowed are up to 30 letters a–z, digits and, between them, full stops and dashes"),
+        pattern: "^(?=.{1,30}$)[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$", format: None, numbers: Some((0, i64::MAX)), accepts: version, examples: ["2026-11", "2026-11-a", "3.1"] }
+    /// The name of a PDF file.
+    PdfFile { expected: ("der Name einer PDF-Datei", "the name of a PDF file"), advice: ("nehmen Sie kleine Buchstaben a–z, Ziffern und Bindestriche, zum Beispiel `gewa1.pdf`", "use small letters a–z, digits and hyphens, for example `gewa1.pdf`"),
+        pattern: r"^[a-z0-9]+(-[a-z0-9]+)*\.pdf$", format: None, numbers: None, accepts: pdf_file, examples: ["gewa1.pdf", "antrag-2026.pdf"] }
+    /// A SHA-256 checksum.
+    Sha256 { expected: ("eine Prüfsumme (SHA-256)", "a checksum (SHA-256)"), advice: ("sie hat 64 Ziffern und Buchstaben a–f; `dorfplatz release` schreibt sie", "it has 64 digits and letters a–f; `dorfplatz release` writes it"),
+        pattern: "^[0-9a-f]{64}$", format: None, numbers: None, accepts: sha256, examples: ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"] }
     /// A page's path: ids joined by slashes.
     PagePath { expected: ("ein Pfad", "a path"), advice: ("schreiben Sie ihn wie `tourismus/radwege`", "write it like `tourism/cycling`"),
         pattern: "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$", format: None, numbers: Some((0, i64::MAX)), accepts: path, examples: ["a/b", "rathaus"] }

@@ -243,8 +243,22 @@ codes! {
     TEMPLATE_TREE Error "D1005": "die Vorlagen des Themes `{theme}` passen nicht zusammen: {reason}", "prüfen Sie `extends` und `include` in den Vorlagen";
         "the templates of the theme `{theme}` do not fit together: {reason}", "check `extends` and `include` in the templates".
 
+    // Records
+    /// A published form that changed without a new version.
+    VERSION_REUSED Error "D1101": "das Formular `{form}` ist in {body} als Fassung `{version}` veröffentlicht und seitdem geändert: {changes}", "setzen Sie{where} `version` und `valid_from` neu, oder nehmen Sie die Änderung zurück";
+        "the form `{form}` was published in {body} as version `{version}` and has changed since: {changes}", "set a new `version` and `valid_from`{where}, or undo the change".
+    /// A published form that is gone.
+    RELEASED_GONE Error "D1102": "das Formular `{form}` ist veröffentlicht, aber {body} bietet es nicht mehr an", "nennen Sie beim Nachfolger unter `aliases` die Adresse `formulare/{form}`, oder ziehen Sie es zurück: `dorfplatz release --withdraw {form} --site {site} --reason …`";
+        "the form `{form}` was published, but {body} does not offer it any more", "name the address `formulare/{form}` in `aliases` of its successor, or withdraw it: `dorfplatz release --withdraw {form} --site {site} --reason …`".
+    /// A withdrawn version that is offered.
+    WITHDRAWN_IN_USE Error "D1103": "die Fassung `{version}` des Formulars `{form}` ist in {body} zurückgezogen: {reason}", "setzen Sie eine neue `version` mit `valid_from`, nur für {body} in `forms/{site}/{form}.yaml`, oder nehmen Sie das Formular unter `adopt` heraus";
+        "version `{version}` of the form `{form}` was withdrawn in {body}: {reason}", "set a new `version` with `valid_from`, for {body} alone in `forms/{site}/{form}.yaml`, or take the form out of `adopt`".
+    /// A record that does not agree with its files.
+    RECORD_DAMAGED Error "D1104": "die festgehaltene Datei `{file}` fehlt oder ist nicht die, die veröffentlicht wurde", "holen Sie die Datei aus der Versionsverwaltung zurück; unter `records/` ändert nur `dorfplatz release` etwas";
+        "the recorded file `{file}` is missing or not the one that was published", "bring it back from version control; only `dorfplatz release` changes anything below `records/`".
+
     // Colours
     /// A colour that can't be read.
-    CONTRAST Error "D1101": "die Farbe `{colour}` hebt sich zu wenig ab: {pair} `{behind}` ergibt {ratio} : 1, nötig sind {needed} : 1", "nehmen Sie `{nearest}`, das ist die nächste Farbe, die reicht";
+    CONTRAST Error "D1201": "die Farbe `{colour}` hebt sich zu wenig ab: {pair} `{behind}` ergibt {ratio} : 1, nötig sind {needed} : 1", "nehmen Sie `{nearest}`, das ist die nächste Farbe, die reicht";
         "the colour `{colour}` stands out too little: {pair} `{behind}` gives {ratio}:1, needed are {needed}:1", "take `{nearest}`, the nearest colour that suffices".
 }

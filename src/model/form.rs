@@ -1,6 +1,6 @@
 //! Form definitions as editors write them.
 
-use crate::decode::{ByPath, Conditions, Date, Dict, Int, Markdown, PagePath, Plain, Slug, Text, Url};
+use crate::decode::{ByPath, Conditions, Date, Dict, Int, Markdown, PagePath, PdfFile, Plain, Slug, Text, Url, Version};
 use crate::{choice, record};
 
 choice! {
@@ -187,7 +187,8 @@ record! {
 record! {
     /// A form that somebody else makes.
     External ("das fremde Formular", "the external form") {
-        url: Url => "Adresse des Formulars", "address of the form";
+        url: Option<Url> => "Adresse des Formulars", "address of the form";
+        file: Option<PdfFile> => "Name der PDF-Datei, wenn sie neben der Beschreibung in `forms/` liegt", "name of the PDF file if it lies beside the definition in `forms/`";
         issuer: Text => "wer es herausgibt", "who issues it";
         as_of: Date => "Stand", "as of";
         accessible: Accessible = Accessible::Unknown => "`full`, `partial`, `none` oder `unknown`", "`full`, `partial`, `none` or `unknown`";
@@ -208,7 +209,7 @@ record! {
     /// A form.
     Form ("das Formular", "the form") {
         form: Slug => "Kennung, gleich dem Dateinamen", "id, equal to the file name";
-        version: Plain => "Fassung, steht in der Fußzeile", "version, printed in the footer";
+        version: Version => "Fassung, steht in der Fußzeile", "version, printed in the footer";
         valid_from: Date => "gültig ab", "valid from";
         kind: FormKind = FormKind::Form => "`form` oder `external` (das Formular gibt jemand anderes heraus)", "`form` or `external` (somebody else issues it)";
         external: Option<External> => "Angaben zum fremden Formular", "data of the external form";
@@ -243,6 +244,8 @@ record! {
 record! {
     /// What a municipality changes in a form.
     FormOverride ("die Änderung am Formular", "the override of a form") {
+        version: Option<Version> => "eigene Fassung, wenn sich nur hier etwas ändert", "a version of its own if something changes only here";
+        valid_from: Option<Date> => "gültig ab", "valid from";
         params: Dict<Plain> => "Werte der Parameter", "values of the parameters";
         lists: Dict<Vec<Plain>> => "Werte der Parameter der Art `list`", "values of parameters of type `list`";
         title: Option<Text> => "Titel", "title";

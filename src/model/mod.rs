@@ -11,6 +11,7 @@ pub mod leaflet;
 pub mod office;
 pub mod portal;
 pub mod print;
+pub mod record;
 pub mod service;
 pub mod territory;
 

@@ -76,8 +76,8 @@ impl Footer {
         if form.url.is_empty() {
             return Self { url: String::new(), code: None };
         }
-        let mark = if form.url.contains('?') { '&' } else { '?' };
-        let url = format!("{}{mark}v={}", form.url, escaped(&form.version));
+        // The row of this version in the page's list: whoever scans a paper copy sees whether it is in force.
+        let url = format!("{}#v{}", form.url, escaped(&form.version));
         let code = qr::code(&url).map(|drawing| {
             builder.drawings.push(drawing);
             (builder.drawings.len() - 1, Area { x: RIGHT - CODE, y: FOOT, width: CODE, height: CODE })

@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     fn codes_have_their_finders() {
-        let drawing = code("https://altenburg.example/formulare/hundesteuer-anmeldung/?v=2026-03").unwrap();
+        let drawing = code("https://altenburg.example/formulare/hundesteuer-anmeldung/#v2026-03").unwrap();
         let Ink::Paths { content, .. } = drawing.ink else { panic!() };
         let top = drawing.height - 1.0;
         assert!(String::from_utf8_lossy(&content).contains(&format!("0 {top} 7 1 re")));

@@ -163,7 +163,7 @@ fn every_page_has_the_code_of_its_version() {
     let form = sample::dog_tax();
     let document = placed(&form);
     assert!(document.pages.iter().all(|page| page.code.is_some()));
-    let foot = |page: &Page| page.running.iter().any(|(_, _, text)| text.ends_with("/hundesteuer-anmeldung/?v=2026-03"));
+    let foot = |page: &Page| page.running.iter().any(|(_, _, text)| text.ends_with("/hundesteuer-anmeldung/#v2026-03"));
     assert!(document.pages.iter().all(foot));
     let bare = placed(&PrintForm { url: String::new(), ..form });
     assert!(bare.pages.iter().all(|page| page.code.is_none()));

@@ -99,7 +99,7 @@ pub(super) fn sitemap(out: &Out<'_>) -> Result<(), Failure> {
 /// `robots.txt` of a site that is a host of its own.
 pub(super) fn robots(out: &Out<'_>) -> Result<(), Failure> {
     let url = address::site_url(out.site.project, out.site.ix);
-    out.bytes(format!("User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n").as_bytes(), 0)
+    out.bytes(format!("User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n").as_bytes())
 }
 
 /// `security.txt` (RFC 9116).
@@ -111,7 +111,7 @@ pub(super) fn security(out: &Out<'_>) -> Result<(), Failure> {
         security.contact.as_str(),
         security.expires.as_str()
     );
-    out.bytes(text.as_bytes(), 0)
+    out.bytes(text.as_bytes())
 }
 
 /// `.htaccess`, with a rule for each former address.
@@ -127,7 +127,7 @@ pub(super) fn access(out: &Out<'_>) -> Result<(), Failure> {
         _ => None,
     });
     let former: Vec<(String, String)> = former.collect();
-    out.bytes(hosting::of_site(project, out.site.ix, &former).as_bytes(), 0)
+    out.bytes(hosting::of_site(project, out.site.ix, &former).as_bytes())
 }
 
 /// The page for wrong addresses. It may be shown at any depth, so its links are absolute.

@@ -18,7 +18,7 @@ use crate::theme::Tx;
 pub(super) fn pdf(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     let Some(adopted) = out.site.project.body(out.site.ix).service(id) else { return Ok(()) };
     // Without fonts there are no forms either, which report it.
-    out.paper(&leaflet(out, id, &adopted.service), |leaflet| {
+    out.made(&leaflet(out, id, &adopted.service), |leaflet| {
         Ok(pdf::leaflet(leaflet).map(|done| (done.bytes, done.pages)).unwrap_or_default())
     })
 }

@@ -104,6 +104,7 @@ pub(super) fn page(out: &Out<'_>, id: &Arc<str>) -> Result<(), Failure> {
         "steps": event.steps.iter().map(|each| step(out, each)).collect::<Vec<_>>(),
         "places": places,
         "services": further,
+        "packages": super::forms::packages(out, Some(id)),
     });
     let description = event.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
     let crumbs = out.crumbs(vec![out.crumb(Target::LifeEvents, "nav_life_events")]);

@@ -27,17 +27,21 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use crate::address::{self, Target};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::Diagnostic;
 use crate::language;
 use crate::model::print::Label;
 use crate::palette;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
+use crate::resolve::register::{Offer, offers};
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
+use forms::Shelf;
+pub use forms::{REGISTER_SCHEMA, entity_of};
 use view::{Alternate, Crumb, Page};
 
 /// What is remembered of an artifact besides its bytes.
@@ -47,6 +51,15 @@ pub struct Facts {
     pub size: u64,
     /// Pages of a PDF.
     pub pages: u32,
+    /// SHA-256 of a PDF or a package; zeros for anything else.
+    pub sha256: Hash,
+}
+
+impl Facts {
+    /// What is told of a file for download.
+    pub fn of(bytes: &[u8], pages: u32) -> Self {
+        Self { size: bytes.len() as u64, pages, sha256: Sha256::digest(bytes).into() }
+    }
 }
 
 /// Where artifacts go.
@@ -58,7 +71,13 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// When it can't be written.
-    fn put(&self, path: &str, key: &Hash, pages: u32, bytes: &[u8]) -> io::Result<()>;
+    fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()>;
+
+    /// The bytes of an artifact that was delivered or kept in this build; `None` if this sink keeps none.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn fetch(&self, path: &str) -> io::Result<Option<Vec<u8>>>;
 }
 
 /// Why a job failed.
@@ -90,7 +109,9 @@ pub struct Site<'a> {
     frames: BTreeMap<&'static str, Frame>,
     /// Paths of the pages in partial languages.
     partial: HashSet<&'a str>,
-    pdfs: Mutex<HashMap<String, Facts>>,
+    downloads: Mutex<HashMap<String, Facts>>,
+    /// The forms of its register.
+    offers: Vec<Offer<'a>>,
 }
 
 /// What all pages of a site and language share.
@@ -125,8 +146,8 @@ impl<'a> Site<'a> {
     pub fn new(kitchen: Kitchen<'a>, ix: BodyIx, jobs: &'a [Job], palette: &'a str) -> Self {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
         let partial = jobs.iter().filter(|job| project.is_partial(job.lang)).map(|job| job.path.as_str()).collect();
-        let (frames, pdfs) = (BTreeMap::new(), Mutex::default());
-        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, partial, pdfs };
+        let (frames, downloads, offers) = (BTreeMap::new(), Mutex::default(), offers(project, ix));
+        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, partial, downloads, offers };
         for lang in project.languages() {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
@@ -137,12 +158,24 @@ impl<'a> Site<'a> {
 
     /// Runs all jobs; failures are collected, so that one run shows them all.
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
-        // What fills a form in comes with its PDF.
-        let jobs = self.jobs.iter().filter(|job| !matches!(job.what, What::FormFill(_)));
-        // The pages of forms and services tell the sizes of their PDFs.
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) =
-            jobs.partition(|job| matches!(job.what, What::FormPdf(..) | What::FormXdf(_) | What::Leaflet(..)));
-        [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
+        self.run_some(sink, |_| true)
+    }
+
+    /// Runs some of the jobs. Packages are made of PDFs, and pages tell what is known of both.
+    pub fn run_some(&self, sink: &dyn Sink, wanted: impl Fn(&What) -> bool + Sync) -> Vec<Failure> {
+        let stage = |what: &What| match what {
+            What::FormPdf(..) | What::FormerPdf(..) | What::FormXdf(_) | What::Leaflet(..) => 0,
+            What::Package(_) => 1,
+            _ => 2,
+        };
+        let mut failures = Vec::new();
+        for now in 0..3 {
+            // What fills a form in comes with its PDF.
+            let comes = |job: &&Job| !matches!(job.what, What::FormFill(_)) && stage(&job.what) == now && wanted(&job.what);
+            let jobs = self.jobs.par_iter().filter(comes);
+            failures.extend(jobs.filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>());
+        }
+        failures
     }
 
     /// Runs one job.
@@ -161,12 +194,17 @@ impl<'a> Site<'a> {
             What::Leaflet(site, id) => leaflet::pdf(&Out { site: &self.elsewhere(*site), ..out }, id),
             What::Offices => places::offices(&out),
             What::Office(at) => places::office(&out, *at),
-            What::Forms => forms::list(&out),
+            What::Forms => forms::list(&out, &Shelf::All),
+            What::FormsOfEvent(id) => forms::list(&out, &Shelf::Event(id)),
+            What::FormsOfOffice(slug) => forms::list(&out, &Shelf::Desk(slug)),
             What::Form(at) => forms::page(&out, *at),
             What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at, job.is_form(self.project)),
             What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at, false),
             What::FormFill(at) => forms::pdf(&out, *at, true),
             What::FormXdf(at) => xdf::file(&out, *at),
+            What::FormerPdf(at, number) => forms::former(&out, *at, *number),
+            What::Package(event) => forms::package(&out, event.as_deref()),
+            What::FormRegister => forms::register(&out),
             What::NewsList => lists::news(&out, None),
             What::Topic(topic) => lists::news(&out, Some(topic)),
             What::News(at) => items::news(&out, *at),
@@ -187,7 +225,7 @@ impl<'a> Site<'a> {
             What::Robots => feeds::robots(&out),
             What::Security => feeds::security(&out),
             What::Access => feeds::access(&out),
-            What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes(), 0),
+            What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes()),
             What::Asset(file) | What::Media(file) => out.copy(*file),
             What::Redirect(site, path) => feeds::redirect(&out, *site, path),
         }
@@ -216,13 +254,14 @@ impl<'a> Site<'a> {
     }
 
     fn remember(&self, path: String, facts: Facts) {
-        if let Ok(mut pdfs) = self.pdfs.lock() {
-            pdfs.insert(path, facts);
+        if let Ok(mut downloads) = self.downloads.lock() {
+            downloads.insert(path, facts);
         }
     }
 
-    fn facts(&self, path: &str) -> Facts {
-        self.pdfs.lock().ok().and_then(|pdfs| pdfs.get(path).copied()).unwrap_or_default()
+    /// What is known of a PDF or a package that this build has delivered.
+    pub fn facts(&self, path: &str) -> Facts {
+        self.downloads.lock().ok().and_then(|downloads| downloads.get(path).copied()).unwrap_or_default()
     }
 }
 
@@ -295,45 +334,36 @@ impl Out<'_> {
         if self.job.is_page() && self.site.project.is_partial(self.job.lang) {
             bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();
         }
-        self.put(&path, &key, 0, &bytes)
+        self.put(&path, &key, &bytes)
     }
 
-    /// The key of what is printed: program and value.
-    fn paper_key(&self, value: &impl std::hash::Hash) -> Hash {
+    /// The key of what is made of a value: program and value.
+    fn made_key(&self, value: &impl std::hash::Hash) -> Hash {
         let mut keyed = Keyed(blake3::Hasher::new());
         keyed.0.update(self.site.program);
         value.hash(&mut keyed);
         *keyed.0.finalize().as_bytes()
     }
 
-    /// Delivers a file that `make` makes of a value, unless the last build made it of the same value; remembers its size.
+    /// Delivers what `make` makes of a value, bytes and pages, unless the last build made it of the same value.
     ///
     /// # Errors
     /// Those of `make`, and when it can't be written.
-    fn paper<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
-        let key = self.paper_key(value);
-        let path = self.job.file();
-        if let Some(facts) = self.sink.kept(&path, &key) {
-            self.site.remember(path, facts);
-            return Ok(());
-        }
-        let (bytes, pages) = make(value)?;
-        self.put(&path, &key, pages, &bytes)?;
-        self.site.remember(path, Facts { size: bytes.len() as u64, pages });
-        Ok(())
+    fn made<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
+        self.download(&self.made_key(value), || make(value).map(Some))
     }
 
     /// Delivers bytes that are their own key.
     ///
     /// # Errors
     /// When they can't be written.
-    pub fn bytes(&self, bytes: &[u8], pages: u32) -> Result<(), Failure> {
+    pub fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
         let key = *blake3::hash(bytes).as_bytes();
         let path = self.job.file();
         if self.sink.kept(&path, &key).is_some() {
             return Ok(());
         }
-        self.put(&path, &key, pages, bytes)
+        self.put(&path, &key, bytes)
     }
 
     /// Delivers a file as it is.
@@ -343,12 +373,33 @@ impl Out<'_> {
         if self.sink.kept(&path, &key).is_some() {
             return Ok(());
         }
-        let bytes = self.site.sources.bytes(file).map_err(|error| Failure::Io(path.clone(), error))?;
-        self.put(&path, &key, 0, &bytes)
+        self.put(&path, &key, &self.read(file)?)
     }
 
-    fn put(&self, path: &str, key: &Hash, pages: u32, bytes: &[u8]) -> Result<(), Failure> {
-        self.sink.put(path, key, pages, bytes).map_err(|error| Failure::Io(path.to_owned(), error))
+    fn put(&self, path: &str, key: &Hash, bytes: &[u8]) -> Result<(), Failure> {
+        let facts = Facts { size: bytes.len() as u64, ..Facts::default() };
+        self.sink.put(path, key, facts, bytes).map_err(|error| Failure::Io(path.to_owned(), error))
+    }
+
+    /// The bytes of a file that is published as it is.
+    fn read(&self, file: u32) -> Result<Vec<u8>, Failure> {
+        self.site.sources.bytes(file).map_err(|error| Failure::Io(self.job.file(), error))
+    }
+
+    /// Delivers a file for download unless it was kept; its facts are remembered for the pages that offer it.
+    fn download(&self, key: &Hash, make: impl FnOnce() -> Result<Option<(Vec<u8>, u32)>, Failure>) -> Result<(), Failure> {
+        let path = self.job.file();
+        let facts = match self.sink.kept(&path, key) {
+            Some(facts) => facts,
+            None => {
+                let Some((bytes, pages)) = make()? else { return Ok(()) };
+                let facts = Facts::of(&bytes, pages);
+                self.sink.put(&path, key, facts, &bytes).map_err(|error| Failure::Io(path.clone(), error))?;
+                facts
+            }
+        };
+        self.site.remember(path, facts);
+        Ok(())
     }
 
     /// The page's own description: title, key and way back.
@@ -415,38 +466,5 @@ fn write_json(hasher: &mut blake3::Hasher, value: &impl Serialize) {
     let mut buffer = Vec::with_capacity(4096);
     if serde_json::to_writer(&mut buffer, value).is_ok() {
         hasher.update(&(buffer.len() as u64).to_le_bytes()).update(&buffer);
-    }
-}
-
-/// A form that can't be set on paper.
-fn form_problem(at: crate::source::Span, form: &str, problem: &crate::pdf::PrintProblem) -> Diagnostic {
-    use crate::pdf::Reason;
-    match &problem.reason {
-        Reason::MissingGlyph(letter) => Diagnostic::new(&codes::GLYPH, at)
-            .arg("char", letter.to_string())
-            .arg("code", format!("U+{:04X}", u32::from(*letter)))
-            .arg("where", &problem.place),
-        other => {
-            let german = match other {
-                Reason::TooTall => "passt nicht auf eine Seite".to_owned(),
-                Reason::NotInField(letter) => format!("enthält „{letter}“, das in einem Auswahlfeld nicht stehen kann"),
-                Reason::NoOptions => "hat nichts zur Auswahl".to_owned(),
-                Reason::DuplicateOption(id) => format!("hat die Auswahl `{id}` zweimal"),
-                Reason::NoLabel => "hat keine Beschriftung".to_owned(),
-                Reason::Empty => "ist leer".to_owned(),
-                Reason::DuplicatePath => "gibt es zweimal".to_owned(),
-                Reason::PathIsGroup => "ist ein Feld und zugleich der Anfang eines anderen".to_owned(),
-                Reason::TooLong => "ist zu lang für einen QR-Code".to_owned(),
-                Reason::BadPicture(_) => {
-                    "ist kein Bild, das gedruckt werden kann; nehmen Sie eine SVG-Datei aus Flächen und Linien oder ein PNG".to_owned()
-                }
-                Reason::BadGiro(_) => "ergibt keinen GiroCode; prüfen Sie IBAN, BIC, Betrag und Verwendungszweck".to_owned(),
-                Reason::BadTable => "ist keine Tabelle, in deren Zeilen man schreiben kann".to_owned(),
-                Reason::TooWide => "hat mehr Spalten, als auf die Seite passen".to_owned(),
-                rest => rest.to_string(),
-            };
-            let words = (format!("`{}` {german}", problem.place), format!("`{}` {other}", problem.place));
-            Diagnostic::new(&codes::FORM_LAYOUT, at).arg("form", form).arg("problem", (words.0.as_str(), words.1.as_str()))
-        }
     }
 }

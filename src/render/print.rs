@@ -6,7 +6,7 @@ use super::services::absolute;
 use super::{Out, definition, print_labels, view};
 use crate::address::Target;
 use crate::decode::{Conditions, Dict, Slug, Text};
-use crate::model::form::{Column, FieldType, FieldWidth, Form, FormField, Section};
+use crate::model::form::{Attachment, Column, FieldType, FieldWidth, Form, FormField, Section};
 use crate::model::print::{Authority, FieldKind, Label, Picture, PictureData, PrintField, PrintForm, PrintSection, Width};
 use crate::plan::Job;
 use crate::resolve::form_names::Scope;
@@ -45,13 +45,8 @@ fn print_words(words: &Words<'_>) -> PrintForm {
         ]
     });
     let enclosures = form.attachments.iter().map(|attachment| {
-        let condition = |key: &str, conditions: &Option<Conditions>| {
-            conditions.as_ref().map(|conditions| words.condition(key, conditions, Scope { form, section: None }))
-        };
-        let condition =
-            condition("form_enclose_if", &attachment.show_if).or_else(|| condition("form_enclose_needed", &attachment.required_if));
         let mut label = words.pair(&attachment.label);
-        if let Some(condition) = condition {
+        if let Some(condition) = enclosed_if(words, form, attachment) {
             label.text = format!("{} ({condition})", label.text);
         }
         (attachment.id.as_str().to_owned(), label)
@@ -82,6 +77,14 @@ fn print_words(words: &Words<'_>) -> PrintForm {
     }
 }
 
+/// When something is to be enclosed, in words.
+pub(super) fn enclosed_if(words: &Words<'_>, form: &Form, attachment: &Attachment) -> Option<String> {
+    let condition = |key: &str, conditions: &Option<Conditions>| {
+        conditions.as_ref().map(|conditions| words.condition(key, conditions, Scope { form, section: None }))
+    };
+    condition("form_enclose_if", &attachment.show_if).or_else(|| condition("form_enclose_needed", &attachment.required_if))
+}
+
 /// The coat of arms of the legal entity, if the engine can draw its file.
 pub(super) fn coat_of_arms(out: &Out<'_>, entity: BodyIx) -> Option<Picture> {
     let body = out.site.project.body(entity);
@@ -95,7 +98,7 @@ pub(super) fn coat_of_arms(out: &Out<'_>, entity: BodyIx) -> Option<Picture> {
     Some(Picture { data, alt: out.string("form_coat_of_arms").replace("{name}", body.official_name()) })
 }
 
-fn authority(out: &Out<'_>, adopted: &AdoptedForm) -> Authority {
+pub(super) fn authority(out: &Out<'_>, adopted: &AdoptedForm) -> Authority {
     let project = out.site.project;
     let (entity, desk) = entity_and_desk(out, adopted);
     let body = project.body(desk.as_ref().map_or(entity, |desk| desk.body));

@@ -9,7 +9,6 @@ use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
 use super::{Failure, Out, structured};
 use crate::address::{Target, site_url};
 use crate::markdown;
-use crate::model::form::FormKind;
 use crate::model::service::Service;
 use crate::plan;
 use crate::resolve::competence::{Competence, Desk};
@@ -216,10 +215,7 @@ pub(super) fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormL
             Some(FormLink {
                 title: out.tx(&form.form.title),
                 href: out.site.across(site, Target::Form(&form.id), out.lang())?,
-                pdf: match form.form.kind {
-                    FormKind::Form => Some(out.site.across(site, Target::FormPdf(&form.id), out.lang())?),
-                    FormKind::External => None,
-                },
+                pdf: if form.has("de") { Some(out.site.across(site, Target::FormPdf(&form.id), form.lang(out.lang()))?) } else { None },
             })
         })
         .collect()

@@ -18,7 +18,7 @@ const OTHER: u64 = 120;
 /// The schema of a form of this site.
 pub(super) fn file(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
-    out.paper(&schema(out, form), |schema| Ok((xdf::write(schema).into_bytes(), 0)))
+    out.made(&schema(out, form), |schema| Ok((xdf::write(schema).into_bytes(), 0)))
 }
 
 fn schema(out: &Out<'_>, adopted: &AdoptedForm) -> Schema {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::form_names::{Scope, kind_of};
 use crate::decode::{Money, Plain};
 use crate::diag::{Diagnostic, codes};
-use crate::model::form::{FieldType, Form, FormField, FormKind, ParamType, Section};
+use crate::model::form::{External, FieldType, Form, FormField, FormKind, ParamType, Section};
 use crate::rule::{Kind, Pattern, Tree};
 
 /// Checks what a field demands of its answer.
@@ -194,6 +194,11 @@ pub(super) fn whole(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
         };
         diagnostics
             .push(Diagnostic::new(&codes::MISSING_KEY, form.title.de.span).arg("in", Form::record().doc).arg("key", key).arg("doc", doc));
+    }
+    if let Some(external) = form.external.as_ref().filter(|external| external.url.is_none() && external.file.is_none()) {
+        let doc = ("Adresse des Formulars, oder `file`", "address of the form, or `file`");
+        diagnostics
+            .push(Diagnostic::new(&codes::MISSING_KEY, external.span).arg("in", External::record().doc).arg("key", "url").arg("doc", doc));
     }
     circles(form, diagnostics);
 }

@@ -8,6 +8,7 @@ use super::params::params;
 pub use super::params::{ParamValue, fill};
 use super::{AdoptedForm, BodyIx, Project, decode, unknown_ref};
 use crate::declare::{Declared, Tree};
+use crate::decode::PdfFile;
 use crate::diag::{Diagnostic, codes};
 use crate::model::form::{Form, FormBlock, FormOverride};
 use crate::source::{FileId, Span};
@@ -18,6 +19,9 @@ struct Base<'a> {
     tree: &'a Tree,
     node: Node,
 }
+
+/// Forms by the files that they are made of, with their trees.
+type Memo = HashMap<Vec<FileId>, Option<(Arc<Form>, Arc<Node>)>>;
 
 /// Fills in every site's forms.
 pub(super) fn adopt(declared: &Declared, project: &mut Project, diagnostics: &mut Vec<Diagnostic>) {
@@ -39,7 +43,7 @@ pub(super) fn adopt(declared: &Declared, project: &mut Project, diagnostics: &mu
         let file = declared.form_overrides[id].first().map_or(0, |tree| tree.file);
         diagnostics.push(unknown_ref(("den Ordner", "the folder"), id, Span::start_of(file), project.by_id.keys().map(|id| &**id)));
     }
-    let mut memo: HashMap<Vec<FileId>, Option<Arc<Form>>> = HashMap::new();
+    let mut memo: Memo = HashMap::new();
     for at in 0..project.sites.len() {
         let ix = project.sites[at];
         let adopted = adopt_one(declared, project, ix, &bases, &blocks, &mut memo, diagnostics);
@@ -115,7 +119,7 @@ fn adopt_one(
     ix: BodyIx,
     bases: &BTreeMap<&str, Base<'_>>,
     blocks: &HashMap<&str, &Tree>,
-    memo: &mut HashMap<Vec<FileId>, Option<Arc<Form>>>,
+    memo: &mut Memo,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<AdoptedForm> {
     let body = project.body(ix);
@@ -163,7 +167,7 @@ fn adopt_one(
             }
         }
         let form = memo.entry(key).or_insert_with(|| {
-            let (node, tree) = match base {
+            let (mut node, tree) = match base {
                 Some(base) => (layers.iter().fold(base.node.clone(), |node, layer| apply(node, layer, diagnostics)), base.tree),
                 None => layers.first().map(|tree| (splice(tree, blocks, diagnostics), *tree))?,
             };
@@ -171,14 +175,48 @@ fn adopt_one(
             if !layers.is_empty() {
                 check(project, tree, &form, diagnostics);
             }
-            Some(Arc::new(form))
+            set_values(&mut node, &layers);
+            Some((Arc::new(form), Arc::new(node)))
         });
-        if let Some(form) = form {
+        if let Some((form, tree)) = form {
+            let file = form.external.as_ref().and_then(|external| external.file.as_ref()).and_then(|file| {
+                let folder = base.map_or_else(|| format!("forms/{}", body.id), |_| "forms".to_owned());
+                beside(declared, &folder, file, diagnostics)
+            });
             let params = params(project, ix, form, if base.is_some() { &values } else { const { &BTreeMap::new() } }, &lists, diagnostics);
-            adopted.push(AdoptedForm { id, at, form: Arc::clone(form), params: Arc::new(params) });
+            adopted.push(AdoptedForm { id, at, form: Arc::clone(form), params: Arc::new(params), tree: Arc::clone(tree), file });
         }
     }
     adopted
+}
+
+/// Notes in a definition's tree what municipalities set in its parameters.
+fn set_values(node: &mut Node, layers: &[&Tree]) {
+    let mut values = Node::empty_map(node.span);
+    for layer in layers {
+        for key in ["params", "lists"] {
+            for entry in layer.node.get(key).map(Node::entries).unwrap_or_default() {
+                // A form of one's own declares its parameters at the same key.
+                if !matches!(entry.node.value, Value::Map(_)) {
+                    values.set(&entry.key, entry.span, entry.node.clone());
+                }
+            }
+        }
+    }
+    if !values.entries().is_empty() {
+        node.set("values", values.span, values);
+    }
+}
+
+/// The file of somebody else's form, which lies beside its definition.
+fn beside(declared: &Declared, folder: &str, file: &PdfFile, diagnostics: &mut Vec<Diagnostic>) -> Option<FileId> {
+    let prefix = format!("{folder}/");
+    let found = declared.files.get(&*format!("{prefix}{}", file.as_str())).copied();
+    if found.is_none() {
+        let there = declared.files.keys().filter_map(|path| path.strip_prefix(&*prefix)).filter(|name| !name.contains('/'));
+        diagnostics.push(unknown_ref(("die Datei", "the file"), file.as_str(), file.span(), there));
+    }
+    found
 }
 
 /// Whether a form is a body's own to offer: a place's, or of a service whose level the body fills. An association only
@@ -229,6 +267,11 @@ fn block_fields(wanted: &Node, blocks: &HashMap<&str, &Tree>, path: &mut Vec<Str
 fn apply(mut node: Node, layer: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Node {
     let Some(over) = decode::<FormOverride>(&layer.node, diagnostics) else { return node };
     let form = node.get("form").and_then(Node::scalar).unwrap_or_default().to_owned();
+    for key in ["version", "valid_from"] {
+        if let Some(entry) = layer.node.entry(key) {
+            node.set(key, entry.span, entry.node.clone());
+        }
+    }
     for key in ["title", "intro", "description"] {
         if let Some(entry) = layer.node.entry(key) {
             pin(layer, key, node.get(key), entry.span, diagnostics);

@@ -14,7 +14,9 @@ pub mod links;
 mod merge;
 mod params;
 pub mod people;
+pub mod records;
 mod references;
+pub mod register;
 pub mod services;
 pub mod translated;
 
@@ -27,12 +29,13 @@ use crate::declare::{Declared, Tree};
 use crate::decode::{Cx, Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::Site;
-use crate::model::form::Form;
+use crate::model::form::{Form, FormKind};
 use crate::model::item::{Alert, Event, Legal, News, Page};
 use crate::model::office::{Holidays, Office, Person};
 use crate::model::portal::Portal;
 use crate::model::service::{LifeEvent, Service};
 use crate::source::{FileId, Span};
+use crate::yaml::Node;
 
 /// Index of a body in [`Project::bodies`].
 pub type BodyIx = usize;
@@ -98,6 +101,26 @@ pub struct AdoptedForm {
     pub form: Arc<Form>,
     /// Values of its parameters.
     pub params: Arc<BTreeMap<String, forms::ParamValue>>,
+    /// The tree that it was read from, with what municipalities set in `params` and `lists`.
+    pub tree: Arc<Node>,
+    /// Somebody else's form as a file beside the definition.
+    pub file: Option<FileId>,
+}
+
+impl AdoptedForm {
+    /// The language of its PDF for readers of a language: a form is a document of one language, so it exists only in those
+    /// that it was written in.
+    pub fn lang(&self, wanted: &'static str) -> &'static str {
+        if self.has(wanted) { wanted } else { "de" }
+    }
+
+    /// Whether there is a PDF in a language.
+    pub fn has(&self, lang: &str) -> bool {
+        match self.form.kind {
+            FormKind::Form => lang == "de" || translated::asks_in(&self.form, lang),
+            FormKind::External => lang == "de" && self.file.is_some(),
+        }
+    }
 }
 
 /// A body with everything that is its own.
@@ -190,6 +213,8 @@ pub struct Project {
     /// Shared services and forms, offered or not: what refers to one that nobody offers yet is no mistake, it just leads
     /// nowhere until somebody adopts it. Folder and id.
     pub stock: BTreeSet<(&'static str, Arc<str>)>,
+    /// What was officially published, by body and form.
+    pub records: records::Records,
 }
 
 impl Project {
@@ -310,7 +335,8 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let unread_items = if unread.is_empty() { BTreeSet::new() } else { offered(declared, &unread) };
     let stock = stock(declared);
     let (clock, competence) = (visibility.clock, competence::Table::default());
-    let mut project = Project { portal, bodies, by_id, sites, holidays, clock, competence, unsure, unread, unread_items, stock };
+    let records = records::read(declared, diagnostics);
+    let mut project = Project { portal, bodies, by_id, sites, holidays, clock, competence, unsure, unread, unread_items, stock, records };
     project.competence = competence::table(&project, diagnostics);
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);

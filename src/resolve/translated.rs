@@ -3,9 +3,9 @@
 
 use super::{BodyIx, Project};
 use crate::address::Target;
-use crate::decode::Text;
+use crate::decode::{Dict, Text};
 use crate::language::{SIMPLE, find};
-use crate::model::form::Form;
+use crate::model::form::{Column, Form, FormField, Section};
 
 impl Project {
     /// The languages of all sites, German first, then whole and partial ones.
@@ -31,7 +31,11 @@ impl Project {
 
     /// Whether a page of a site is there in a language.
     pub fn speaks(&self, site: BodyIx, target: &Target<'_>, lang: &str) -> bool {
-        !self.is_partial(lang) || self.is_translated(site, target, lang)
+        match target {
+            // Of a form there is no half translation, in whole languages either.
+            Target::FormPdf(id) | Target::FormFill(id) | Target::FormMap(id) => self.body(site).form(id).is_none_or(|form| form.has(lang)),
+            _ => !self.is_partial(lang) || self.is_translated(site, target, lang),
+        }
     }
 
     /// Whether what a page tells has been written in a language: its title decides.
@@ -49,17 +53,35 @@ impl Project {
             Target::Office(id) => told(body.offices.iter().find(|office| *office.id == **id).map(|office| &office.data.name)),
             Target::Legal(name) => told(body.legal.get(*name).map(|legal| &legal.data.title)),
             Target::Form(id) => told(body.form(id).map(|form| &form.form.title)),
-            Target::FormPdf(id) => body.form(id).is_some_and(|form| asks_in(&form.form, lang)),
             _ => false,
         }
     }
 }
 
-/// Whether a form can be filled in in a language: every heading and every question is written in it. The engine sets no
+/// Whether a form can be filled in in a language: everything that it asks and explains is written in it. The engine sets no
 /// text from right to left; there the form's page explains the German form.
-fn asks_in(form: &Form, lang: &str) -> bool {
-    let labelled = |label: &Option<Text>| label.as_ref().is_none_or(|label| label.has(lang));
+pub(super) fn asks_in(form: &Form, lang: &str) -> bool {
+    let has = |text: &Text| text.has(lang);
+    let all = |text: &Option<Text>| text.as_ref().is_none_or(has);
+    let options = |options: &Dict<Text>| options.iter().all(|(_, text)| has(text));
+    let column = |column: &Column| has(&column.label) && options(&column.options);
+    let field = |field: &FormField| {
+        [&field.label, &field.hint, &field.error, &field.other, &field.text].into_iter().all(all)
+            && options(&field.options)
+            && field.columns.iter().all(column)
+    };
+    let section = |section: &Section| {
+        has(&section.title)
+            && all(&section.note)
+            && section.repeat.as_ref().is_none_or(|repeat| has(&repeat.item))
+            && section.fields.iter().all(field)
+    };
     !find(lang).rtl
-        && form.title.has(lang)
-        && form.sections.iter().all(|section| section.title.has(lang) && section.fields.iter().all(|field| labelled(&field.label)))
+        && lang != SIMPLE
+        && has(&form.title)
+        && all(&form.intro)
+        && form.sections.iter().all(section)
+        && form.attachments.iter().all(|attachment| has(&attachment.label))
+        && form.signatures.iter().all(|signatory| has(&signatory.label))
+        && form.office_use.iter().all(has)
 }

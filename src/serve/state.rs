@@ -250,19 +250,26 @@ impl Generation {
         let (Some(kitchen), Some((palette, jobs))) = (self.kitchen(), self.prepared.plans.get(&ix)) else { return Ok(None) };
         let site = Site::new(kitchen, ix, jobs, palette);
         let sink = Memory::default();
-        // The pages of forms and services tell the sizes of their PDFs; a form without one in its language has the German.
-        let paper = |lang: &'static str| {
-            jobs.iter().find(|other| match (&job.what, &other.what) {
-                (What::Form(at), What::FormPdf(_, pdf)) => at == pdf && other.lang == lang,
-                (What::Service(id), What::Leaflet(_, of)) => id == of && other.lang == lang,
-                _ => false,
-            })
-        };
-        let pdf = paper(job.lang).or_else(|| paper("de"));
-        let xdf = jobs.iter().find(|other| matches!((&job.what, &other.what), (What::Form(at), What::FormXdf(xdf)) if at == xdf));
-        for job in pdf.into_iter().chain(xdf).chain([job]) {
-            site.job(job, &sink)?;
+        // These tell of PDFs and packages: size, pages, checksum.
+        let telling = matches!(
+            job.what,
+            What::Form(_)
+                | What::Forms
+                | What::FormsOfEvent(_)
+                | What::FormsOfOffice(_)
+                | What::FormRegister
+                | What::Package(_)
+                | What::LifeEvent(_)
+                | What::Service(_)
+        );
+        if telling
+            && let Some(failure) = site
+                .run_some(&sink, |what| matches!(what, What::FormPdf(..) | What::FormXdf(_) | What::Leaflet(..) | What::Package(_)))
+                .pop()
+        {
+            return Err(failure);
         }
+        site.job(job, &sink)?;
         Ok(sink.0.into_inner().unwrap_or_else(PoisonError::into_inner).remove(&job.file()))
     }
 }

@@ -161,9 +161,14 @@ fn a_form_changes_for_a_place_by_params_and_fields() {
     assert_eq!(
         differing(&before, &region.output()),
         [
+            "altenburg/formulare.json",
             "altenburg/formulare/hund/hund.pdf",
             "altenburg/formulare/hund/index.html",
             "altenburg/formulare/index.html",
+            "altenburg/formulare/lebenslage/tiere/index.html",
+            "altenburg/formulare/pakete/altenburg-alle-formulare.zip",
+            "altenburg/formulare/pakete/altenburg-tiere.zip",
+            "altenburg/lebenslagen/tiere/index.html",
             "altenburg/leistungen/hund/index.html"
         ]
         .into_iter()

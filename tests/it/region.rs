@@ -74,7 +74,7 @@ impl Region {
     /// A copy of the demonstration.
     pub(crate) fn demonstration() -> Self {
         let region = Self { dir: TempDir::new().unwrap() };
-        for folder in ["content", "docs", "forms", "themes"] {
+        for folder in ["content", "docs", "forms", "records", "themes"] {
             region.lay(&repository().join(folder), folder);
         }
         region

@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 7] = [
     &["pdf", "xdf"],
     &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "region", "history", "references"],
     &["pipeline"],
-    &["serve", "moving", "overview"],
+    &["serve", "moving", "overview", "packing", "release"],
     &["cli"],
 ];
 

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::Args;
-use super::{FINE, MISTAKES, TROUBLE, commands, report};
+use crate::cli::args::Args;
+use crate::cli::{FINE, MISTAKES, TROUBLE, commands, report};
 use crate::diag::{Diagnostic, Severity, nearest};
 use crate::model::form::FormKind;
 use crate::pdf;

@@ -1,0 +1,104 @@
+//! What was officially published: the records of forms, and what a definition is when it is compared with them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json};
+
+use super::{AdoptedForm, BodyIx, Project, decode};
+use crate::declare::Declared;
+use crate::diag::Diagnostic;
+use crate::language::LANGUAGES;
+use crate::model::record::{FormRecord, Release};
+use crate::source::FileId;
+use crate::yaml::{Node, Value};
+
+/// Where records of forms lie.
+pub const FOLDER: &str = "records/forms";
+
+/// The record of a form with its files.
+#[derive(Debug)]
+pub struct Record {
+    /// Its file.
+    pub file: FileId,
+    /// What it says.
+    pub data: FormRecord,
+    /// Its files by their path below the record's folder.
+    pub files: BTreeMap<String, FileId>,
+}
+
+impl Record {
+    /// Whether a version is not the one of today and was not taken back.
+    pub fn is_former(&self, release: &Release, form: &AdoptedForm) -> bool {
+        let version = release.version.as_str();
+        version != form.form.version.as_str() && self.data.withdrawal(version).is_none()
+    }
+
+    /// The recorded PDF or definition (`json`) of a version in a language.
+    pub fn recorded(&self, release: &Release, ending: &str) -> Option<FileId> {
+        self.files.get(&format!("{}/{}.{ending}", release.version.as_str(), release.lang.as_str())).copied()
+    }
+}
+
+/// All records, by body and form.
+pub type Records = BTreeMap<(Arc<str>, Arc<str>), Record>;
+
+/// Reads the records.
+pub(super) fn read(declared: &Declared, diagnostics: &mut Vec<Diagnostic>) -> Records {
+    let mut records = Records::new();
+    for (body, tree) in &declared.records {
+        let Some(data) = decode::<FormRecord>(&tree.node, diagnostics) else { continue };
+        let folder = format!("{FOLDER}/{body}/{}/", tree.id);
+        let below = declared.files.range::<str, _>((std::ops::Bound::Included(&*folder), std::ops::Bound::Unbounded));
+        let files = below.map_while(|(path, file)| Some((path.strip_prefix(&*folder)?.to_owned(), *file))).collect();
+        records.insert((Arc::clone(body), Arc::clone(&tree.id)), Record { file: tree.file, data, files });
+    }
+    records
+}
+
+impl Project {
+    /// The record of a body's form.
+    pub fn record(&self, site: BodyIx, form: &str) -> Option<&Record> {
+        self.records.get(&(Arc::clone(&self.body(site).id), Arc::from(form)))
+    }
+}
+
+/// Keys of a definition that say nothing about the form on paper.
+const ASIDE: [&str; 4] = ["aliases", "based_on", "description", "review"];
+
+/// A form's resolved definition in a language, as it is recorded: the merged tree with one text for each language map. It
+/// holds what editors wrote and nothing that changes by itself, so amounts that follow from a fee of the service are named
+/// and not told.
+pub fn definition(tree: &Node, lang: &str) -> Json {
+    match &tree.value {
+        Value::Map(entries) => {
+            let kept = entries.iter().filter(|entry| !ASIDE.contains(&&*entry.key));
+            Json::Object(kept.map(|entry| (entry.key.to_string(), one_language(&entry.key, &entry.node, lang))).collect())
+        }
+        _ => one_language("", tree, lang),
+    }
+}
+
+fn one_language(key: &str, node: &Node, lang: &str) -> Json {
+    match &node.value {
+        Value::Null => Json::Null,
+        Value::Scalar(text, _) => Json::String(text.trim_end().to_owned()),
+        Value::List(items) => Json::Array(items.iter().map(|item| one_language("", item, lang)).collect()),
+        Value::Map(entries) => {
+            // Options and parameters have ids of their own, which may look like languages.
+            let is_text = !matches!(key, "options" | "params" | "values") && entries.iter().all(|e| LANGUAGES.contains(&&*e.key));
+            let text = node.get(lang).or_else(|| node.get("de")).filter(|_| is_text);
+            match text {
+                Some(text) => one_language("", text, lang),
+                None => {
+                    Json::Object(entries.iter().map(|e| (e.key.to_string(), one_language(&e.key, &e.node, lang))).collect::<Map<_, _>>())
+                }
+            }
+        }
+    }
+}
+
+/// The text of a definition as it is recorded.
+pub fn text(definition: &Json) -> String {
+    serde_json::to_string_pretty(definition).unwrap_or_default() + "\n"
+}
