@@ -32,6 +32,8 @@ pub enum Target<'a> {
     Form(&'a str),
     /// Its PDF.
     FormPdf(&'a str),
+    /// Its fields after XDatenfelder 3.
+    FormXdf(&'a str),
     /// The same with pages that filling in may need, for programs.
     FormFill(&'a str),
     /// How to fill that in, for programs.
@@ -86,6 +88,7 @@ impl Target<'_> {
             Self::Forms => "formulare/".into(),
             Self::Form(id) => format!("formulare/{id}/"),
             Self::FormPdf(id) => format!("formulare/{id}/{id}.pdf"),
+            Self::FormXdf(id) => format!("formulare/{id}/{id}.xdf3.xml"),
             Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
             Self::FormMap(id) => format!("formulare/{id}/fill.json"),
             Self::NewsList => "aktuelles/".into(),

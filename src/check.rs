@@ -7,8 +7,9 @@ use crate::diag::{Diagnostic, Place, codes};
 use crate::markdown::{self, LINK_KINDS, Problem};
 use crate::model::body::Colours;
 use crate::palette;
+use crate::plan::has_leaflet;
 use crate::resolve::links::{self, Everything};
-use crate::resolve::{BodyIx, Project, shorten};
+use crate::resolve::{Adopted, BodyIx, Project, shorten};
 use crate::source::{Sources, Span};
 use crate::yaml::text_span;
 
@@ -64,6 +65,14 @@ fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> 
             markdown(block);
         }
     }
+    for adopted in &body.services {
+        paper(project, sources, site, adopted, &mut found);
+    }
+    let mut markdown = |text: Option<&Markdown>| {
+        if let Some(Markdown(text)) = text {
+            check_text(project, sources, site, text, &mut found);
+        }
+    };
     for form in &body.forms {
         markdown(form.form.description.as_ref());
     }
@@ -90,6 +99,26 @@ fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> 
     }
     found.extend(body.site.colours.iter().flat_map(colours));
     found
+}
+
+/// Warns of what a service's leaflet can't show.
+fn paper(project: &Project, sources: &Sources, site: BodyIx, adopted: &Adopted, found: &mut Vec<Diagnostic>) {
+    let service = &adopted.service;
+    let texts = service.printed().into_iter().flatten().map(|Markdown(text)| text);
+    for (lang, block) in texts.chain([&service.title]).chain(&service.teaser).flat_map(|text| text.blocks()) {
+        // Nearly every text is plain Latin, which every font has.
+        if block.text.chars().all(|c| c < '\u{250}') || !has_leaflet(project, site, &adopted.id, lang) {
+            continue;
+        }
+        for letter in crate::pdf::lacking(&block.text) {
+            let at = block.text.find(letter).unwrap_or_default();
+            found.push(
+                Diagnostic::new(&codes::LEAFLET_GLYPH, place(sources, block, at, at + letter.len_utf8()))
+                    .arg("char", letter.to_string())
+                    .arg("code", format!("U+{:04X}", u32::from(letter))),
+            );
+        }
+    }
 }
 
 /// Named colours that can't be read where they would stand (WCAG 2.2, 1.4.3 and 1.4.11).

@@ -11,7 +11,8 @@
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
-//! | [`pdf`] | forms as PDF, and `fill.pdf` with its map for programs that fill them in; knows forms, not sites |
+//! | [`pdf`] | forms as PDF, and `fill.pdf` with its map for programs that fill them in; leaflets; knows forms, not sites |
+//! | [`xdf`] | forms as XDatenfelder 3; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
 //! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
@@ -66,8 +67,8 @@
 //! - The same input gives the same bytes, in any order of threads and files.
 //! - A warm build equals a clean build.
 //! - No network in `build` and `check`; no artifact prints the date of the build.
-//! - Imports run one way: `source`, `diag` ← `yaml`, `decode` ← `model`, `markdown` ← `pdf` ← phases ← `pipeline` ←
-//!   `serve`, `cli`. `pdf` and `model` never name a phase.
+//! - Imports run one way: `source`, `diag` ← `yaml`, `decode` ← `model`, `markdown` ← `pdf`, `xdf` ← phases ← `pipeline` ←
+//!   `serve`, `cli`. `pdf`, `xdf` and `model` never name a phase.
 //!
 //! # Departures from the first design, with reasons
 //!
@@ -113,4 +114,5 @@ pub mod source;
 pub mod text;
 pub mod theme;
 pub mod write;
+pub mod xdf;
 pub mod yaml;

@@ -40,6 +40,8 @@ pub enum What {
     Form(usize),
     /// A form's PDF, of this or another body.
     FormPdf(BodyIx, usize),
+    /// A form's fields after XDatenfelder 3.
+    FormXdf(usize),
     /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
     FormFill(usize),
     /// List of news.
@@ -122,6 +124,7 @@ impl Job {
         !matches!(
             self.what,
             What::FormPdf(..)
+                | What::FormXdf(_)
                 | What::FormFill(_)
                 | What::Leaflet(..)
                 | What::Feed
@@ -191,6 +194,10 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
                 page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
                 page(Target::FormFill(&form.id), What::FormFill(at), form.at);
                 page(Target::FormMap(&form.id), What::FormFill(at), form.at);
+                // The standard is German.
+                if lang == "de" {
+                    page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
+                }
             }
         }
         page(Target::NewsList, What::NewsList, own);
@@ -342,7 +349,7 @@ fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: 
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
             }
-            What::FormFill(_) => return false,
+            What::FormFill(_) | What::FormXdf(_) => return false,
             What::Leaflet(_, ref id) => {
                 if !has_leaflet(project, into, id, job.lang) {
                     return false;

@@ -111,6 +111,12 @@ pub enum Command {
         /// Service, form, office, legal text, news, event or page
         item: String,
     },
+    /// Work with forms alone
+    Forms {
+        /// What
+        #[command(subcommand)]
+        what: super::forms::Forms,
+    },
     /// Tell what editors should look after: reviews, overrides, translations, adoption, orphans, what expires
     Report,
     /// Give a thing another id: rename its files, rewrite every reference, let the former address lead on

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, init, moving, new, overview, pin, report, why};
+use super::{FINE, MISTAKES, TROUBLE, forms, init, moving, new, overview, pin, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -42,6 +42,7 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
+        Command::Forms { what } => forms::run(args, what),
         Command::Report => overview::run(args),
         Command::Mv { kind, old, new, body, dry_run } => {
             moving::run(args, &Wish { kind: kind.kind(), old, new, body: body.as_deref() }, *dry_run)

@@ -2,11 +2,13 @@
 
 mod args;
 mod commands;
+mod forms;
 mod init;
 mod moving;
 mod new;
 mod overview;
 mod pin;
+mod preview;
 mod report;
 mod stock;
 mod text;

@@ -222,6 +222,9 @@ codes! {
     /// A pattern outside the subset.
     PATTERN Error "D0910": "das Muster `{pattern}` ist nicht möglich: {problem}", "erlaubt sind Zeichen, Klassen wie `[A-Z0-9]`, `\\d`, Gruppen, `|` und Wiederholungen";
         "the pattern `{pattern}` is not possible: {problem}", "allowed are characters, classes such as `[A-Z0-9]`, `\\d`, groups, `|` and repetitions".
+    /// A character that a leaflet can't show.
+    LEAFLET_GLYPH Warning "D0911": "im Merkblatt steht statt „{char}“ ({code}) ein Kästchen, weil die Schrift das Zeichen nicht hat", "ersetzen Sie das Zeichen durch ein Wort";
+        "the leaflet shows a box instead of “{char}” ({code}), which its font lacks", "replace the character by a word".
 
     // Themes
     /// A template that can't be read.

@@ -98,6 +98,19 @@ impl Service {
             ("appeal", self.appeal.as_ref()),
         ]
     }
+
+    /// The Markdown blocks of the leaflet.
+    pub fn printed(&self) -> [Option<&Markdown>; 6] {
+        let first = self.summary.as_ref().or(self.description.as_ref());
+        [
+            first,
+            self.requirements.as_ref(),
+            self.documents.as_ref(),
+            self.procedure.as_ref(),
+            self.deadline.as_ref(),
+            self.duration.as_ref(),
+        ]
+    }
 }
 
 choice! {

@@ -64,7 +64,7 @@ impl Checker<'_> {
     fn text(&mut self, place: &str, text: &str, weight: Weight) {
         let composed = composed(text);
         let face: &Face = self.faces.face(weight);
-        let mut lacking: Vec<char> = composed.chars().filter(|c| !is_blank(*c) && face.glyph(*c).is_none()).collect();
+        let mut lacking: Vec<char> = composed.chars().filter(|c| !is_blank(*c) && (is_turning(*c) || face.glyph(*c).is_none())).collect();
         lacking.sort_unstable();
         lacking.dedup();
         for c in lacking {
@@ -246,6 +246,12 @@ impl Checker<'_> {
             self.field(place, &PrintField { columns: Vec::new(), ..column.clone() }, fixed);
         }
     }
+}
+
+/// What turns the direction of writing. The font has signs for it, but nothing here sets text from right to left: a screen
+/// reader would say other words than stand on paper.
+fn is_turning(c: char) -> bool {
+    matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What is not drawn: breaks of lines and words.

@@ -27,12 +27,14 @@ mod marks;
 mod names;
 mod page;
 mod pixels;
+mod preview;
 mod problem;
 mod qr;
 mod rich;
 mod rows;
 #[cfg(test)]
 mod sample;
+mod sheet;
 mod sheet;
 mod svg;
 mod table;
@@ -41,6 +43,8 @@ mod tags;
 mod tests;
 #[cfg(test)]
 mod tests_fill;
+#[cfg(test)]
+mod tests_leaflet;
 #[cfg(test)]
 mod tests_paper;
 mod text;
@@ -54,6 +58,7 @@ pub use added::AddedKind;
 pub use fill::FillPdf;
 pub use map::{FormMap, MapField, MapFont, MapWidget, field_font_widths};
 pub use map_fill::{Activate, FileMap, FillMap, Lines, MapAdded, MapFigure, MapGiro, Template};
+pub use preview::pictures;
 pub use problem::{PrintProblem, Reason};
 
 use crate::model::leaflet::Leaflet;
@@ -131,5 +136,5 @@ pub fn leaflet(leaflet: &Leaflet) -> Option<LeafletPdf> {
 
 /// Characters of a text that a leaflet can't show: it shows boxes in their place.
 pub fn lacking(text: &str) -> Vec<char> {
-    font::Faces::get().map(|faces| leaflet::lacking(text, faces)).unwrap_or_default()
+    font::Faces::get().map(|faces| sheet::lacking(text, faces)).unwrap_or_default()
 }

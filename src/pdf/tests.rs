@@ -18,7 +18,7 @@ pub(super) fn placed(form: &print::PrintForm) -> Document {
     document
 }
 
-fn outline(document: &Document) -> String {
+pub(super) fn outline(document: &Document) -> String {
     let text = |id| {
         let mut words = String::new();
         for piece in document.pages.iter().flat_map(|page| &page.pieces) {

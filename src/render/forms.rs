@@ -127,6 +127,10 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         })),
         // Set where the PDF speaks another language than its page.
         "pdf_lang": differs(pdf_lang, out.lang()).then_some(pdf_lang),
+        "xdf": (form.form.kind == FormKind::Form).then(|| json!({
+            "href": out.site.to(Target::FormXdf(&form.id), "de"),
+            "kb": out.site.facts(&Target::FormXdf(&form.id).path("de")).size.div_ceil(1024),
+        })),
         "pages": facts.pages,
         "kb": facts.size.div_ceil(1024),
         "service": service,

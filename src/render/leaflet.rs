@@ -48,7 +48,7 @@ fn leaflet(out: &Out<'_>, id: &str, service: &Service) -> Leaflet {
         title: said(out.tx(&service.title)),
         teaser: service.teaser.as_ref().map(|teaser| said(out.tx(teaser))),
         entity: body.official_name().to_owned(),
-        kind: out.string("leaflet"),
+        kind: out.string("leaflet_kind"),
         coat_of_arms: print::coat_of_arms(out, out.site.ix),
         code: out.string("leaflet_code").replace("{url}", &url),
         online: out.string("leaflet_online"),

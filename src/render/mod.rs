@@ -19,6 +19,7 @@ mod rule_words;
 mod services;
 mod structured;
 pub mod view;
+mod xdf;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
@@ -139,7 +140,7 @@ impl<'a> Site<'a> {
         // What fills a form in comes with its PDF.
         let jobs = self.jobs.iter().filter(|job| !matches!(job.what, What::FormFill(_)));
         // The pages of forms and services tell the sizes of their PDFs.
-        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| matches!(job.what, What::FormPdf(..) | What::Leaflet(..)));
+        let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = jobs.partition(|job| matches!(job.what, What::FormPdf(..) | What::FormXdf(_) | What::Leaflet(..)));
         [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
     }
 
@@ -164,6 +165,7 @@ impl<'a> Site<'a> {
             What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at, job.is_form(self.project)),
             What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at, false),
             What::FormFill(at) => forms::pdf(&out, *at, true),
+            What::FormXdf(at) => xdf::file(&out, *at),
             What::NewsList => lists::news(&out, None),
             What::Topic(topic) => lists::news(&out, Some(topic)),
             What::News(at) => items::news(&out, *at),
@@ -303,7 +305,7 @@ impl Out<'_> {
         *keyed.0.finalize().as_bytes()
     }
 
-    /// Delivers a PDF that `make` makes of a value, unless the last build made it of the same value; remembers its size.
+    /// Delivers a file that `make` makes of a value, unless the last build made it of the same value; remembers its size.
     ///
     /// # Errors
     /// Those of `make`, and when it can't be written.

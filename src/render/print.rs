@@ -185,7 +185,7 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
 }
 
 /// The options of a field: its own, a list of the municipality, its districts, and the one to be written out.
-fn options(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Option<&Text>) -> Vec<(String, Label)> {
+pub(super) fn options(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Option<&Text>) -> Vec<(String, Label)> {
     let mut options: Vec<(String, Label)> = own.iter().map(|(id, text)| (id.to_owned(), words.pair(text))).collect();
     match from.map(Slug::as_str) {
         Some("districts") => {

@@ -259,7 +259,8 @@ impl Generation {
             })
         };
         let pdf = paper(job.lang).or_else(|| paper("de"));
-        for job in pdf.into_iter().chain([job]) {
+        let xdf = jobs.iter().find(|other| matches!((&job.what, &other.what), (What::Form(at), What::FormXdf(xdf)) if at == xdf));
+        for job in pdf.into_iter().chain(xdf).chain([job]) {
             site.job(job, &sink)?;
         }
         Ok(sink.0.into_inner().unwrap_or_else(PoisonError::into_inner).remove(&job.file()))

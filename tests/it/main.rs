@@ -17,6 +17,7 @@ mod inheritance;
 mod joining;
 mod languages;
 mod layout;
+mod leaflets;
 mod life_events;
 mod moving;
 mod odd_files;

@@ -10,7 +10,7 @@ use crate::region::repository;
 const FLOORS: [&[&str]; 7] = [
     &["source", "diag", "text", "language", "rule"],
     &["decode", "yaml", "markdown", "model"],
-    &["pdf"],
+    &["pdf", "xdf"],
     &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "region", "history", "references"],
     &["pipeline"],
     &["serve", "moving", "overview"],
@@ -93,7 +93,7 @@ fn imports_run_one_way() {
 #[test]
 fn forms_on_paper_and_the_model_know_nothing_of_sites() {
     for (path, text) in files() {
-        if matches!(module(&path), "pdf" | "model") {
+        if matches!(module(&path), "pdf" | "xdf" | "model") {
             for line in code(&text) {
                 assert!(!named(line).iter().any(|other| other == "resolve" || other == "render"), "{path}: {line}");
             }

@@ -157,7 +157,7 @@ def fonts(package: Path, licence: Path) -> None:
 def icons(package: Path) -> None:
     out = ["{# Material Symbols (outlined, 400), Apache-2.0; made by vendor/vendor.py. #}",
            '{% component icon(name: string, class: string = "") -%}',
-           '<svg class="icon{% if class %} {{ class }}{% endif %}" viewBox="0 -960 960 960" width="24" height="24" aria-hidden="true" focusable="false"><path d="']
+           '<svg class="icon{% if class %} {{ class }}{% endif %}{% if name == "arrow_forward" %} flip{% endif %}" viewBox="0 -960 960 960" width="24" height="24" aria-hidden="true" focusable="false"><path d="']
     for at, name in enumerate(sorted(ICONS)):
         drawing = (package / f"outlined/{name}.svg").read_text()
         path = re.search(r'<path d="([^"]+)"', drawing)[1].replace("Zm0 0Z", "Z")
