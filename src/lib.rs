@@ -11,10 +11,11 @@
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
+//! | [`picture`] | photos in widths and formats, drawings that are safe |
 //! | [`pdf`] | forms as PDF; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`cache`], [`region`], [`history`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`cache`], [`gallery`], [`region`], [`history`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | `moving`, `overview` | `mv` and `report` |
@@ -91,12 +92,14 @@ pub mod cli;
 pub mod declare;
 pub mod decode;
 pub mod diag;
+pub mod gallery;
 pub mod history;
 pub mod markdown;
 pub mod model;
 pub mod moving;
 pub mod overview;
 pub mod pdf;
+pub mod picture;
 pub mod pipeline;
 pub mod plan;
 pub mod references;

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::address::{Target, file, folder};
+use crate::address::{self, Target, file, folder};
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
 use crate::model::form::FormKind;
+use crate::picture::{self, Cut, Kind};
 use crate::resolve::forms::is_own;
 use crate::resolve::simple::SIMPLE;
 use crate::resolve::{BodyIx, Project};
@@ -78,10 +79,46 @@ pub enum What {
     Asset(FileId),
     /// The site's colours.
     Palette,
-    /// A file of `media/`.
+    /// A file of `media/` as it is.
     Media(FileId),
+    /// A version of a photo of `media/`.
+    Photo(FileId, Cut),
+    /// A picture made of coat of arms, name and colour.
+    Emblem(Emblem),
+    /// The web app manifest.
+    Manifest,
     /// A former address that leads on: site and path.
     Redirect(BodyIx, String),
+}
+
+/// A picture made of coat of arms, name and colour of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Emblem {
+    /// The coat of arms for the header, if it is no drawing.
+    Arms,
+    /// A square icon of this many pixels.
+    Icon(u16),
+    /// The card that other services show beside a link.
+    Card,
+}
+
+impl Emblem {
+    /// Those of a site: browsers show icons of 32 pixels, Apple 180, Android 192 and 512.
+    pub fn of(project: &Project, site: BodyIx) -> impl Iterator<Item = Self> {
+        let arms = project.body(site).site.coat_of_arms.as_ref().is_some_and(|arms| picture::kind(arms.as_str()) == Kind::Photo);
+        let arms = arms.then_some(Self::Arms);
+        arms.into_iter().chain([Self::Icon(32), Self::Icon(180), Self::Icon(192), Self::Icon(512), Self::Card])
+    }
+
+    /// Where it stands: a new name whenever something changes of what it is made.
+    pub fn path(self, project: &Project, site: BodyIx) -> String {
+        let mark = project.gallery.mark(site);
+        match self {
+            Self::Arms => format!("assets/arms.{mark}.png"),
+            Self::Icon(size) => format!("assets/icon-{size}.{mark}.png"),
+            Self::Card => format!("assets/card.{mark}.png"),
+        }
+    }
 }
 
 /// One output file.
@@ -122,6 +159,9 @@ impl Job {
                 | What::Asset(_)
                 | What::Palette
                 | What::Media(_)
+                | What::Photo(..)
+                | What::Emblem(_)
+                | What::Manifest
                 | What::Redirect(..)
         )
     }
@@ -219,8 +259,20 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     }
     other(palette, What::Palette, own);
     for (path, id) in &body.media {
-        other(&format!("media/{path}"), What::Media(*id), Span::start_of(*id));
+        let origin = Span::start_of(*id);
+        match (picture::kind(path), project.gallery.photo(*id)) {
+            (Kind::Photo, Some(photo)) => {
+                photo.size.cuts().for_each(|cut| other(&address::cut(path, &photo.hash, cut), What::Photo(*id, cut), origin));
+            }
+            // What no page shows stays at home, and so do photos that can't be read.
+            (Kind::Photo | Kind::Unsupported, _) => {}
+            _ => other(&format!("media/{path}"), What::Media(*id), origin),
+        }
     }
+    for emblem in Emblem::of(project, site) {
+        other(&emblem.path(project, site), What::Emblem(emblem), own);
+    }
+    other("site.webmanifest", What::Manifest, own);
     redirects(project, site, &mut jobs, diagnostics);
     collisions(&jobs, diagnostics);
     jobs

@@ -174,6 +174,10 @@ impl Sink for SiteWriter {
 pub struct Nowhere;
 
 impl Sink for Nowhere {
+    fn takes(&self) -> bool {
+        false
+    }
+
     fn kept(&self, _: &str, _: &Hash) -> Option<Facts> {
         None
     }

@@ -6,8 +6,21 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
-use super::{LINK_KINDS, Link, Problem, Resolver, Setting, escape};
+use super::{DECORATIVE, LINK_KINDS, Link, Problem, Resolver, Setting, escape};
+use crate::picture::{Candidate, Shown};
 use crate::text::{anchor, bind};
+
+/// How wide a picture in a text is shown: as wide as the window, at most as its column.
+const SIZES: &str = "(min-width: 48em) 46em, 100vw";
+
+/// A picture while its words are read.
+struct Image {
+    range: Range<usize>,
+    shown: Option<Shown>,
+    url: String,
+    alt: String,
+    caption: String,
+}
 
 /// What the walk has seen so far.
 pub(super) struct Writer<'a, 't> {
@@ -31,7 +44,9 @@ pub(super) struct Writer<'a, 't> {
     column: usize,
     level: usize,
     heading: Option<(usize, usize, String)>,
-    image: Option<(Range<usize>, Option<String>, String, String)>,
+    image: Option<Image>,
+    /// Where a picture stands that so far is all of its paragraph.
+    lone: Option<usize>,
     open_links: Vec<bool>,
 }
 
@@ -62,6 +77,7 @@ impl<'a> Writer<'a, '_> {
             level: 1,
             heading: None,
             image: None,
+            lone: None,
             open_links: Vec::new(),
         }
     }
@@ -91,8 +107,8 @@ impl<'t> Writer<'_, 't> {
         if let Some(image) = &mut self.image {
             match event {
                 Event::End(TagEnd::Image) => self.end_image(),
-                Event::Text(text) | Event::Code(text) => image.3.push_str(&text),
-                Event::SoftBreak | Event::HardBreak => image.3.push(' '),
+                Event::Text(text) | Event::Code(text) => image.alt.push_str(&text),
+                Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
                 _ => {}
             }
             return;
@@ -218,9 +234,9 @@ impl<'t> Writer<'_, 't> {
                 let number = self.note(name);
                 self.in_note = Some(number - 1);
             }
-            Tag::Image { dest_url, .. } => {
-                let source = self.image_source(&dest_url, &range);
-                self.image = Some((range, source, dest_url.to_string(), String::new()));
+            Tag::Image { dest_url, title, .. } => {
+                let shown = self.image_source(&dest_url, &range);
+                self.image = Some(Image { range, shown, url: dest_url.to_string(), alt: String::new(), caption: title.to_string() });
             }
             Tag::Link { dest_url, link_type, .. } => {
                 let url = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
@@ -276,6 +292,7 @@ impl<'t> Writer<'_, 't> {
                 }
             }
             TagEnd::HtmlBlock | TagEnd::Image => {}
+            TagEnd::Paragraph if self.ends_figure() => {}
             TagEnd::CodeBlock => {
                 self.in_code = false;
                 self.html("</code></pre>\n".into());
@@ -285,26 +302,57 @@ impl<'t> Writer<'_, 't> {
     }
 
     fn end_image(&mut self) {
-        let Some((range, source, url, alt)) = self.image.take() else { return };
-        if alt.trim().is_empty() {
-            self.problems.push((range, Problem::NoAlt(url)));
+        let Some(Image { range, shown, url, alt, caption }) = self.image.take() else { return };
+        let (alt, caption) = (alt.trim(), caption.trim());
+        let decorative = caption == DECORATIVE;
+        match (alt.is_empty(), decorative) {
+            (true, false) => self.problems.push((range, Problem::NoAlt(url))),
+            (false, true) => self.problems.push((range, Problem::Both(url))),
+            _ => {}
         }
-        if let Some(source) = source {
-            self.html(format!("<img src=\"{}\" alt=\"{}\">", escape(&source), escape(alt.trim())));
+        let Some(shown) = shown.filter(|_| self.sets) else { return };
+        self.lone = match self.main.last() {
+            Some(Event::Start(Tag::Paragraph)) if self.in_note.is_none() => Some(self.main.len()),
+            _ => None,
+        };
+        self.html(picture(&shown, if decorative { "" } else { alt }));
+        if !caption.is_empty() && !decorative {
+            self.html(format!("<span class=\"caption\">{}</span>", escape(&bind(caption))));
         }
     }
 
-    fn image_source(&mut self, url: &str, range: &Range<usize>) -> Option<String> {
-        if let Some(path) = url.strip_prefix("media:") {
-            return self.typed(url, "media", path, range);
+    /// Makes a paragraph that holds nothing but a picture a figure.
+    fn ends_figure(&mut self) -> bool {
+        let Some(at) = self.lone.take() else { return false };
+        let caption = match self.main.get(at + 1..) {
+            Some([]) => None,
+            Some([Event::Html(html)]) if html.starts_with("<span class=\"caption\">") => Some(html.replace("span", "figcaption")),
+            _ => return false,
+        };
+        self.main[at - 1] = Event::Html("<figure>".into());
+        if let Some(caption) = caption {
+            self.main[at + 1] = Event::Html(caption.replacen(" class=\"caption\"", "", 1).into());
         }
-        match self.path(url) {
-            Link::Found(href) => return Some(href),
+        self.html("</figure>\n".into());
+        true
+    }
+
+    fn image_source(&mut self, url: &str, range: &Range<usize>) -> Option<Shown> {
+        let link = match url.strip_prefix("media:") {
+            Some(path) => (self.resolve)("image", path),
+            None if url.contains(':') || url.starts_with('/') => Link::Unknown,
+            None => (self.resolve)("image-path", url),
+        };
+        let problem = match link {
+            Link::Picture(shown) => return Some(*shown),
             Link::Hidden => return None,
-            Link::Unknown => {}
-        }
-        let foreign = url.contains("://") || url.starts_with("//") || url.starts_with("data:");
-        let problem = if foreign { Problem::ForeignImage(url.to_owned()) } else { Problem::PlainPath(url.to_owned()) };
+            Link::Found(_) => Problem::NoPicture(url.to_owned()),
+            Link::Unknown => match url.strip_prefix("media:") {
+                Some(path) => Problem::Dead(url.to_owned(), "media".to_owned(), path.to_owned()),
+                None if url.contains("://") || url.starts_with("//") || url.starts_with("data:") => Problem::ForeignImage(url.to_owned()),
+                None => Problem::PlainPath(url.to_owned()),
+            },
+        };
         self.problems.push((range.clone(), problem));
         None
     }
@@ -323,7 +371,7 @@ impl<'t> Writer<'_, 't> {
         }
         match self.path(url) {
             Link::Found(href) => return Some(href),
-            Link::Hidden => return None,
+            Link::Hidden | Link::Picture(_) => return None,
             Link::Unknown => {}
         }
         self.problems.push((range.clone(), Problem::PlainPath(url.to_owned())));
@@ -349,7 +397,7 @@ impl<'t> Writer<'_, 't> {
                 Some(fragment) => format!("{href}#{fragment}"),
                 None => href,
             }),
-            Link::Hidden => None,
+            Link::Hidden | Link::Picture(_) => None,
             Link::Unknown => {
                 self.problems.push((range.clone(), Problem::Dead(url.to_owned(), kind.to_owned(), id.to_owned())));
                 None
@@ -377,4 +425,22 @@ impl<'t> Writer<'_, 't> {
         }
         out
     }
+}
+
+/// A picture as HTML. Below the top of a page it is loaded when somebody comes near it.
+fn picture(shown: &Shown, alt: &str) -> String {
+    let set = |list: &[Candidate]| list.iter().map(|one| format!("{} {}w", escape(&one.href), one.width)).collect::<Vec<_>>().join(", ");
+    let room = match (shown.width, shown.height) {
+        (0, _) | (_, 0) => String::new(),
+        (width, height) => format!(" width=\"{width}\" height=\"{height}\""),
+    };
+    let (src, alt) = (escape(&shown.src), escape(alt));
+    let rest = format!("{room} alt=\"{alt}\" loading=\"lazy\" decoding=\"async\">");
+    if shown.webp.is_empty() {
+        return format!("<img src=\"{src}\"{rest}");
+    }
+    let (webp, jpeg) = (set(&shown.webp), set(&shown.jpeg));
+    format!(
+        "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{SIZES}\"><img src=\"{src}\" srcset=\"{jpeg}\" sizes=\"{SIZES}\"{rest}</picture>"
+    )
 }

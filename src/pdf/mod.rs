@@ -80,3 +80,8 @@ pub fn render(form: &PrintForm) -> Result<FormPdf, Vec<PrintProblem>> {
     };
     Ok(FormPdf { bytes, pages, map })
 }
+
+/// The typeface of forms, for whoever draws letters elsewhere.
+pub(crate) fn typeface(bold: bool) -> Option<ttf_parser::Face<'static>> {
+    font::typeface(bold)
+}

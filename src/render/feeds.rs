@@ -82,6 +82,7 @@ fn bare() -> Page {
         breadcrumbs: Vec::new(),
         alternates: Vec::new(),
         noindex: true,
+        preview: None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::json;
 
+use super::pictures::PictureView;
 use super::view::{LinkView, Md, Nav, Teaser};
 use super::{Failure, Out, alerts, life_events, services};
 use crate::address::Target;
@@ -18,6 +19,7 @@ const HOME_ITEMS: usize = 6;
 
 #[derive(Serialize)]
 struct Home {
+    image: Option<PictureView>,
     intro: Option<Md>,
     life_events: Vec<Teaser>,
     services_top: Vec<LinkView>,
@@ -38,6 +40,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let mut top: Vec<_> = body.pages.iter().filter(|page| !page.id.contains('/')).collect();
     top.sort_by_key(|page| (page.data.order.map_or(i64::MAX, |order| order.0), page.id.clone()));
     let data = Home {
+        image: body.site.image.as_ref().and_then(|image| out.picture(image)),
         intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
         life_events: if is_authority { life_events::teasers(out) } else { Vec::new() },
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
@@ -57,6 +60,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
                 date: None,
                 date_text: None,
                 source: None,
+                image: page.data.image.as_ref().and_then(|image| out.picture(image)),
             })
             .collect(),
         places: if is_portal { places(out) } else { Vec::new() },
@@ -64,7 +68,9 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let title = if is_portal { project.portal.name.get(lang).0.text.to_string() } else { body.official_name().to_owned() };
     let description = body.site.slogan.as_ref().map(|slogan| out.tx(slogan).text).unwrap_or_default();
     let (template, key) = if is_portal { ("portal.html", "portal") } else { ("home.html", "home") };
-    out.page(template, &out.meta(key, title, description, Vec::new()), &data)
+    let mut meta = out.meta(key, title, description, Vec::new());
+    meta.preview = Some(out.preview(body.site.image.as_ref()));
+    out.page(template, &meta, &data)
 }
 
 /// All bodies with a site but the portal, in the portal's order.
@@ -128,6 +134,7 @@ pub(super) fn news_teaser(out: &Out<'_>, ix: BodyIx, news: &Item<News>) -> Optio
         date: Some(news.data.date.as_str().to_owned()),
         date_text: Some(out.date(&news.data.date)),
         source: source(out, ix),
+        image: news.data.image.as_ref().and_then(|image| out.picture_of(ix, image)),
     })
 }
 
@@ -184,6 +191,7 @@ pub(super) struct EventRow {
     start: String,
     place: Option<Tx>,
     source: Option<String>,
+    image: Option<PictureView>,
 }
 
 impl EventRow {
@@ -195,6 +203,7 @@ impl EventRow {
             date: Some(self.start),
             date_text: Some(self.when),
             source: self.source,
+            image: self.image,
         }
     }
 }
@@ -220,6 +229,7 @@ fn event_rows(out: &Out<'_>) -> Vec<EventRow> {
                 start: data.start.as_str().replace(' ', "T"),
                 place: data.place.as_ref().map(|place| out.tx(&place.name)),
                 source: source(out, ix),
+                image: event.data.image.as_ref().and_then(|image| out.picture_of(ix, image)),
             })
         })
         .collect()

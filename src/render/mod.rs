@@ -5,11 +5,13 @@
 
 mod alerts;
 mod definition;
+mod emblem;
 mod feeds;
 mod forms;
 mod items;
 mod life_events;
 mod lists;
+pub mod pictures;
 mod places;
 mod print;
 mod print_labels;
@@ -47,6 +49,11 @@ pub struct Facts {
 pub trait Sink: Sync {
     /// If the last build left the same artifact at this path: what is remembered of it. Counts as delivered.
     fn kept(&self, path: &str, key: &Hash) -> Option<Facts>;
+
+    /// Whether artifacts are wanted at all, or only whether they can be made.
+    fn takes(&self) -> bool {
+        true
+    }
 
     /// Takes an artifact.
     ///
@@ -133,7 +140,14 @@ impl<'a> Site<'a> {
     pub fn run(&self, sink: &dyn Sink) -> Vec<Failure> {
         let (pdfs, rest): (Vec<&Job>, Vec<&Job>) = self.jobs.iter().partition(|job| matches!(job.what, What::FormPdf(..)));
         // A form's page tells the size of its PDF.
-        [pdfs, rest].into_iter().flat_map(|jobs| jobs.par_iter().filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>()).collect()
+        let (photos, rest): (Vec<&Job>, Vec<&Job>) = rest.into_iter().partition(|job| matches!(job.what, What::Photo(..)));
+        let photos = pictures::photos(&photos);
+        let mut failures: Vec<Failure> =
+            photos.into_par_iter().flat_map_iter(|(file, jobs)| pictures::photo(self, file, &jobs, sink)).collect();
+        for jobs in [pdfs, rest] {
+            failures.par_extend(jobs.par_iter().filter_map(|job| self.job(job, sink).err()));
+        }
+        failures
     }
 
     /// Runs one job.
@@ -174,6 +188,9 @@ impl<'a> Site<'a> {
             What::Security => feeds::security(&out),
             What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes(), 0),
             What::Asset(file) | What::Media(file) => out.copy(*file),
+            What::Photo(file, cut) => pictures::photo(self, *file, &[(job, *cut)], sink).into_iter().next().map_or(Ok(()), Err),
+            What::Emblem(emblem) => out.emblem(*emblem),
+            What::Manifest => out.manifest(),
             What::Redirect(site, path) => feeds::redirect(&out, *site, path),
         }
     }
@@ -211,9 +228,12 @@ impl<'a> Site<'a> {
     }
 }
 
+/// The colour of a site that names none.
+const COLOUR: &str = "#003f7f";
+
 /// The colours of a site as a style sheet.
 fn palette_css(project: &Project, site: BodyIx) -> String {
-    let colour = project.body(site).site.colours.as_ref().map_or("#003f7f", |colours| colours.primary.as_str());
+    let colour = project.body(site).site.colours.as_ref().map_or(COLOUR, |colours| colours.primary.as_str());
     format!(":root{{--primary:{}}}\n", colour.to_ascii_lowercase())
 }
 
@@ -335,6 +355,7 @@ impl Out<'_> {
             breadcrumbs: crumbs,
             alternates,
             noindex: path == "404.html",
+            preview: Some(self.preview(None)),
         }
     }
 }

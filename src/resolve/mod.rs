@@ -26,6 +26,7 @@ use jiff::civil::Date;
 use crate::declare::{Declared, Tree};
 use crate::decode::{Cx, Decode, When};
 use crate::diag::{Diagnostic, codes};
+use crate::gallery::Gallery;
 use crate::model::body::Site;
 use crate::model::form::Form;
 use crate::model::item::{Alert, Event, Legal, News, Page};
@@ -190,6 +191,8 @@ pub struct Project {
     /// Shared services and forms, offered or not: what refers to one that nobody offers yet is no mistake, it just leads
     /// nowhere until somebody adopts it. Folder and id.
     pub stock: BTreeSet<(&'static str, Arc<str>)>,
+    /// The pictures of all sites; empty until they were looked at.
+    pub gallery: Gallery,
 }
 
 impl Project {
@@ -311,7 +314,20 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let unread_items = if unread.is_empty() { BTreeSet::new() } else { offered(declared, &unread) };
     let stock = stock(declared);
     let (clock, competence) = (visibility.clock, competence::Table::default());
-    let mut project = Project { portal, bodies, by_id, sites, holidays, clock, competence, unsure, unread, unread_items, stock };
+    let mut project = Project {
+        portal,
+        bodies,
+        by_id,
+        sites,
+        holidays,
+        clock,
+        competence,
+        unsure,
+        unread,
+        unread_items,
+        stock,
+        gallery: Gallery::default(),
+    };
     project.competence = competence::table(&project, diagnostics);
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);

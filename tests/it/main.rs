@@ -22,6 +22,7 @@ mod moving;
 mod odd_files;
 mod overview;
 mod people;
+mod pictures;
 mod pins;
 mod properties;
 mod publication;

@@ -9,9 +9,9 @@ use crate::region::repository;
 /// Modules from the ground up; a file may name those of its own floor and below.
 const FLOORS: [&[&str]; 7] = [
     &["source", "diag", "text", "rule"],
-    &["decode", "yaml", "markdown", "model"],
+    &["decode", "yaml", "picture", "markdown", "model"],
     &["pdf"],
-    &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "region", "history", "references"],
+    &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "gallery", "region", "history", "references"],
     &["pipeline"],
     &["serve", "moving", "overview"],
     &["cli"],
