@@ -55,6 +55,10 @@
 //!   show its teaser, and a day on which nothing begins or ends changes no file.
 //! - **The cache is an index of the output** (key, content hash, size and time of each file), not a copy. A file counts as
 //!   unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
+//! - **Photos are made anew.** Only pixels pass from an editor's file to the web, so no metadata can; a photo that no page
+//!   shows is not published. Names, keys and the store of versions ([`gallery`]) depend on the photo's bytes and
+//!   [`picture::GENERATION`] alone: neither another program nor another site encodes it again. Drawings are refused rather
+//!   than cleaned, because what a cleaner left out would be missing without a word.
 //! - **Whose mistake?** A mistake in `content/<site>/` or `forms/<site>/` holds that site; anything else stops everything.
 //!   Other sites link only to those pages of a held site that its last good output has.
 //!

@@ -4,6 +4,7 @@
 //! attribute), raw HTML and foreign schemes never reach the output.
 
 mod destinations;
+mod image;
 mod writer;
 
 use std::ops::Range;

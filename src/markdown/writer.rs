@@ -6,12 +6,9 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
-use super::{DECORATIVE, LINK_KINDS, Link, Problem, Resolver, Setting, escape};
-use crate::picture::{Candidate, Shown};
+use super::{DECORATIVE, LINK_KINDS, Link, Problem, Resolver, Setting, escape, image};
+use crate::picture::Shown;
 use crate::text::{anchor, bind};
-
-/// How wide a picture in a text is shown: as wide as the window, at most as its column.
-const SIZES: &str = "(min-width: 48em) 46em, 100vw";
 
 /// A picture while its words are read.
 struct Image {
@@ -315,7 +312,7 @@ impl<'t> Writer<'_, 't> {
             Some(Event::Start(Tag::Paragraph)) if self.in_note.is_none() => Some(self.main.len()),
             _ => None,
         };
-        self.html(picture(&shown, if decorative { "" } else { alt }));
+        self.html(image::html(&shown, if decorative { "" } else { alt }));
         if !caption.is_empty() && !decorative {
             self.html(format!("<span class=\"caption\">{}</span>", escape(&bind(caption))));
         }
@@ -425,22 +422,4 @@ impl<'t> Writer<'_, 't> {
         }
         out
     }
-}
-
-/// A picture as HTML. Below the top of a page it is loaded when somebody comes near it.
-fn picture(shown: &Shown, alt: &str) -> String {
-    let set = |list: &[Candidate]| list.iter().map(|one| format!("{} {}w", escape(&one.href), one.width)).collect::<Vec<_>>().join(", ");
-    let room = match (shown.width, shown.height) {
-        (0, _) | (_, 0) => String::new(),
-        (width, height) => format!(" width=\"{width}\" height=\"{height}\""),
-    };
-    let (src, alt) = (escape(&shown.src), escape(alt));
-    let rest = format!("{room} alt=\"{alt}\" loading=\"lazy\" decoding=\"async\">");
-    if shown.webp.is_empty() {
-        return format!("<img src=\"{src}\"{rest}");
-    }
-    let (webp, jpeg) = (set(&shown.webp), set(&shown.jpeg));
-    format!(
-        "<picture><source type=\"image/webp\" srcset=\"{webp}\" sizes=\"{SIZES}\"><img src=\"{src}\" srcset=\"{jpeg}\" sizes=\"{SIZES}\"{rest}</picture>"
-    )
 }
