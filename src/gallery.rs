@@ -82,7 +82,11 @@ pub fn survey(project: &Project, sources: &Sources, shown: &BTreeSet<FileId>, di
         .iter()
         .flat_map(|&ix| &project.body(ix).media)
         .map(|(path, &file)| (file, picture::kind(path)))
-        .filter(|(file, kind)| *kind == Kind::Unsupported || *kind == Kind::Drawing || shown.contains(file))
+        .filter(|(file, kind)| match kind {
+            Kind::Unsupported | Kind::Drawing => true,
+            Kind::Photo => shown.contains(file),
+            Kind::Other => false,
+        })
         .collect();
     let looked: Vec<(FileId, Result<Seen, Diagnostic>)> =
         files.into_par_iter().map(|(file, kind)| (file, look(sources, file, kind))).collect();

@@ -128,6 +128,8 @@ impl Pixels {
 fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder + '_, Fault> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| Fault::Broken)?;
     match reader.format() {
+        // Decoders fill up what is missing of a JPEG with grey.
+        Some(ImageFormat::Jpeg) if !is_whole_jpeg(bytes) => return Err(Fault::Broken),
         Some(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP) => {}
         // An empty or cut-off file says nothing of its kind.
         None if bytes.len() < 16 => return Err(Fault::Broken),
@@ -137,6 +139,13 @@ fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder + '_, Fault> {
     limits.max_alloc = Some(MEMORY);
     reader.limits(limits);
     reader.into_decoder().map_err(fault)
+}
+
+/// Whether a JPEG goes on to its end: after its last scan comes the marker that ends it. Within a scan neither marker can
+/// stand (ITU-T T.81, B.1.1.5).
+fn is_whole_jpeg(bytes: &[u8]) -> bool {
+    let last = |marker: u8| bytes.windows(2).rposition(|pair| pair == [0xFF, marker]);
+    matches!((last(0xDA), last(0xD9)), (Some(scan), Some(end)) if scan < end)
 }
 
 /// How the photo is turned, and its size when it stands upright.
