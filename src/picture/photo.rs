@@ -65,10 +65,8 @@ pub fn read(bytes: &[u8]) -> Result<Pixels, Fault> {
     let profile = decoder.icc_profile().ok().flatten();
     let picture = DynamicImage::from_decoder(decoder).map_err(fault)?;
     let clear = picture.color().has_alpha();
-    let (stored, data) = match clear {
-        true => (dimensions(&picture), picture.into_rgba8().into_raw()),
-        false => (dimensions(&picture), picture.into_rgb8().into_raw()),
-    };
+    let stored = dimensions(&picture);
+    let data = if clear { picture.into_rgba8().into_raw() } else { picture.into_rgb8().into_raw() };
     // Scaled first: turning and converting colours then costs little, and the large picture is let go.
     let widest = seen.at(seen.widths().last().copied().unwrap_or(seen.width));
     let lying = seen.width != stored.width;
@@ -192,9 +190,10 @@ fn turn(pixels: Pixels, orientation: Orientation) -> Result<Pixels, Fault> {
         return Ok(pixels);
     }
     let Pixels { size: Size { width, height }, data, clear } = pixels;
-    let picture = match clear {
-        true => image::RgbaImage::from_raw(width, height, data).map(DynamicImage::ImageRgba8),
-        false => image::RgbImage::from_raw(width, height, data).map(DynamicImage::ImageRgb8),
+    let picture = if clear {
+        image::RgbaImage::from_raw(width, height, data).map(DynamicImage::ImageRgba8)
+    } else {
+        image::RgbImage::from_raw(width, height, data).map(DynamicImage::ImageRgb8)
     };
     let mut picture = picture.ok_or(Fault::Broken)?;
     picture.apply_orientation(orientation);

@@ -148,7 +148,7 @@ impl Look<'_> {
         let (letter, size) = (letter.to_uppercase().to_string(), frame.width().min(frame.height()) * 0.72);
         let left = frame.x() + (frame.width() - measure(&face, &letter, size)) / 2.0;
         // Capitals of the typeface are 0.714 of its size.
-        write(canvas, &face, &letter, size, (left, frame.y() + (frame.height() + size * 0.714) / 2.0), ink);
+        write(canvas, &face, &letter, size, (left, frame.y() + f32::midpoint(frame.height(), size * 0.714)), ink);
     }
 }
 
@@ -288,9 +288,10 @@ impl OutlineBuilder for Pen {
 fn encode(canvas: &Pixmap) -> Option<Vec<u8>> {
     let pixels: Vec<_> = canvas.pixels().iter().map(|pixel| pixel.demultiply()).collect();
     let opaque = pixels.iter().all(|pixel| pixel.alpha() == 255);
-    let data: Vec<u8> = match opaque {
-        true => pixels.iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect(),
-        false => pixels.iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]).collect(),
+    let data: Vec<u8> = if opaque {
+        pixels.iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
+    } else {
+        pixels.iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]).collect()
     };
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, canvas.width(), canvas.height());
