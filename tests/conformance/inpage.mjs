@@ -82,6 +82,7 @@ export function focused() {
   if (!element || element === document.body || element === document.documentElement) return { stop: -1, name: "the window", faults: [] };
   const stop = window.walkStops.findIndex((each) => each.element === element);
   const name = `<${element.localName}> “${(element.innerText || element.getAttribute("aria-label") || element.value || "").trim().replace(/\s+/g, " ").slice(0, 40)}”`;
+  if (stop < 0 && (element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight)) return { stop, name, faults: [], scrolls: true };
   const faults = [];
   if (stop < 0 && element.tabIndex < 0) faults.push("takes the focus by Tab although it is no control");
   const { ring, look } = window.walkLook(element);
