@@ -1,6 +1,6 @@
 // What a page costs to load, without photos, in Chromium.
 //
-//   node weight.mjs --output FOLDER | --bin PROGRAM [--pages quick|normal|all] [--verbose]
+//   node weight.mjs --output FOLDER | --bin PROGRAM [--pages quick|all]
 //
 // Bytes are those of the files that the browser asks for, compressed with brotli where servers do so. By default the
 // pages of `quick` in sample.mjs. Prints the heaviest page of each kind: the table of docs/web.md.
@@ -36,17 +36,19 @@ async function bytes(name) {
 }
 
 const kb = (number) => (number / KB).toFixed(1);
-let browser, heaviest = new Map(), looked = 0;
+const heaviest = new Map();
+let browser, looked = 0;
 try {
   browser = await launch();
-  const list = sample(await pages(built.folder), process.env.PAGES || chosen.pages !== "normal" ? chosen.pages : "quick").filter((page) => page.kind !== "404");
+  const list = sample(await pages(built.folder), chosen.pages === "all" ? "all" : "quick").filter((page) => page.kind !== "404");
   for (const page of list) {
     // Each in a context of its own: with an empty cache.
     const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: "block" });
     const tab = await context.newPage();
     const asked = new Set();
     tab.on("request", (request) => request.url().startsWith(base) && asked.add(decodeURIComponent(where(request.url(), base).replace(/^\/$/, "").split(/[?#]/)[0])));
-    await tab.goto(base + page.address, { waitUntil: "networkidle" });
+    await tab.goto(base + page.address, { waitUntil: "load" });
+    await tab.evaluate(() => document.fonts.ready.then(() => null));
     const icon = await tab.evaluate(() => document.querySelector('link[rel~="icon"]')?.href ?? "");
     if (icon.startsWith(base)) asked.add(where(icon, base));
     await context.close();
