@@ -3,7 +3,8 @@
 //   node axe.mjs --output FOLDER | --bin PROGRAM [--pages quick|normal|all] [--only WORD]
 //
 // Which pages: sample.mjs. All of those at 1280 px in light colours with scripts; one of each kind also at 320 px, in
-// dark and forced colours, with scripts off and with the text spacing of WCAG 1.4.12; and these are walked by keyboard.
+// dark and forced colours and with scripts off, with the text spacing of WCAG 1.4.12 (what is cut off or too wide), and
+// walked by keyboard.
 // Needs node 20 or newer, playwright-core and axe-core (found by NODE_PATH) and Chromium (CHROMIUM).
 import { options, finish, launch, region, serve, where } from "./browser.mjs";
 import { axeSource, frame, runAxe, spaceText, TAGS } from "./inpage.mjs";
@@ -25,7 +26,10 @@ function report(text, address, state) {
   const key = state ? `${state}: ${text}` : text;
   if (text.startsWith("axe ")) violations++;
   if (seen.has(key)) seen.get(key).push(address);
-  else seen.set(key, [address]);
+  else {
+    seen.set(key, [address]);
+    console.log(`${address}: ${key}`);
+  }
 }
 
 /** A context whose pages report what goes wrong in them. */
@@ -36,8 +40,8 @@ async function open(state, more = {}) {
   context.setDefaultTimeout(20_000);
   const tell = (text, page) => report(text, where(page?.url() ?? "", base), state);
   context.on("request", (request) => {
-    const url = request.url();
-    if (!url.startsWith(base) && !url.startsWith("data:") && !request.frame().url().startsWith(`${origin}404`) && !wrong.has(where(request.frame().url(), origin))) tell(`asks for ${url}`, request.frame().page());
+    const address = request.url(), tab = request.frame().page();
+    if (!address.startsWith(wrong.has(tab) ? origin : base) && !address.startsWith("data:")) tell(`asks for ${address}`, tab);
   });
   context.on("response", (response) => response.status() >= 400 && tell(`${where(response.url(), base)} is answered with ${response.status()}`, response.frame().page()));
   context.on("console", (message) => {
@@ -48,21 +52,26 @@ async function open(state, more = {}) {
   return context;
 }
 
-// Pages for wrong addresses may be shown at any address; so theirs begin at the root of the host.
-const wrong = new Set();
-const url = (page) => (page.kind === "404" ? origin : base) + page.address;
+// Tabs that show a page for wrong addresses: it may be shown at any address, so its own begin at the root of the host.
+const wrong = new WeakSet();
+
+async function visit(tab, page) {
+  if (page.kind === "404") wrong.add(tab);
+  await tab.goto((page.kind === "404" ? origin : base) + page.address, { waitUntil: "load" });
+  if (page.kind !== "404") wrong.delete(tab);
+}
 
 async function look(tab, page, state, { clipped = false, scripts = true } = {}) {
   visits++;
-  if (page.kind === "404") wrong.add(page.address);
   // axe-core waits by timers, so scripts are off only until the page has been read and laid out without them.
   const session = scripts ? null : await tab.context().newCDPSession(tab);
   await session?.send("Emulation.setScriptExecutionDisabled", { value: true });
-  await tab.goto(url(page), { waitUntil: "load" });
+  await visit(tab, page);
   await session?.send("Emulation.setScriptExecutionDisabled", { value: false });
   await session?.detach();
   if (clipped) await tab.evaluate(spaceText);
   for (const fault of await tab.evaluate(frame, { clipped })) report(fault, page.address, state);
+  if (clipped) return;
   await tab.evaluate(axe);
   for (const fault of await tab.evaluate(runAxe, TAGS)) report(fault, page.address, state);
 }
@@ -117,16 +126,16 @@ try {
   const german = oneOfEachKind(all).filter(matches);
   await each(german, "", {}, async (tab, page) => {
     const tell = (text) => report(text, page.address, "");
-    await tab.goto(url(page));
+    await visit(tab, page);
     stops += await walk(tab, tell);
-    await tab.goto(url(page));
+    await visit(tab, page);
     await skipLink(tab, tell);
     await details(tab, tell);
     if (page.kind !== "404") await placeSwitch(tab, tell);
   });
   await each(german, "at 390 px", { viewport: { width: 390, height: 800 } }, async (tab, page) => {
     const tell = (text) => report(text, page.address, "at 390 px");
-    await tab.goto(url(page));
+    await visit(tab, page);
     stops += await walk(tab, tell);
     await menu(tab, tell);
   });

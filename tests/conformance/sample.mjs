@@ -12,7 +12,7 @@ import { createHash } from "node:crypto";
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 
-const SHARE = 12;
+const SHARE = 32;
 
 /** All pages of a region, in the order of their addresses: { address, kind, lang, dir, site, traits }. */
 export async function pages(folder) {

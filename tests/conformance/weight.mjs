@@ -41,17 +41,18 @@ let browser, looked = 0;
 try {
   browser = await launch();
   const list = sample(await pages(built.folder), chosen.pages === "all" ? "all" : "quick").filter((page) => page.kind !== "404");
+  const tab = await browser.newPage({ viewport: { width: 1280, height: 900 }, serviceWorkers: "block" });
+  // Each page as the first that somebody visits.
+  const session = await tab.context().newCDPSession(tab);
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  let asked = new Set();
+  tab.on("request", (request) => request.url().startsWith(base) && asked.add(decodeURIComponent(where(request.url(), base).replace(/^\/$/, "").split(/[?#]/)[0])));
   for (const page of list) {
-    // Each in a context of its own: with an empty cache.
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: "block" });
-    const tab = await context.newPage();
-    const asked = new Set();
-    tab.on("request", (request) => request.url().startsWith(base) && asked.add(decodeURIComponent(where(request.url(), base).replace(/^\/$/, "").split(/[?#]/)[0])));
+    asked = new Set();
     await tab.goto(base + page.address, { waitUntil: "load" });
     await tab.evaluate(() => document.fonts.ready.then(() => null));
     const icon = await tab.evaluate(() => document.querySelector('link[rel~="icon"]')?.href ?? "");
     if (icon.startsWith(base)) asked.add(where(icon, base));
-    await context.close();
     const sum = { page: 0, html: 0, styles: 0, scripts: 0, fonts: 0, files: 0 };
     let fonts = 0;
     for (const name of asked) {
