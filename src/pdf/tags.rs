@@ -194,7 +194,7 @@ impl Tree {
     }
 
     /// The elements that stand for each key of the parent tree: the lists of the pages, then one an annotation.
-    pub(super) fn parents(&self, refs: &TreeRefs<'_>, annots: &[(Ref, &Annot)]) -> Vec<Ref> {
+    pub(super) fn parents(refs: &TreeRefs<'_>, annots: &[(Ref, &Annot)]) -> Vec<Ref> {
         refs.lists.iter().copied().chain(annots.iter().map(|(_, annot)| refs.element(annot.element))).collect()
     }
 
@@ -215,7 +215,7 @@ impl Tree {
     pub(super) fn write(&self, chunk: &mut Chunk, refs: &TreeRefs<'_>, annots: &[(Ref, &Annot)]) {
         let element_ref = |id: ElementId| refs.element(id);
         let page_ref = |page: usize| refs.pages.get(page).copied().unwrap_or(refs.root);
-        root(chunk, refs.root, element_ref(Self::ROOT), &self.parents(refs, annots));
+        root(chunk, refs.root, element_ref(Self::ROOT), &Self::parents(refs, annots));
 
         for (page, list) in refs.lists.iter().enumerate() {
             let mut marks: Vec<(i32, ElementId)> = Vec::new();

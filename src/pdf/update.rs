@@ -1,6 +1,7 @@
 //! An update behind the end of a finished file: new objects, a classic cross-reference table for them, a trailer.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use pdf_writer::Pdf;
 
@@ -83,7 +84,11 @@ fn position(bytes: &[u8], what: &[u8]) -> Option<usize> {
 
 /// Bytes as hexadecimal digits.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
+    bytes.iter().fold(String::new(), |mut digits, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(digits, "{byte:02X}");
+        digits
+    })
 }
 
 #[cfg(test)]

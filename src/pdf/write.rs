@@ -167,7 +167,7 @@ pub(super) fn write(
     let tree = TreeRefs { root: refs.tree, first: elements, pages: &refs.pages, lists: &refs.lists };
     document.tree.write(&mut pdf, &tree, &annots);
     let below = (tree.element(Tree::ROOT), document.tree.top(&tree));
-    let parents = document.tree.parents(&tree, &annots);
+    let parents = Tree::parents(&tree, &annots);
     describe(&mut pdf, about, &refs);
 
     // Over everything that was written, so that two different files never share an identifier.

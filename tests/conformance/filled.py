@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fills every `fill.pdf` of a built region with its map alone, and adds pages to each.
 
-    filled.py FOLDER [--keep FOLDER]
+    filled.py FOLDER… [--keep FOLDER]
 
 For every form, place and language: a program that reads nothing but the map (`filler.py`) enters a value in each field,
 continues long answers on continuation sheets, draws codes on the pages for them and, where there is something to pay, a
@@ -184,23 +184,24 @@ def validate(files: list[Path]) -> list[str]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--keep", type=Path, help="folder for the filled forms")
     options = parser.parse_args()
     problems = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
-        files = sorted(options.folder.rglob("fill.pdf"))
-        targets = [folder / ("-".join(source.relative_to(options.folder).parts[:-1]) + ".pdf") for source in files]
+        found = {path: path.relative_to(base) for base in options.folders for path in sorted(base.rglob("fill.pdf"))}
+        files = list(found)
+        targets = [folder / ("-".join(found[source].parts[:-1]) + ".pdf") for source in files]
         # Of forms that many places share, one of each language is also drawn by poppler.
         names = [(source.parent.name, language(source)) for source in files]
         drawn = [names.index(name) == number for number, name in enumerate(names)]
         # In processes of their own: PDFium is one library with one state.
         with ProcessPoolExecutor() as pool:
             results = list(pool.map(check, files, targets, drawn))
-        for source, (found, _) in zip(files, results):
-            problems += [f"{source.parent}: {problem}" for problem in found]
+        for source, (wrong, _) in zip(files, results):
+            problems += [f"{source.parent}: {problem}" for problem in wrong]
         total = sum(count for _, count in results)
         problems += validate(targets)
     for problem in problems:
