@@ -88,7 +88,7 @@ export async function details(page, report) {
         summary.focus();
         return summary.parentElement.open;
       }, index);
-      await page.keyboard.press(key === " " ? "Space" : key);
+      await page.keyboard.press(key);
       const after = await page.evaluate((at) => document.querySelectorAll("main summary")[at].parentElement.open, index);
       if (before === after) report(`keys: ${key === " " ? "the space bar" : key} does not open or close part ${index + 1}`);
     }
