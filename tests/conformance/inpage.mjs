@@ -27,6 +27,8 @@ export function frame({ clipped }) {
   const named = (element) => `<${element.localName}${element.className && typeof element.className === "string" ? ` class="${element.className}"` : ""}>`;
   if (root.scrollWidth > root.clientWidth) {
     const wide = [...document.querySelectorAll("body *")].filter((e) => visible(e) && (e.getBoundingClientRect().right > root.clientWidth + 1 || e.getBoundingClientRect().left < -1));
+    // Text that is too long for its box leaves the box as it is.
+    if (!wide.length) wide.push(...[...document.querySelectorAll("body *")].filter((e) => visible(e) && e.clientWidth && e.scrollWidth > root.clientWidth));
     found.push(`${root.scrollWidth} px wide in a window of ${root.clientWidth} px, because of ${wide.slice(-3).map(named).join(", ")}`);
   }
   const heads = [...document.querySelectorAll("h1")].filter(visible);
