@@ -122,7 +122,8 @@ try {
   await each(german, "", {}, async (tab, page) => {
     const tell = (text) => report(text, page.address, "");
     await visit(tab, page);
-    stops += await walk(tab, tell);
+    const walked = await walk(tab, tell);
+    stops += walked;
     await visit(tab, page);
     await skipLink(tab, tell);
     await details(tab, tell);
@@ -131,7 +132,8 @@ try {
   await each(german, "at 390 px", { viewport: { width: 390, height: 800 } }, async (tab, page) => {
     const tell = (text) => report(text, page.address, "at 390 px");
     await visit(tab, page);
-    stops += await walk(tab, tell);
+    const walked = await walk(tab, tell);
+    stops += walked;
     await menu(tab, tell);
   });
   console.log(`${german.length} pages by keyboard, wide and narrow, ${stops} stops: ${time(began)}`);
