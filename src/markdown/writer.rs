@@ -195,7 +195,7 @@ impl<'t> Writer<'_, 't> {
                 self.alignments = alignments;
                 let number = if self.tables > 1 { format!(" {}", self.tables) } else { String::new() };
                 let label = self.string("table_region");
-                self.html(format!("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"{label}{number}\"><table>"));
+                self.html(format!("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"{label}{number}\"><table>"));
             }
             Tag::TableHead => {
                 self.in_head = true;

@@ -1,4 +1,4 @@
-// What tasks.mjs and scripts.mjs share: the region built for a fixed day, a server for it, Chromium, and findings.
+// What the suites in browsers share: the region built for a fixed day, a server for it, Chromium, and findings.
 //
 // Chromium reaches nothing but this server: whatever else a page asks for is refused and reported.
 import { execFileSync } from "node:child_process";
@@ -10,6 +10,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { constants, gzipSync } from "node:zlib";
 
 // The day of the region: alerts that are over, in force and announced, and an event in the same week.
 export const DATE = "2026-11-22";
@@ -17,7 +18,11 @@ const HERE = path.dirname(fileURLToPath(import.meta.url));
 const TYPES = {
   ".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
   ".xml": "application/xml", ".pdf": "application/pdf", ".txt": "text/plain; charset=utf-8", ".woff2": "font/woff2",
+  ".webp": "image/webp", ".jpg": "image/jpeg", ".png": "image/png", ".json": "application/json", ".ico": "image/x-icon",
 };
+// Where the suites find the region: not at the root of a host. Wrong addresses, which know their root, are answered there too.
+export const BASE = "unter/diesem/pfad/";
+const PACKED = new Set([".html", ".css", ".js", ".svg", ".xml", ".json", ".txt"]);
 const FLAGS = [
   "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--disable-sync",
   "--disable-domain-reliability", "--no-first-run", "--no-default-browser-check", "--no-pings",
@@ -32,13 +37,14 @@ export function options() {
       root: { type: "string", default: path.resolve(HERE, "../..") },
       output: { type: "string" },
       only: { type: "string" },
+      pages: { type: "string", default: process.env.WEB_PAGES ?? "normal" },
     },
   });
   return values;
 }
 
 /** Builds a copy of the region in a scratch folder, unless a built one is given. */
-function region({ bin, root, output }) {
+export function region({ bin, root, output }, date = DATE) {
   if (output) return { folder: path.resolve(output), remove() {} };
   const scratch = mkdtempSync(path.join(os.tmpdir(), "dorfplatz-"));
   for (const name of ["content", "docs", "forms", "themes", "records"]) {
@@ -48,7 +54,7 @@ function region({ bin, root, output }) {
   const env = { ...process.env };
   delete env.SOURCE_DATE_EPOCH;
   try {
-    execFileSync(path.resolve(bin), ["build", "--root", scratch, "--date", DATE], { env, stdio: ["ignore", "pipe", "pipe"] });
+    execFileSync(path.resolve(bin), ["build", "--root", scratch, "--date", date], { env, stdio: ["ignore", "pipe", "pipe"] });
   } catch (error) {
     remove();
     console.log(`the region could not be built: ${error.stderr || error.stdout || error.message}`);
@@ -57,44 +63,70 @@ function region({ bin, root, output }) {
   return { folder: path.join(scratch, "output"), remove };
 }
 
-/** Answers as an ordinary web server does: a folder is its index.html, what is missing is 404. */
+/** Answers as an ordinary web server does: a folder is its index.html, what is missing is 404, text is compressed. */
 async function answer(folder, request, response) {
   const asked = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-  const file = path.join(folder, asked.endsWith("/") ? asked + "index.html" : asked);
+  const below = asked.startsWith(`/${BASE}`) ? asked.slice(BASE.length) : asked;
+  const file = path.join(folder, below.endsWith("/") ? below + "index.html" : below);
+  const kind = path.extname(file);
   try {
-    const body = await readFile(file);
-    response.writeHead(200, { "content-type": TYPES[path.extname(file)] ?? "application/octet-stream" }).end(body);
+    let body = await readFile(file);
+    const headers = {
+      "content-type": TYPES[kind] ?? "application/octet-stream", "x-content-type-options": "nosniff",
+      // As the `.htaccess` says it: names with the hash of their content never change.
+      "cache-control": /\.[0-9a-f]{8}\.\w+$/.test(file) ? "public, max-age=31536000, immutable" : "no-cache",
+    };
+    if (PACKED.has(kind) && /\bgzip\b/.test(request.headers["accept-encoding"] ?? "")) {
+      body = gzipSync(body, { level: constants.Z_BEST_SPEED });
+      headers["content-encoding"] = "gzip";
+    }
+    response.writeHead(200, headers).end(body);
   } catch {
     // Chromium asks for it by itself when it draws a file that is no page.
     response.writeHead(asked === "/favicon.ico" ? 204 : 404, { "content-type": "text/plain" }).end();
   }
 }
 
+/** Serves a folder; `origin` is the address of its root, `base` that of the same below a path. */
+export async function serve(folder) {
+  const server = http.createServer((request, response) => answer(folder, request, response));
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  const origin = `http://127.0.0.1:${server.address().port}/`;
+  return { origin, base: origin + BASE, close() { server.closeAllConnections(); server.close(); } };
+}
+
+/** Chromium without a window, which asks nobody for anything by itself. */
+export const launch = () => createRequire(import.meta.url)("playwright-core").chromium.launch({
+  executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+  args: chromiumFlags(),
+});
+
+/** Chromium's own sandbox refuses to work for root, as which containers run. */
+export const chromiumFlags = () => (process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS);
+
+/** Prints what was found and the suite's last line, and sets the exit code. */
+export function finish(findings, last) {
+  for (const finding of findings) console.log(`  ${finding}`);
+  console.log(findings.length ? `${last}: ${findings.length} findings` : last);
+  process.exitCode = findings.length ? 1 : 0;
+}
+
 /** Starts everything, runs the suite, and leaves nothing behind. `suite` gets the tools and returns its last line. */
 export async function run(suite) {
   const chosen = options();
-  const { chromium } = createRequire(import.meta.url)("playwright-core");
   const built = region(chosen);
-  const server = http.createServer((request, response) => answer(built.folder, request, response));
-  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const origin = `http://127.0.0.1:${server.address().port}/`;
+  const server = await serve(built.folder);
   const findings = [];
   let browser, last;
   try {
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
-      // Chromium's own sandbox refuses to work for root, as which containers run.
-      args: process.getuid?.() === 0 ? [...FLAGS, "--no-sandbox"] : FLAGS,
-    });
-    last = await suite({ browser, origin, folder: built.folder, findings, chosen });
+    browser = await launch();
+    last = await suite({ browser, origin: server.origin, folder: built.folder, findings, chosen });
   } finally {
     await browser?.close();
     server.close();
     built.remove();
   }
-  for (const finding of findings) console.log(`  ${finding}`);
-  console.log(findings.length ? `${last}: ${findings.length} findings` : last);
-  process.exitCode = findings.length ? 1 : 0;
+  finish(findings, last);
 }
 
 /** The browser of a phone. What it asks of other hosts is refused and reported, as are errors and what is missing. */

@@ -6,6 +6,11 @@
 VNU_JAR=26.9.27
 PDFJS_DIST=5.4.624
 PLAYWRIGHT_CORE=1.65.1
+AXE_CORE=4.14.1
+PNGJS=7.0.0
+# The newest that run with node 20, which the suites need.
+PUPPETEER_CORE=24.43.1
+LIGHTHOUSE=12.8.2
 PYPDF=7.1.0
 PYPDFIUM2=5.15.2
 SEGNO=1.6.6
@@ -63,6 +68,16 @@ find_chromium() {
     return 1
 }
 
+# Firefox, of the extended support release or the current one. FIREFOX in the environment names another one.
+find_firefox() {
+    local each
+    for each in "${FIREFOX:-}" firefox-esr firefox; do
+        [ -n "$each" ] && FIREFOX="$(command -v "$each")" && export FIREFOX && return 0
+    done
+    FIREFOX=""
+    return 1
+}
+
 install_tools() {
     mkdir -p "$CACHE"
     local wanted=()
@@ -79,9 +94,14 @@ install_tools() {
         npm_install "vnu-jar" "$VNU_JAR"
         npm_install "pdfjs-dist" "$PDFJS_DIST"
         npm_install "playwright-core" "$PLAYWRIGHT_CORE"
+        npm_install "axe-core" "$AXE_CORE"
+        npm_install "pngjs" "$PNGJS"
+        npm_install "puppeteer-core" "$PUPPETEER_CORE"
+        npm_install "lighthouse" "$LIGHTHOUSE"
     fi
     # By itself: some relatives of Debian have no such package, and the others above shall be there nevertheless.
     find_chromium || { apt_install chromium && find_chromium; } || echo "could not install chromium; see $CACHE/apt.log if it is there"
+    find_firefox || { apt_install firefox-esr && find_firefox; } || echo "could not install firefox-esr; see $CACHE/apt.log if it is there"
     find_gi_python || { apt_install python3-gi gir1.2-poppler-0.18 && find_gi_python; } || echo "could not install python3-gi, gir1.2-poppler-0.18"
     if has python3 && ! [ -x "$VENV/bin/python" ]; then
         echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2, segno $SEGNO, pyHanko $PYHANKO, outloud $OUTLOUD (pip)"
