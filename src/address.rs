@@ -5,7 +5,10 @@
 
 use crate::language;
 use crate::model::portal::{Layout, Links};
+use crate::picture::{Cut, GENERATION};
 use crate::resolve::{BodyIx, Project};
+use crate::source::Hash;
+use crate::text::slug;
 
 /// A page of a site, by what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -131,6 +134,16 @@ impl Target<'_> {
         };
         format!("{prefix}{path}")
     }
+}
+
+/// The path of a published version of a photo: its name, made fit for lists of addresses, and the hash of its file, so
+/// that a version may be kept for ever.
+pub fn cut(path: &str, hash: &Hash, cut: Cut) -> String {
+    let stem = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let name = stem.split('/').map(slug).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("/");
+    let name = if name.is_empty() { "bild" } else { &name };
+    let hash = blake3::hash(&[hash.as_slice(), &[GENERATION]].concat()).to_hex();
+    format!("media/{name}-{}.{}.{}", cut.width, &hash[..8], cut.format.extension())
 }
 
 /// The file that a path is written to.

@@ -2,23 +2,38 @@
 
 mod releases;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::decode::{Block, Markdown, Text};
+use crate::decode::{Block, Markdown};
 use crate::diag::{Diagnostic, Place, codes};
 use crate::markdown::{self, LINK_KINDS, Problem};
 use crate::model::body::Colours;
+use crate::model::item::Image;
 use crate::palette;
+use crate::picture::{self, Kind};
 use crate::plan::has_leaflet;
 use crate::resolve::links::{self, Everything};
 use crate::resolve::{Adopted, BodyIx, Project, shorten};
-use crate::source::{Sources, Span};
+use crate::source::{FileId, Sources, Span};
 use crate::yaml::text_span;
 
-/// Checks every text of every site: links, pictures, headings, HTML.
-pub fn check(project: &Project, sources: &Sources) -> Vec<Diagnostic> {
+/// Checks every text of every site: links, pictures, headings, HTML. Tells, too, which files of `media/` they show or
+/// lead to.
+pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet<FileId>) {
     use rayon::prelude::*;
-    let found: Vec<Vec<Diagnostic>> = project.sites.par_iter().map(|&site| texts(project, sources, site)).collect();
+    let walk = |&site: &BodyIx| {
+        let mut walk = Walk { project, sources, site, found: Vec::new(), shown: BTreeSet::new() };
+        walk.texts();
+        walk.images();
+        (walk.found, walk.shown)
+    };
+    let (found, shown): (Vec<Vec<Diagnostic>>, Vec<BTreeSet<FileId>>) = project.sites.par_iter().map(walk).unzip();
+    let mut found = gather(found);
+    found.extend(releases::check(project, sources));
+    (found, shown.into_iter().flatten().collect())
+}
+
+fn gather(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
     let mut told: Vec<Diagnostic> = Vec::new();
     let mut first: HashMap<Option<Place>, usize> = HashMap::new();
     for diagnostic in found.into_iter().flatten() {
@@ -34,7 +49,6 @@ pub fn check(project: &Project, sources: &Sources) -> Vec<Diagnostic> {
         }
         told.push(diagnostic);
     }
-    told.extend(releases::check(project, sources));
     told
 }
 
@@ -47,79 +61,6 @@ fn merge_places(told: &mut Diagnostic, other: &Diagnostic) {
         if !places.de.split(", ").any(|known| known.trim_start_matches("in ") == name) {
             places.de = format!("{}, {name}", places.de);
             places.en = format!("{}, {name}", places.en);
-        }
-    }
-}
-
-fn texts(project: &Project, sources: &Sources, site: BodyIx) -> Vec<Diagnostic> {
-    let body = project.body(site);
-    let mut found = Vec::new();
-    let mut markdown = |text: Option<&Markdown>| {
-        if let Some(Markdown(text)) = text {
-            check_text(project, sources, site, text, &mut found);
-        }
-    };
-    markdown(body.site.intro.as_ref());
-    for office in &body.offices {
-        markdown(office.data.body.as_ref());
-    }
-    for adopted in &body.services {
-        for (_, block) in adopted.service.blocks() {
-            markdown(block);
-        }
-    }
-    for adopted in &body.services {
-        paper(project, sources, site, adopted, &mut found);
-    }
-    let mut markdown = |text: Option<&Markdown>| {
-        if let Some(Markdown(text)) = text {
-            check_text(project, sources, site, text, &mut found);
-        }
-    };
-    for form in &body.forms {
-        markdown(form.form.description.as_ref());
-    }
-    for news in &body.news {
-        markdown(news.data.body.as_ref());
-    }
-    for event in &body.events {
-        markdown(event.data.body.as_ref());
-    }
-    for page in &body.pages {
-        markdown(page.data.body.as_ref());
-    }
-    for legal in body.legal.values() {
-        markdown(legal.data.body.as_ref());
-    }
-    for alert in &body.alerts {
-        markdown(alert.data.body.as_ref());
-    }
-    for event in body.life_events.values() {
-        markdown(event.body.as_ref());
-        for step in &event.steps {
-            markdown(step.text.as_ref());
-        }
-    }
-    found.extend(body.site.colours.iter().flat_map(colours));
-    found
-}
-
-/// Warns of what a service's leaflet can't show.
-fn paper(project: &Project, sources: &Sources, site: BodyIx, adopted: &Adopted, found: &mut Vec<Diagnostic>) {
-    let service = &adopted.service;
-    let texts = service.printed().into_iter().flatten().map(|Markdown(text)| text);
-    for (lang, block) in texts.chain([&service.title]).chain(&service.teaser).flat_map(|text| text.blocks()) {
-        // Nearly every text is plain Latin, which every font has.
-        if block.text.chars().all(|c| c < '\u{250}') || !has_leaflet(project, site, &adopted.id, lang) {
-            continue;
-        }
-        for letter in crate::pdf::lacking(&block.text) {
-            let at = block.text.find(letter).unwrap_or_default();
-            found.push(
-                Diagnostic::new(&codes::LEAFLET_GLYPH, place(sources, block, at, at + letter.len_utf8()))
-                    .arg("char", letter.to_string())
-                    .arg("code", format!("U+{:04X}", u32::from(letter))),
-            );
         }
     }
 }
@@ -141,25 +82,135 @@ fn colours(colours: &Colours) -> Vec<Diagnostic> {
     palette::clashes(colours).into_iter().map(of).collect()
 }
 
-fn check_text(project: &Project, sources: &Sources, site: BodyIx, text: &Text, found: &mut Vec<Diagnostic>) {
-    for (lang, block) in text.blocks() {
-        let mut problems = Vec::new();
-        let file = || sources.file(block.span.file).map_or("", |file| &*file.path);
-        let mut resolve = |kind: &str, id: &str| {
-            if kind.is_empty() {
-                links::by_path(project, &Everything, site, lang, file(), id)
-            } else {
-                links::resolve(project, &Everything, site, lang, kind, id)
-            }
-        };
-        markdown::check(&block.text, &mut resolve, &mut problems);
-        // Shared texts refer to each other, adopted or not; without a page to lead to, such a link is plain text.
-        if file().starts_with("content/shared/") {
-            problems.retain(|(_, problem)| !in_stock(project, problem));
+/// One site while it is checked.
+struct Walk<'a> {
+    project: &'a Project,
+    sources: &'a Sources,
+    site: BodyIx,
+    found: Vec<Diagnostic>,
+    /// Files of `media/` that pages show or lead to.
+    shown: BTreeSet<FileId>,
+}
+
+impl Walk<'_> {
+    fn texts(&mut self) {
+        let body = self.project.body(self.site);
+        self.markdown(body.site.intro.as_ref());
+        for office in &body.offices {
+            self.markdown(office.data.body.as_ref());
         }
-        for (range, problem) in problems {
-            let span = place(sources, block, range.start, range.end);
-            found.push(diagnose(project, site, span, problem));
+        for adopted in &body.services {
+            for (_, block) in adopted.service.blocks() {
+                self.markdown(block);
+            }
+        }
+        for adopted in &body.services {
+            self.paper(adopted);
+        }
+        for form in &body.forms {
+            self.markdown(form.form.description.as_ref());
+        }
+        for news in &body.news {
+            self.markdown(news.data.body.as_ref());
+        }
+        for event in &body.events {
+            self.markdown(event.data.body.as_ref());
+        }
+        for page in &body.pages {
+            self.markdown(page.data.body.as_ref());
+        }
+        for legal in body.legal.values() {
+            self.markdown(legal.data.body.as_ref());
+        }
+        for alert in &body.alerts {
+            self.markdown(alert.data.body.as_ref());
+        }
+        for event in body.life_events.values() {
+            self.markdown(event.body.as_ref());
+            for step in &event.steps {
+                self.markdown(step.text.as_ref());
+            }
+        }
+        self.found.extend(body.site.colours.iter().flat_map(colours));
+    }
+
+    /// Warns of what a service's leaflet can't show.
+    fn paper(&mut self, adopted: &Adopted) {
+        let (project, sources, service) = (self.project, self.sources, &adopted.service);
+        let texts = service.printed().into_iter().flatten().map(|Markdown(text)| text);
+        for (lang, block) in texts.chain([&service.title]).chain(&service.teaser).flat_map(|text| text.blocks()) {
+            // Nearly every text is plain Latin, which every font has.
+            if block.text.chars().all(|c| c < '\u{250}') || !has_leaflet(project, self.site, &adopted.id, lang) {
+                continue;
+            }
+            for letter in crate::pdf::lacking(&block.text) {
+                let at = block.text.find(letter).unwrap_or_default();
+                self.found.push(
+                    Diagnostic::new(&codes::LEAFLET_GLYPH, place(sources, block, at, at + letter.len_utf8()))
+                        .arg("char", letter.to_string())
+                        .arg("code", format!("U+{:04X}", u32::from(letter))),
+                );
+            }
+        }
+    }
+
+    /// The pictures that keys name.
+    fn images(&mut self) {
+        let body = self.project.body(self.site);
+        let items = body.news.iter().filter_map(|news| news.data.image.as_ref());
+        let items = items.chain(body.events.iter().filter_map(|event| event.data.image.as_ref()));
+        let items = items.chain(body.pages.iter().filter_map(|page| page.data.image.as_ref()));
+        for image in body.site.image.iter().chain(items) {
+            self.picture(image.src.as_str(), image.src.span());
+            self.words(image);
+        }
+        if let Some(arms) = &body.site.coat_of_arms {
+            self.picture(arms.as_str(), arms.span());
+        }
+        let files = body.site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|entry| entry.file.as_ref());
+        for file in files {
+            self.shown.extend(body.media.get(file.as_str().trim_start_matches("media:")));
+        }
+    }
+
+    fn picture(&mut self, url: &str, at: Span) {
+        let path = url.trim_start_matches("media:");
+        let Some(file) = self.project.body(self.site).media.get(path) else { return };
+        self.shown.insert(*file);
+        if picture::kind(path) == Kind::Other {
+            self.found.push(Diagnostic::new(&codes::NO_PICTURE, at).arg("url", url));
+        }
+    }
+
+    /// A picture has words for those who don't see it, or says that it needs none.
+    fn words(&mut self, image: &Image) {
+        let code = match (&image.alt, image.decorative) {
+            (None, false) => &codes::PICTURE_ALT,
+            (Some(_), true) => &codes::PICTURE_BOTH,
+            _ => return,
+        };
+        self.found.push(Diagnostic::new(code, image.src.span()).arg("url", image.src.as_str()));
+    }
+
+    fn markdown(&mut self, text: Option<&Markdown>) {
+        let Some(Markdown(text)) = text else { return };
+        let (project, sources, site) = (self.project, self.sources, self.site);
+        for (lang, block) in text.blocks() {
+            let mut problems = Vec::new();
+            let file = sources.file(block.span.file).map_or("", |file| &*file.path);
+            let mut resolve = |kind: &str, id: &str| {
+                self.shown.extend(links::media(project, site, file, kind, id).map(|(.., file)| file));
+                links::any(project, &Everything, site, lang, file, (kind, id))
+            };
+            markdown::check(&block.text, &mut resolve, &mut problems);
+            // Shared texts refer to each other, adopted or not; without a page to lead to, such a link is plain text.
+            if file.starts_with("content/shared/") {
+                problems.retain(|(_, problem)| !in_stock(project, problem));
+            }
+            for (range, problem) in problems {
+                let span = place(sources, block, range.start, range.end);
+                self.found.push(diagnose(project, site, span, problem));
+            }
         }
     }
 }
@@ -187,6 +238,8 @@ fn diagnose(project: &Project, site: BodyIx, span: Span, problem: Problem) -> Di
             Diagnostic::new(&codes::SCHEME, span).arg("url", url).arg("kinds", kinds).suggest(near.map(|near| format!("{near}:")))
         }
         Problem::NoAlt(url) => Diagnostic::new(&codes::NO_ALT, span).arg("url", url),
+        Problem::Both(url) => Diagnostic::new(&codes::PICTURE_BOTH, span).arg("url", url),
+        Problem::NoPicture(url) => Diagnostic::new(&codes::NO_PICTURE, span).arg("url", url),
         Problem::Heading(level) => Diagnostic::new(&codes::HEADING, span).arg("level", level),
         Problem::PlainPath(url) => {
             let example = project.body(site).pages.first().map_or_else(|| "rathaus".to_owned(), |page| page.id.to_string());

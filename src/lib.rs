@@ -11,11 +11,12 @@
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
+//! | [`picture`] | photos in widths and formats, drawings that are safe |
 //! | [`pdf`] | forms as PDF, and `fill.pdf` with its map for programs that fill them in; leaflets; knows forms, not sites |
 //! | [`xdf`] | forms as XDatenfelder 3; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
@@ -56,6 +57,10 @@
 //!   show its teaser, and a day on which nothing begins or ends changes no file.
 //! - **The cache is an index of the output** (key, content hash, size and time of each file), not a copy. A file counts as
 //!   unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
+//! - **Photos are made anew.** Only pixels pass from an editor's file to the web, so no metadata can; a photo that no page
+//!   shows is not published. Names, keys and the store of versions ([`gallery`]) depend on the photo's bytes and
+//!   [`picture::GENERATION`] alone: neither another program nor another site encodes it again. Drawings are refused rather
+//!   than cleaned, because what a cleaner left out would be missing without a word.
 //! - **Whose mistake?** A mistake in `content/<site>/` or `forms/<site>/` holds that site; anything else stops everything.
 //!   Other sites link only to those pages of a held site that its last good output has.
 //!
@@ -93,6 +98,7 @@ pub mod cli;
 pub mod declare;
 pub mod decode;
 pub mod diag;
+pub mod gallery;
 pub mod history;
 pub mod hosting;
 pub mod language;
@@ -103,6 +109,7 @@ pub mod overview;
 pub mod packing;
 pub mod palette;
 pub mod pdf;
+pub mod picture;
 pub mod pipeline;
 pub mod plan;
 pub mod references;

@@ -15,7 +15,7 @@ const TEXT: f32 = 4.5;
 /// Least contrast of controls and marks, WCAG 2.2, 1.4.11.
 const CONTROL: f32 = 3.0;
 /// What a town without colours has.
-const DEFAULT: &str = "#1f3b57";
+pub const DEFAULT: &str = "#1f3b57";
 
 type Rgb = Srgb<u8>;
 type Words = (&'static str, &'static str);

@@ -20,7 +20,7 @@ use crate::resolve::{BodyIx, Project, Visibility, resolve};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 use crate::write::{self, Nowhere, SiteWriter, Written};
-use crate::{address, check, history, region};
+use crate::{address, check, gallery, history, region};
 
 /// What a build does.
 #[derive(Debug, Clone)]
@@ -105,13 +105,17 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Ve
 /// Checks a project as a whole and plans its pages; `diagnostics` and `timings` go on.
 pub fn judge(
     sources: Sources,
-    project: Option<Project>,
+    mut project: Option<Project>,
     mut diagnostics: Vec<Diagnostic>,
     mut timings: Vec<(&'static str, Duration)>,
 ) -> Prepared {
     let (mut theme, mut plans) = (None, BTreeMap::new());
+    if let Some(project) = &mut project {
+        let (found, shown) = timed("check", &mut timings, || check::check(project, &sources));
+        diagnostics.extend(found);
+        project.gallery = timed("pictures", &mut timings, || gallery::survey(project, &sources, &shown, &mut diagnostics));
+    }
     if let Some(project) = &project {
-        timed("check", &mut timings, || diagnostics.extend(check::check(project, &sources)));
         let name = &project.portal.theme;
         theme = Theme::load(&sources, name.as_str(), name.span(), &project.languages(), &mut diagnostics);
         if let Some(theme) = &theme {
@@ -349,6 +353,7 @@ fn tidy_output(options: &Options, kitchen: Kitchen<'_>, outcome: &mut Outcome) -
             .filter(|site| listed(Some(kitchen.project), site).is_none())
             .collect();
         outcome.written.removed += write::remove_sites(&options.output, &gone)?;
+        gallery::Store::new(&options.root).sweep(kitchen.sources)?;
         for site in &gone {
             cache.forget(site)?;
         }

@@ -1,15 +1,17 @@
 //! Phase 5: every output path with its job. Two jobs with one address are an error.
 
+mod redirects;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::address::{Target, file};
-use crate::decode::PagePath;
+use crate::address::{self, Target, file};
 use crate::diag::{Diagnostic, codes};
 use crate::language;
 use crate::model::form::FormKind;
+use crate::picture::{self, Cut, Kind};
 use crate::resolve::forms::is_own;
 use crate::resolve::register::{self, Offer};
 use crate::resolve::{BodyIx, Project};
@@ -99,10 +101,46 @@ pub enum What {
     Asset(FileId),
     /// The site's colours.
     Palette,
-    /// A file of `media/`.
+    /// A file of `media/` as it is.
     Media(FileId),
+    /// A version of a photo of `media/`.
+    Photo(FileId, Cut),
+    /// A picture made of coat of arms, name and colour.
+    Emblem(Emblem),
+    /// The web app manifest.
+    Manifest,
     /// A former address that leads on: site and path.
     Redirect(BodyIx, String),
+}
+
+/// A picture made of coat of arms, name and colour of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Emblem {
+    /// The coat of arms for the header, if it is no drawing.
+    Arms,
+    /// A square icon of this many pixels.
+    Icon(u16),
+    /// The card that other services show beside a link.
+    Card,
+}
+
+impl Emblem {
+    /// Those of a site: browsers show icons of 32 pixels, Apple 180, Android 192 and 512.
+    pub fn of(project: &Project, site: BodyIx) -> impl Iterator<Item = Self> {
+        let arms = project.body(site).site.coat_of_arms.as_ref().is_some_and(|arms| picture::kind(arms.as_str()) == Kind::Photo);
+        let arms = arms.then_some(Self::Arms);
+        arms.into_iter().chain([Self::Icon(32), Self::Icon(180), Self::Icon(192), Self::Icon(512), Self::Card])
+    }
+
+    /// Where it stands: a new name whenever something changes of what it is made.
+    pub fn path(self, project: &Project, site: BodyIx) -> String {
+        let mark = project.gallery.mark(site);
+        match self {
+            Self::Arms => format!("assets/arms.{mark}.png"),
+            Self::Icon(size) => format!("assets/icon-{size}.{mark}.png"),
+            Self::Card => format!("assets/card.{mark}.png"),
+        }
+    }
 }
 
 /// One output file.
@@ -151,6 +189,9 @@ impl Job {
                 | What::Asset(_)
                 | What::Palette
                 | What::Media(_)
+                | What::Photo(..)
+                | What::Emblem(_)
+                | What::Manifest
                 | What::Redirect(..)
         )
     }
@@ -253,9 +294,21 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     }
     other(palette, What::Palette, own);
     for (path, id) in &body.media {
-        other(&format!("media/{path}"), What::Media(*id), Span::start_of(*id));
+        let origin = Span::start_of(*id);
+        match (picture::kind(path), project.gallery.photo(*id)) {
+            (Kind::Photo, Some(photo)) => {
+                photo.size.cuts().for_each(|cut| other(&address::cut(path, &photo.hash, cut), What::Photo(*id, cut), origin));
+            }
+            // What no page shows stays at home, and so do photos that can't be read.
+            (Kind::Photo | Kind::Unsupported, _) => {}
+            _ => other(&format!("media/{path}"), What::Media(*id), origin),
+        }
     }
-    redirects(project, site, &mut jobs, diagnostics);
+    for emblem in Emblem::of(project, site) {
+        other(&emblem.path(project, site), What::Emblem(emblem), own);
+    }
+    other("site.webmanifest", What::Manifest, own);
+    redirects::redirects(project, site, &mut jobs, diagnostics);
     collisions(&jobs, diagnostics);
     jobs
 }
@@ -334,103 +387,6 @@ pub fn postcodes(project: &Project) -> BTreeSet<&str> {
         .flat_map(|body| body.site.postcodes.iter().chain(body.site.districts.iter().flat_map(|(_, district)| &district.postcodes)))
         .map(|plz| plz.as_str())
         .collect()
-}
-
-/// Former addresses: aliases of items, and every address of a body that merged into another.
-fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: &mut Vec<Diagnostic>) {
-    let languages = project.languages();
-    for (target, aliases) in aliases(project, site) {
-        for alias in aliases {
-            if format!("{}/", alias.as_str()) == target.path("de") {
-                diagnostics.push(Diagnostic::new(&codes::BAD_ALIAS, alias.span()).arg("alias", alias.as_str()));
-                continue;
-            }
-            for lang in languages.iter().copied().filter(|lang| project.speaks(site, &target, lang)) {
-                let path = format!("{}{}/", language::find(lang).folder, alias.as_str());
-                jobs.push(Job { path, lang, what: What::Redirect(site, target.path(lang)), origin: alias.span() });
-                // A PDF can't lead on: its former address delivers the form that holds today.
-                if let (Target::Form(form), Some(old)) =
-                    (&target, alias.as_str().strip_prefix("formulare/").filter(|old| !old.contains('/')))
-                    && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form && known.has(lang))
-                {
-                    jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
-                }
-                if let (Target::Service(id), Some(old)) =
-                    (&target, alias.as_str().strip_prefix("leistungen/").filter(|old| !old.contains('/')))
-                    && has_leaflet(project, site, id, lang)
-                {
-                    jobs.push(Job {
-                        path: Target::Leaflet(old).path(lang),
-                        lang,
-                        what: What::Leaflet(site, (*id).into()),
-                        origin: alias.span(),
-                    });
-                }
-            }
-        }
-    }
-    let Some(into) = project.merged(site) else { return };
-    let there: BTreeSet<String> = services(project, into)
-        .iter()
-        .map(|(id, _)| Target::Service(id))
-        .chain(project.body(into).life_events.keys().map(|id| Target::LifeEvent(id)))
-        .chain(project.body(into).forms.iter().filter(|form| is_own(project, into, form)).map(|form| Target::Form(&form.id)))
-        .chain(project.body(into).pages.iter().map(|page| Target::Page(&page.id)))
-        .chain(project.body(into).offices.iter().map(|office| Target::Office(&office.id)))
-        .chain(crate::declare::LEGAL_PAGES.map(Target::Legal))
-        .chain([Target::Home, Target::Services, Target::Offices, Target::Forms, Target::NewsList, Target::Events, Target::LifeEvents])
-        .flat_map(|target| languages.iter().map(move |lang| project.path(into, &target, lang)))
-        .collect();
-    jobs.retain_mut(|job| {
-        match job.what {
-            // A PDF can't lead on: its address delivers the form that holds today.
-            What::FormPdf(_, at) => {
-                let id = project.body(site).forms.get(at).map(|form| &form.id);
-                let forms = &project.body(into).forms;
-                let today = forms.iter().position(|form| Some(&form.id) == id && form.has(job.lang) && is_own(project, into, form));
-                let Some(today) = today else { return false };
-                job.what = What::FormPdf(into, today);
-            }
-            What::FormFill(_) | What::FormXdf(_) => return false,
-            What::Leaflet(_, ref id) => {
-                if !has_leaflet(project, into, id, job.lang) {
-                    return false;
-                }
-                job.what = What::Leaflet(into, Arc::clone(id));
-            }
-            // News and events of the former body stay where they are: they are its history.
-            What::News(_) | What::Event(_) => {}
-            _ if job.is_page() => {
-                let path = if there.contains(&job.path) { job.path.clone() } else { project.path(into, &Target::Home, job.lang) };
-                job.what = What::Redirect(into, path);
-            }
-            _ => {}
-        }
-        true
-    });
-}
-
-/// The former addresses of a site's items.
-fn aliases(project: &Project, site: BodyIx) -> Vec<(Target<'_>, &[PagePath])> {
-    let body = project.body(site);
-    let mut aliases: Vec<(Target<'_>, &[PagePath])> = Vec::new();
-    aliases.extend(body.news.iter().map(|news| (Target::News(&news.id), news.data.aliases.as_slice())));
-    aliases.extend(body.events.iter().map(|event| (Target::Event(&event.id), event.data.aliases.as_slice())));
-    aliases.extend(body.alerts.iter().map(|alert| (Target::Alert(&alert.id), alert.data.aliases.as_slice())));
-    aliases.extend(body.pages.iter().map(|page| (Target::Page(&page.id), page.data.aliases.as_slice())));
-    aliases.extend(body.offices.iter().map(|office| (Target::Office(&office.id), office.data.aliases.as_slice())));
-    let everywhere = project.sites.first() == Some(&site);
-    let offering = project.sites.iter().filter(|&&other| everywhere || other == site).map(|&other| project.body(other));
-    let mut seen = BTreeSet::new();
-    let services = offering.flat_map(|body| &body.services).filter(|adopted| seen.insert(&adopted.id));
-    aliases.extend(services.map(|adopted| (Target::Service(&adopted.id), adopted.service.aliases.as_slice())));
-    if body.site.kind.is_authority() {
-        aliases.extend(body.life_events.iter().map(|(id, event)| (Target::LifeEvent(id), event.aliases.as_slice())));
-    }
-    let forms = body.forms.iter().filter(|form| is_own(project, site, form));
-    aliases.extend(forms.map(|form| (Target::Form(&form.id), form.form.aliases.as_slice())));
-    aliases.retain(|(_, aliases)| !aliases.is_empty());
-    aliases
 }
 
 /// Two files whose names differ only in case or in the form of their umlauts overwrite each other on some systems.

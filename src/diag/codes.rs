@@ -160,8 +160,8 @@ codes! {
     SCHEME Error "D0602": "ein Verweis auf `{url}` ist nicht erlaubt", "erlaubt sind `https://`, `http://`, `mailto:`, `tel:` und die eigenen Verweise {kinds}";
         "a link to `{url}` is not allowed", "allowed are `https://`, `http://`, `mailto:`, `tel:` and the typed links {kinds}".
     /// A picture without words.
-    NO_ALT Error "D0603": "das Bild `{url}` hat keinen Ersatztext", "beschreiben Sie zwischen den eckigen Klammern, was zu sehen ist: `![Rathaus von Süden]({url})`";
-        "the picture `{url}` has no alternative text", "say between the square brackets what it shows: `![Town hall from the south]({url})`".
+    NO_ALT Error "D0603": "das Bild `{url}` hat keinen Ersatztext", "beschreiben Sie zwischen den eckigen Klammern, was zu sehen ist: `![Rathaus von Süden]({url})`; ist es nur Schmuck, schreiben Sie `![]({url} \"decorative\")`";
+        "the picture `{url}` has no alternative text", "say between the square brackets what it shows: `![Town hall from the south]({url})`; if it only decorates, write `![]({url} \"decorative\")`".
     /// A typed link to nothing.
     DEAD_LINK Error "D0604": "der Verweis `{url}` führt ins Leere: {kind} `{id}` gibt es {where} nicht", "prüfen Sie die Schreibweise; vorhanden sind: {choices}";
         "the link `{url}` leads nowhere: {kind} `{id}` does not exist {where}", "check the spelling; there are: {choices}".
@@ -261,4 +261,27 @@ codes! {
     /// A colour that can't be read.
     CONTRAST Error "D1201": "die Farbe `{colour}` hebt sich zu wenig ab: {pair} `{behind}` ergibt {ratio} : 1, nötig sind {needed} : 1", "nehmen Sie `{nearest}`, das ist die nächste Farbe, die reicht";
         "the colour `{colour}` stands out too little: {pair} `{behind}` gives {ratio}:1, needed are {needed}:1", "take `{nearest}`, the nearest colour that suffices".
+
+    // Pictures
+    /// A kind of picture that can't be published.
+    PICTURE_FORMAT Error "D1301": "`{file}` ist kein JPEG-, PNG- oder WebP-Bild und keine SVG-Zeichnung", "speichern Sie ein Foto als JPEG, eine Grafik als PNG; das iPhone liefert JPEG unter „Einstellungen – Kamera – Formate – Maximale Kompatibilität“";
+        "`{file}` is neither a JPEG, PNG or WebP picture nor an SVG drawing", "save a photo as JPEG, a graphic as PNG; an iPhone takes JPEG under “Settings – Camera – Formats – Most Compatible”".
+    /// A picture that can't be read.
+    PICTURE_BROKEN Error "D1302": "das Bild `{file}` ist beschädigt oder unvollständig", "öffnen Sie es in einem Bildprogramm und speichern Sie es neu, oder kopieren Sie es noch einmal von der Kamera";
+        "the picture `{file}` is damaged or incomplete", "open it in a picture editor and save it again, or copy it from the camera once more".
+    /// A picture beyond the budget.
+    PICTURE_TOO_LARGE Error "D1303": "das Bild `{file}` ist mit {size} Bildpunkten zu groß", "verkleinern Sie es; möglich sind {most} Millionen Bildpunkte und {side} auf einer Seite, auf Seiten erscheinen höchstens 2000 in der Breite";
+        "the picture `{file}` is too large with {size} pixels", "make it smaller; possible are {most} million pixels and {side} on a side, pages show a width of 2000 at most".
+    /// A drawing that could run or load something.
+    DRAWING Error "D1304": "die Zeichnung `{file}` enthält {what}", "speichern Sie sie im Zeichenprogramm als „normales SVG“ ohne Skripte, Verknüpfungen und eingebettete Fotos; Fotos legen Sie als JPEG nach `media/`";
+        "the drawing `{file}` holds {what}", "save it as “plain SVG” without scripts, links and embedded photos; put photos into `media/` as JPEG".
+    /// A picture of a record without words.
+    PICTURE_ALT Error "D1305": "das Bild `{url}` hat keinen Ersatztext", "ergänzen Sie `alt: was zu sehen ist`; ist es nur Schmuck, schreiben Sie `decorative: true`";
+        "the picture `{url}` has no alternative text", "add `alt: what it shows`; if it only decorates, write `decorative: true`".
+    /// A picture that has words and says that it needs none.
+    PICTURE_BOTH Error "D1306": "das Bild `{url}` hat einen Ersatztext und soll doch nur Schmuck sein", "löschen Sie den Ersatztext oder die Angabe `decorative`";
+        "the picture `{url}` has an alternative text and yet is said to be decorative", "delete the alternative text or the word `decorative`".
+    /// A file that is shown and is no picture.
+    NO_PICTURE Error "D1307": "`{url}` ist kein Bild", "verweisen Sie auf die Datei mit `[Name der Datei]({url})`, ohne Ausrufezeichen; Bilder sind JPEG, PNG, WebP und SVG";
+        "`{url}` is no picture", "link to the file by `[its name]({url})`, without an exclamation mark; pictures are JPEG, PNG, WebP and SVG".
 }

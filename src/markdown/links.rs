@@ -1,6 +1,7 @@
 //! Where links and pictures lead: typed links, paths to other files, addresses.
 
 use super::{LINK_KINDS, Link, Problem, Resolver};
+use crate::picture::Shown;
 
 /// Where a link leads; `None` if only its text is to be shown.
 pub(super) fn lead(url: &str, resolve: &mut Resolver<'_>) -> Result<Option<String>, Problem> {
@@ -16,23 +17,28 @@ pub(super) fn lead(url: &str, resolve: &mut Resolver<'_>) -> Result<Option<Strin
     }
     match path(url, resolve) {
         Link::Found(href) => Ok(Some(href)),
-        Link::Hidden => Ok(None),
+        Link::Hidden | Link::Picture(_) => Ok(None),
         Link::Unknown => Err(Problem::PlainPath(url.to_owned())),
     }
 }
 
-/// Where a picture lies; `None` if it is not to be shown.
-pub(super) fn picture(url: &str, resolve: &mut Resolver<'_>) -> Result<Option<String>, Problem> {
-    if let Some(path) = url.strip_prefix("media:") {
-        return typed(url, "media", path, resolve);
+/// What stands for a picture; `None` if it is not to be shown.
+pub(super) fn picture(url: &str, resolve: &mut Resolver<'_>) -> Result<Option<Shown>, Problem> {
+    let link = match url.strip_prefix("media:") {
+        Some(path) => resolve("image", path),
+        None if url.contains(':') || url.starts_with('/') => Link::Unknown,
+        None => resolve("image-path", url),
+    };
+    match link {
+        Link::Picture(shown) => Ok(Some(*shown)),
+        Link::Hidden => Ok(None),
+        Link::Found(_) => Err(Problem::NoPicture(url.to_owned())),
+        Link::Unknown => Err(match url.strip_prefix("media:") {
+            Some(path) => Problem::Dead(url.to_owned(), "media".to_owned(), path.to_owned()),
+            None if url.contains("://") || url.starts_with("//") || url.starts_with("data:") => Problem::ForeignImage(url.to_owned()),
+            None => Problem::PlainPath(url.to_owned()),
+        }),
     }
-    match path(url, resolve) {
-        Link::Found(href) => return Ok(Some(href)),
-        Link::Hidden => return Ok(None),
-        Link::Unknown => {}
-    }
-    let foreign = url.contains("://") || url.starts_with("//") || url.starts_with("data:");
-    Err(if foreign { Problem::ForeignImage(url.to_owned()) } else { Problem::PlainPath(url.to_owned()) })
 }
 
 /// The address of a path to a file of the region, as forges show it: `../page.md#part`.
@@ -54,7 +60,7 @@ fn typed(url: &str, kind: &str, id: &str, resolve: &mut Resolver<'_>) -> Result<
             Some(fragment) => format!("{href}#{fragment}"),
             None => href,
         })),
-        Link::Hidden => Ok(None),
+        Link::Hidden | Link::Picture(_) => Ok(None),
         Link::Unknown => Err(Problem::Dead(url.to_owned(), kind.to_owned(), id.to_owned())),
     }
 }

@@ -5,6 +5,7 @@
 
 mod destinations;
 mod flow;
+mod image;
 mod links;
 mod writer;
 
@@ -16,6 +17,8 @@ pub use destinations::{Destination, destinations};
 pub use flow::flow;
 use writer::Writer;
 
+use crate::picture::Shown;
+
 /// Kinds of typed links, as they are written before the colon.
 pub const LINK_KINDS: [&str; 9] = ["service", "form", "office", "page", "news", "event", "alert", "life-event", "media"];
 
@@ -24,6 +27,8 @@ pub const LINK_KINDS: [&str; 9] = ["service", "form", "office", "page", "news", 
 pub enum Link {
     /// To this address.
     Found(String),
+    /// To a picture.
+    Picture(Box<Shown>),
     /// To something that exists but is not visible today: only its text is shown.
     Hidden,
     /// Nowhere.
@@ -39,6 +44,10 @@ pub enum Problem {
     Scheme(String),
     /// A picture without alternative text.
     NoAlt(String),
+    /// A picture with alternative text that calls itself decorative.
+    Both(String),
+    /// A file that is no picture, shown as one.
+    NoPicture(String),
     /// A typed link to nothing: the link, its kind and id.
     Dead(String, String, String),
     /// A heading of a level that does not fit.
@@ -60,7 +69,11 @@ pub struct Setting<'a> {
     pub strings: &'a dyn Fn(&str) -> String,
 }
 
-/// Resolves typed links: kind, id → address. The empty kind is a path from the text's own file.
+/// What stands for the caption of a picture that only decorates.
+pub const DECORATIVE: &str = "decorative";
+
+/// Resolves typed links: kind, id → address. The empty kind is a path from the text's own file, `image` a file of
+/// `media/` that is to be shown, `image-path` the same as a path.
 pub type Resolver<'a> = dyn FnMut(&str, &str) -> Link + 'a;
 
 /// Sets a text as HTML and reports its mistakes.

@@ -6,8 +6,18 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
-use super::{Problem, Resolver, Setting, escape};
+use super::{DECORATIVE, Problem, Resolver, Setting, escape, image, links};
+use crate::picture::Shown;
 use crate::text::{anchor, bind};
+
+/// A picture while its words are read.
+struct Image {
+    range: Range<usize>,
+    shown: Option<Shown>,
+    url: String,
+    alt: String,
+    caption: String,
+}
 
 /// What the walk has seen so far.
 pub(super) struct Writer<'a, 't> {
@@ -31,7 +41,9 @@ pub(super) struct Writer<'a, 't> {
     column: usize,
     level: usize,
     heading: Option<(usize, usize, String)>,
-    image: Option<(Range<usize>, Option<String>, String, String)>,
+    image: Option<Image>,
+    /// Where a picture stands that so far is all of its paragraph.
+    lone: Option<usize>,
     open_links: Vec<bool>,
 }
 
@@ -62,6 +74,7 @@ impl<'a> Writer<'a, '_> {
             level: 1,
             heading: None,
             image: None,
+            lone: None,
             open_links: Vec::new(),
         }
     }
@@ -91,8 +104,8 @@ impl<'t> Writer<'_, 't> {
         if let Some(image) = &mut self.image {
             match event {
                 Event::End(TagEnd::Image) => self.end_image(),
-                Event::Text(text) | Event::Code(text) => image.3.push_str(&text),
-                Event::SoftBreak | Event::HardBreak => image.3.push(' '),
+                Event::Text(text) | Event::Code(text) => image.alt.push_str(&text),
+                Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
                 _ => {}
             }
             return;
@@ -212,9 +225,9 @@ impl<'t> Writer<'_, 't> {
                 let number = self.note(name);
                 self.in_note = Some(number - 1);
             }
-            Tag::Image { dest_url, .. } => {
-                let source = self.image_source(&dest_url, &range);
-                self.image = Some((range, source, dest_url.to_string(), String::new()));
+            Tag::Image { dest_url, title, .. } => {
+                let shown = self.image_source(&dest_url, &range);
+                self.image = Some(Image { range, shown, url: dest_url.to_string(), alt: String::new(), caption: title.to_string() });
             }
             Tag::Link { dest_url, link_type, .. } => {
                 let url = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
@@ -272,6 +285,7 @@ impl<'t> Writer<'_, 't> {
                 }
             }
             TagEnd::HtmlBlock | TagEnd::Image => {}
+            TagEnd::Paragraph if self.ends_figure() => {}
             TagEnd::CodeBlock => {
                 self.in_code = false;
                 self.html("</code></pre>\n".into());
@@ -281,26 +295,52 @@ impl<'t> Writer<'_, 't> {
     }
 
     fn end_image(&mut self) {
-        let Some((range, source, url, alt)) = self.image.take() else { return };
-        if alt.trim().is_empty() {
-            self.problems.push((range, Problem::NoAlt(url)));
+        let Some(Image { range, shown, url, alt, caption }) = self.image.take() else { return };
+        let (alt, caption) = (alt.trim(), caption.trim());
+        let decorative = caption == DECORATIVE;
+        match (alt.is_empty(), decorative) {
+            (true, false) => self.problems.push((range, Problem::NoAlt(url))),
+            (false, true) => self.problems.push((range, Problem::Both(url))),
+            _ => {}
         }
-        if let Some(source) = source {
-            self.html(format!("<img src=\"{}\" alt=\"{}\">", escape(&source), escape(alt.trim())));
+        let Some(shown) = shown.filter(|_| self.sets) else { return };
+        self.lone = match self.main.last() {
+            Some(Event::Start(Tag::Paragraph)) if self.in_note.is_none() => Some(self.main.len()),
+            _ => None,
+        };
+        self.html(image::html(&shown, if decorative { "" } else { alt }));
+        if !caption.is_empty() && !decorative {
+            self.html(format!("<span class=\"caption\">{}</span>", escape(&bind(caption))));
         }
     }
 
-    fn image_source(&mut self, url: &str, range: &Range<usize>) -> Option<String> {
-        let found = super::links::picture(url, self.resolve);
+    /// Makes a paragraph that holds nothing but a picture a figure.
+    fn ends_figure(&mut self) -> bool {
+        let Some(at) = self.lone.take() else { return false };
+        let caption = match self.main.get(at + 1..) {
+            Some([]) => None,
+            Some([Event::Html(html)]) if html.starts_with("<span class=\"caption\">") => Some(html.replace("span", "figcaption")),
+            _ => return false,
+        };
+        self.main[at - 1] = Event::Html("<figure>".into());
+        if let Some(caption) = caption {
+            self.main[at + 1] = Event::Html(caption.replacen(" class=\"caption\"", "", 1).into());
+        }
+        self.html("</figure>\n".into());
+        true
+    }
+
+    fn image_source(&mut self, url: &str, range: &Range<usize>) -> Option<Shown> {
+        let found = links::picture(url, self.resolve);
         self.told(found, range)
     }
 
     fn link(&mut self, url: &str, range: &Range<usize>) -> Option<String> {
-        let found = super::links::lead(url, self.resolve);
+        let found = links::lead(url, self.resolve);
         self.told(found, range)
     }
 
-    fn told(&mut self, found: Result<Option<String>, Problem>, range: &Range<usize>) -> Option<String> {
+    fn told<T>(&mut self, found: Result<Option<T>, Problem>, range: &Range<usize>) -> Option<T> {
         found.unwrap_or_else(|problem| {
             self.problems.push((range.clone(), problem));
             None

@@ -3,6 +3,7 @@
 use crate::decode::{
     Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, PagePath, Phone, Plain, Plz, Ref, Regional, Slug, Text, Url,
 };
+use crate::model::item::Image;
 use crate::{choice, record};
 
 choice! {
@@ -225,6 +226,7 @@ record! {
         merged_into: Option<Merged> => "Eingliederung in eine andere Gemeinde", "merger into another municipality";
         colours: Option<Colours> => "Farben der Website", "colours of the site";
         coat_of_arms: Option<Media> => "Wappen, eine Datei in `media/`", "coat of arms, a file in `media/`";
+        image: Option<Image> => "großes Bild auf der Startseite, quer", "large picture on the home page, landscape";
         bank: Option<Bank> => "Bankverbindung der Kasse", "bank account";
         adopt: Option<Adopt> => "übernommene Leistungen und Formulare", "adopted services and forms";
         leaflets: Option<bool> => "`true` oder `false`: Merkblätter (PDF) zu den Leistungen, anders als in portal.yaml", "`true` or `false`: leaflets (PDF) of the services, other than in portal.yaml";

@@ -6,8 +6,11 @@ use crate::{choice, record};
 record! {
     /// A picture with words for those who don't see it.
     Image ("das Bild", "the picture") {
-        src: Media => "Datei, zum Beispiel `media:markt.svg`", "file, such as `media:market.svg`";
-        alt: Text => "was zu sehen ist", "what it shows";
+        src: Media => "Datei, zum Beispiel `media:markt.jpg`", "file, such as `media:market.jpg`";
+        alt: Option<Text> => "was zu sehen ist, für alle, die das Bild nicht sehen", "what it shows, for those who don't see it";
+        decorative: bool = false => "`true`: das Bild ist nur Schmuck und braucht keinen Ersatztext", "`true`: the picture only decorates and needs no alternative text";
+        caption: Option<Text> => "Bildunterschrift", "caption";
+        credit: Option<Plain> => "Urheber und Lizenz, zum Beispiel `Stadt Gera/Jana Muster`", "author and licence, such as `Stadt Gera/Jana Muster`";
     }
 }
 
@@ -47,6 +50,7 @@ record! {
         place: Option<Venue> => "Ort", "venue";
         organiser: Option<Text> => "Veranstalter", "organiser";
         price: Option<Text> => "Eintritt", "price";
+        image: Option<Image> => "Bild", "picture";
         topics: Vec<Slug> => "Themen", "topics";
         body: Option<Markdown> => "Text unter dem Kopf", "text below the head";
         draft: bool = false => "`true`: noch nicht veröffentlichen", "`true`: do not publish yet";
@@ -70,6 +74,7 @@ record! {
         teaser: Option<Text> => "ein Satz für Listen", "one sentence for lists";
         order: Option<Int<0, 9999>> => "Platz unter den Geschwistern", "place among its siblings";
         nav: bool = false => "`true`: in der Navigation zeigen", "`true`: show in the navigation";
+        image: Option<Image> => "Bild unter der Überschrift", "picture below the heading";
         body: Option<Markdown> => "Text unter dem Kopf", "text below the head";
         review: Option<Date> => "Tag, an dem der Text wieder zu prüfen ist", "day on which the text is to be reviewed";
         draft: bool = false => "`true`: noch nicht veröffentlichen", "`true`: do not publish yet";

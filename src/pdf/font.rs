@@ -15,6 +15,11 @@ static BOLD: &[u8] = include_bytes!("fonts/NotoSans-Bold.ttf");
 static FACES: LazyLock<Option<Faces>> =
     LazyLock::new(|| Some(Faces { regular: Face::read(REGULAR, "NotoSans")?, bold: Face::read(BOLD, "NotoSans-Bold")? }));
 
+/// The typeface itself.
+pub(super) fn typeface(bold: bool) -> Option<ttf_parser::Face<'static>> {
+    ttf_parser::Face::parse(if bold { BOLD } else { REGULAR }, 0).ok()
+}
+
 /// Characters below this have their metrics in a table: all that a form normally holds.
 const TABLE: u32 = 0x2600;
 

@@ -138,3 +138,8 @@ pub fn leaflet(leaflet: &Leaflet) -> Option<LeafletPdf> {
 pub fn lacking(text: &str) -> Vec<char> {
     font::Faces::get().map(|faces| running::lacking(text, faces)).unwrap_or_default()
 }
+
+/// The typeface of forms, for whoever draws letters elsewhere.
+pub(crate) fn typeface(bold: bool) -> Option<ttf_parser::Face<'static>> {
+    font::typeface(bold)
+}

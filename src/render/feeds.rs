@@ -86,6 +86,7 @@ fn bare() -> Page {
         alternates: Vec::new(),
         noindex: true,
         structured: Vec::new(),
+        preview: None,
     }
 }
 

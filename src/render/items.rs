@@ -28,10 +28,6 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         .take(RELATED)
         .filter_map(|other| lists::news_teaser(out, out.site.ix, other))
         .collect();
-    let image = data.image.as_ref().map(|image| {
-        let path = image.src.as_str().trim_start_matches("media:");
-        json!({"src": out.site.to(Target::Media(path), out.lang()), "alt": out.tx(&image.alt)})
-    });
     let view = json!({
         "item": {
             "title": out.tx(&data.title),
@@ -39,7 +35,7 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "date_text": out.date(&data.date),
             "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
             "author": data.author.as_ref().and_then(|author| author_name(out, author.as_str())),
-            "image": image,
+            "image": data.image.as_ref().and_then(|image| out.picture(image)),
             "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
             "topics": data.topics.iter().map(|topic| lists::topic_link(out, topic.as_str())).collect::<Vec<_>>(),
             "source": null,
@@ -50,6 +46,7 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let mut meta = out.meta("news", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
     let person = data.author.as_ref().and_then(|author| people::find(out.site.project, out.site.ix, author.as_str()));
     meta.structured.push(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str())));
+    meta.preview = Some(out.preview(data.image.as_ref()));
     out.page("news.html", &meta, &view)
 }
 
@@ -85,12 +82,14 @@ pub(super) fn event(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "place": place,
             "organiser": data.organiser.as_ref().map(|organiser| out.tx(organiser)),
             "price": data.price.as_ref().map(|price| out.tx(price)),
+            "image": data.image.as_ref().and_then(|image| out.picture(image)),
             "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
         },
     });
     let crumbs = out.crumbs(vec![out.crumb(Target::Events, "nav_events")]);
     let mut meta = out.meta("event", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
     meta.structured.push(structured::event(out, &meta, data));
+    meta.preview = Some(out.preview(data.image.as_ref()));
     out.page("event.html", &meta, &view)
 }
 
@@ -102,6 +101,7 @@ fn page_teaser(out: &Out<'_>, page: &Item<Page>) -> Teaser {
         date: None,
         date_text: None,
         source: None,
+        image: page.data.image.as_ref().and_then(|image| out.picture(image)),
     }
 }
 
@@ -120,6 +120,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "item": {
             "title": out.tx(&data.title),
             "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+            "image": data.image.as_ref().and_then(|image| out.picture(image)),
             "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
         },
         "children": children.into_iter().map(|page| page_teaser(out, page)).collect::<Vec<_>>(),
@@ -130,13 +131,19 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             steps.push(Crumb { title: out.tx(&parent.data.title).text, href: out.site.to(Target::Page(&parent.id), out.lang()) });
         }
     }
-    let meta = out.meta("page", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), out.crumbs(steps));
+    let mut meta =
+        out.meta("page", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), out.crumbs(steps));
+    meta.preview = Some(out.preview(data.image.as_ref()));
     out.page("page.html", &meta, &view)
 }
 
 /// An entry of the list of what is not accessible.
 fn inaccessible(out: &Out<'_>, entry: &Inaccessible) -> serde_json::Value {
-    let file = entry.file.as_ref().map(|file| out.site.to(Target::Media(file.as_str().trim_start_matches("media:")), out.lang()));
+    let file = entry.file.as_ref().map(|file| {
+        let path = file.as_str().trim_start_matches("media:");
+        let known = out.site.project.body(out.site.ix).media.get(path);
+        known.map_or_else(String::new, |file| out.site.to(Target::Path(&out.site.project.gallery.address(*file, path)), "de"))
+    });
     json!({
         "title": out.tx(&entry.title),
         "href": file.or_else(|| entry.url.as_ref().map(|url| url.as_str().to_owned())),

@@ -67,16 +67,9 @@ fn section(out: &Out<'_>, title: String, text: &Markdown) -> LeafletSection {
     let (block, found) = text.0.get(out.lang());
     let site = out.site;
     let file = || site.sources.file(block.span.file).map_or("", |file| &*file.path);
-    let mut resolve = |kind: &str, id: &str| {
-        let link = if kind.is_empty() {
-            links::by_path(site.project, site.reachable, site.ix, out.lang(), file(), id)
-        } else {
-            links::resolve(site.project, site.reachable, site.ix, out.lang(), kind, id)
-        };
-        match link {
-            markdown::Link::Found(link) => markdown::Link::Found(address::absolute(site.project, site.ix, &link)),
-            other => other,
-        }
+    let mut resolve = |kind: &str, id: &str| match links::any(site.project, site.reachable, site.ix, out.lang(), file(), (kind, id)) {
+        markdown::Link::Found(link) => markdown::Link::Found(address::absolute(site.project, site.ix, &link)),
+        other => other,
     };
     let blocks = markdown::flow(&block.text, &|key| out.string(key), &mut resolve);
     LeafletSection { title, lang: crate::language::differs(found, out.lang()).then(|| found.to_owned()), blocks }

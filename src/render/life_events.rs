@@ -48,6 +48,7 @@ fn teaser(out: &Out<'_>, id: &str, event: &LifeEvent) -> Teaser {
         date: None,
         date_text: None,
         source: None,
+        image: None,
     }
 }
 

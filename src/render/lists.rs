@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::json;
 
+use super::pictures::PictureView;
 use super::view::{LinkView, Md, Nav, Teaser};
 use super::{Failure, Out, alerts, foreign, life_events, services, structured};
 use crate::address::Target;
@@ -19,6 +20,7 @@ const HOME_ITEMS: usize = 6;
 
 #[derive(Serialize)]
 struct Home {
+    image: Option<PictureView>,
     intro: Option<Md>,
     life_events: Vec<Teaser>,
     services_top: Vec<LinkView>,
@@ -48,10 +50,12 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
             date: None,
             date_text: None,
             source: None,
+            image: page.data.image.as_ref().and_then(|image| out.picture(image)),
         })
         .collect();
     let office = |office: &Item<Office>| LinkView { title: out.tx(&office.data.name), href: site.to(Target::Office(&office.id), lang) };
     let data = Home {
+        image: body.site.image.as_ref().and_then(|image| out.picture(image)),
         intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
         life_events: if is_authority { own(life_events::teasers(out)) } else { Vec::new() },
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
@@ -130,6 +134,7 @@ pub(super) fn news_teaser(out: &Out<'_>, ix: BodyIx, news: &Item<News>) -> Optio
         date: Some(news.data.date.as_str().to_owned()),
         date_text: Some(out.date(&news.data.date)),
         source: source(out, ix),
+        image: news.data.image.as_ref().and_then(|image| out.picture_of(ix, image)),
     })
 }
 
@@ -186,6 +191,7 @@ pub(super) struct EventRow {
     start: String,
     place: Option<Tx>,
     source: Option<String>,
+    image: Option<PictureView>,
 }
 
 impl EventRow {
@@ -197,6 +203,7 @@ impl EventRow {
             date: Some(self.start),
             date_text: Some(self.when),
             source: self.source,
+            image: self.image,
         }
     }
 }
@@ -222,6 +229,7 @@ fn event_rows(out: &Out<'_>) -> Vec<EventRow> {
                 start: data.start.as_str().replace(' ', "T"),
                 place: data.place.as_ref().map(|place| out.tx(&place.name)),
                 source: source(out, ix),
+                image: event.data.image.as_ref().and_then(|image| out.picture_of(ix, image)),
             })
         })
         .collect()

@@ -5,6 +5,7 @@
 
 mod alerts;
 mod definition;
+mod emblem;
 mod feeds;
 mod foreign;
 mod forms;
@@ -12,11 +13,13 @@ mod items;
 mod leaflet;
 mod life_events;
 mod lists;
+pub mod pictures;
 mod places;
 mod print;
 mod print_labels;
 mod rule_words;
 mod services;
+mod sink;
 mod structured;
 pub mod view;
 mod xdf;
@@ -27,7 +30,6 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::address::{self, Target};
 use crate::diag::Diagnostic;
@@ -42,43 +44,8 @@ use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
+pub use sink::{Facts, Sink};
 use view::{Alternate, Crumb, Page};
-
-/// What is remembered of an artifact besides its bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Facts {
-    /// Bytes.
-    pub size: u64,
-    /// Pages of a PDF.
-    pub pages: u32,
-    /// SHA-256 of a PDF or a package; zeros for anything else.
-    pub sha256: Hash,
-}
-
-impl Facts {
-    /// What is told of a file for download.
-    pub fn of(bytes: &[u8], pages: u32) -> Self {
-        Self { size: bytes.len() as u64, pages, sha256: Sha256::digest(bytes).into() }
-    }
-}
-
-/// Where artifacts go.
-pub trait Sink: Sync {
-    /// If the last build left the same artifact at this path: what is remembered of it. Counts as delivered.
-    fn kept(&self, path: &str, key: &Hash) -> Option<Facts>;
-
-    /// Takes an artifact.
-    ///
-    /// # Errors
-    /// When it can't be written.
-    fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()>;
-
-    /// The bytes of an artifact that was delivered or kept in this build; `None` if this sink keeps none.
-    ///
-    /// # Errors
-    /// When it can't be read.
-    fn fetch(&self, path: &str) -> io::Result<Option<Vec<u8>>>;
-}
 
 /// Why a job failed.
 #[derive(Debug)]
@@ -169,9 +136,13 @@ impl<'a> Site<'a> {
             _ => 2,
         };
         let mut failures = Vec::new();
+        let photos: Vec<&Job> = self.jobs.iter().filter(|job| matches!(job.what, What::Photo(..)) && wanted(&job.what)).collect();
+        let photos = pictures::photos(&photos);
+        failures.par_extend(photos.into_par_iter().flat_map_iter(|(file, jobs)| pictures::photo(self, file, &jobs, sink)));
         for now in 0..3 {
             // What fills a form in comes with its PDF.
-            let comes = |job: &&Job| !matches!(job.what, What::FormFill(_)) && stage(&job.what) == now && wanted(&job.what);
+            let comes =
+                |job: &&Job| !matches!(job.what, What::FormFill(_) | What::Photo(..)) && stage(&job.what) == now && wanted(&job.what);
             let jobs = self.jobs.par_iter().filter(comes);
             failures.extend(jobs.filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>());
         }
@@ -227,6 +198,9 @@ impl<'a> Site<'a> {
             What::Access => feeds::access(&out),
             What::Palette => out.bytes(palette_css(self.project, self.ix).as_bytes()),
             What::Asset(file) | What::Media(file) => out.copy(*file),
+            What::Photo(file, cut) => pictures::photo(self, *file, &[(job, *cut)], sink).into_iter().next().map_or(Ok(()), Err),
+            What::Emblem(emblem) => out.emblem(*emblem),
+            What::Manifest => out.manifest(),
             What::Redirect(site, path) => feeds::redirect(&out, *site, path),
         }
     }
@@ -437,6 +411,7 @@ impl Out<'_> {
             breadcrumbs: crumbs,
             alternates,
             noindex: path == "404.html",
+            preview: Some(self.preview(None)),
         }
     }
 }

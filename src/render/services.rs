@@ -357,6 +357,7 @@ pub(super) fn teasers(out: &Out<'_>, wanted: impl Fn(&Adopted) -> bool) -> Vec<T
             date: None,
             date_text: None,
             source: None,
+            image: None,
         })
         .collect();
     teasers.sort_by_cached_key(|teaser| sort_key(&teaser.title.text));

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::Out;
 use super::view::{Crumb, Page};
-use crate::address::{Target, site_url};
+use crate::address::site_url;
 use crate::model::body::Address;
 use crate::model::item::{Event, News};
 use crate::model::office::{Office, Week};
@@ -149,10 +149,7 @@ pub(super) fn service(out: &Out<'_>, page: &Page, id: &str, service: &Service) -
 
 /// A news item.
 pub(super) fn news(out: &Out<'_>, page: &Page, news: &News, author: Option<&str>) -> Value {
-    let image = news.image.as_ref().map(|image| {
-        let url = site_url(out.site.project, out.site.ix);
-        format!("{url}{}", Target::Media(image.src.as_str().trim_start_matches("media:")).path(out.lang()))
-    });
+    let image = news.image.as_ref().and_then(|image| out.absolute(image));
     node(
         "NewsArticle",
         vec![

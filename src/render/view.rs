@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::pictures::{Icons, PictureView, Preview, coat_of_arms};
 use super::{Out, Site};
 use crate::address::{self, Target};
 use crate::decode::{Block, Date, Hours, Markdown, Text, When};
@@ -67,6 +68,8 @@ pub struct Page {
     pub noindex: bool,
     /// What it tells machines, in the vocabulary of schema.org.
     pub structured: Vec<serde_json::Value>,
+    /// The picture beside links to it.
+    pub preview: Option<Preview>,
 }
 
 /// A title that leads somewhere.
@@ -93,6 +96,8 @@ pub struct Teaser {
     pub date_text: Option<String>,
     /// The body it comes from, if another.
     pub source: Option<String>,
+    /// Its picture.
+    pub image: Option<PictureView>,
 }
 
 /// A postal address.
@@ -155,6 +160,7 @@ pub struct FrameView {
     email: Option<String>,
     phone: Option<String>,
     coat_of_arms: Option<String>,
+    icons: Icons,
     palette: String,
     home: String,
     portal: Option<Named>,
@@ -223,7 +229,8 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         address: body.site.address.as_ref().map(AddressView::from),
         email: body.site.email.as_ref().map(|email| email.as_str().to_owned()),
         phone: body.site.phone.as_ref().map(|phone| phone.as_str().to_owned()),
-        coat_of_arms: body.site.coat_of_arms.as_ref().map(|arms| arms.as_str().replacen("media:", "media/", 1)),
+        coat_of_arms: coat_of_arms(site),
+        icons: Icons::new(site),
         palette: site.palette.to_owned(),
         home: site.to(Target::Home, lang),
         portal,
@@ -282,12 +289,9 @@ impl Out<'_> {
         let strings = |key: &str| self.string(key);
         let setting = Setting { shift, prefix, strings: &strings };
         let file = || site.sources.file(block.span.file).map_or("", |file| &*file.path);
-        let mut resolve = |kind: &str, id: &str| match if kind.is_empty() {
-            links::by_path(site.project, site.reachable, site.ix, self.lang(), file(), id)
-        } else {
-            links::resolve(site.project, site.reachable, site.ix, self.lang(), kind, id)
-        } {
+        let mut resolve = |kind: &str, id: &str| match links::any(site.project, site.reachable, site.ix, self.lang(), file(), (kind, id)) {
             markdown::Link::Found(link) => markdown::Link::Found(address::relative(&root, &link)),
+            markdown::Link::Picture(shown) => markdown::Link::Picture(Box::new(shown.map(|link| address::relative(&root, link)))),
             other => other,
         };
         // Mistakes were reported by the check; here they only must not break the page.

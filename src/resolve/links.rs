@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::{BodyIx, Project};
 use crate::address::{Target, link};
 use crate::markdown::Link;
+use crate::picture::{self, Kind, Shown};
+use crate::source::FileId;
 
 /// Which pages of held sites exist: a link to a page that was never published would be dead.
 pub trait Reachable: Sync {
@@ -28,7 +30,10 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
     for (site, id) in places(project, from, id) {
         match find(project, site, kind, id) {
             Some(target) => {
-                let path = project.path(site, &target, lang);
+                let path = match project.body(site).media.get(id).filter(|_| kind == "media") {
+                    Some(file) => project.gallery.address(*file, id),
+                    None => project.path(site, &target, lang),
+                };
                 return if site == from || reachable.reachable(site, &path) {
                     Link::Found(link(project, from, site, &path))
                 } else {
@@ -40,6 +45,46 @@ pub fn resolve(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang:
     }
     let unread = id.split_once('/').is_some_and(|(body, _)| project.unread.contains(body)) || project.unsure.contains(&from);
     if hidden || unread { Link::Hidden } else { Link::Unknown }
+}
+
+/// Resolves what a text asks for, which stands in `file`: a typed link, a path to a file of the region, a picture.
+pub fn any(project: &Project, reachable: &dyn Reachable, from: BodyIx, lang: &str, file: &str, (kind, id): (&str, &str)) -> Link {
+    match kind {
+        "" => by_path(project, reachable, from, lang, file, id),
+        "image" | "image-path" => match media(project, from, file, kind, id) {
+            Some((site, path, file)) => picture(project, reachable, (from, site), &path, file),
+            None => Link::Unknown,
+        },
+        _ => resolve(project, reachable, from, lang, kind, id),
+    }
+}
+
+/// The file of `media/` that a text asks for: site, path below `media/` and file.
+pub fn media(project: &Project, from: BodyIx, file: &str, kind: &str, id: &str) -> Option<(BodyIx, Arc<str>, FileId)> {
+    let id = match kind {
+        "image" | "media" => id.to_owned(),
+        "" | "image-path" => match crate::declare::item_at(&joined(file, id), &guides(project))? {
+            ("media", id) => id,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    places(project, from, &id).into_iter().find_map(|(site, id)| {
+        let (path, file) = project.body(site).media.get_key_value(id)?;
+        Some((site, Arc::clone(path), *file))
+    })
+}
+
+/// A picture of `site` on a page of site `from`.
+pub fn picture(project: &Project, reachable: &dyn Reachable, (from, site): (BodyIx, BodyIx), path: &str, file: FileId) -> Link {
+    if picture::kind(path) == Kind::Other {
+        return Link::Found(String::new());
+    }
+    if site != from && !reachable.reachable(site, &project.gallery.address(file, path)) {
+        return Link::Hidden;
+    }
+    let shown: Shown = project.gallery.shown(file, path);
+    Link::Picture(Box::new(shown.map(|path| link(project, from, site, path))))
 }
 
 /// Where a typed link on a page of site `from` is looked up, in order: sites with the id that it would have there.

@@ -28,6 +28,7 @@ use jiff::civil::Date;
 use crate::declare::{Declared, Tree};
 use crate::decode::{Cx, Decode, When};
 use crate::diag::{Diagnostic, codes};
+use crate::gallery::Gallery;
 use crate::model::body::Site;
 use crate::model::form::{Form, FormKind};
 use crate::model::item::{Alert, Event, Legal, News, Page};
@@ -215,6 +216,8 @@ pub struct Project {
     pub stock: BTreeSet<(&'static str, Arc<str>)>,
     /// What was officially published, by body and form.
     pub records: records::Records,
+    /// The pictures of all sites; empty until they were looked at.
+    pub gallery: Gallery,
 }
 
 impl Project {
@@ -336,7 +339,21 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     let stock = stock(declared);
     let (clock, competence) = (visibility.clock, competence::Table::default());
     let records = records::read(declared, diagnostics);
-    let mut project = Project { portal, bodies, by_id, sites, holidays, clock, competence, unsure, unread, unread_items, stock, records };
+    let mut project = Project {
+        portal,
+        bodies,
+        by_id,
+        sites,
+        holidays,
+        clock,
+        competence,
+        unsure,
+        unread,
+        unread_items,
+        stock,
+        records,
+        gallery: Gallery::default(),
+    };
     project.competence = competence::table(&project, diagnostics);
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);

@@ -60,10 +60,11 @@ pub(super) fn check(
             diagnostics
                 .push(Diagnostic::new(&codes::NO_FILE, from.span()).arg("path", format!("{}/….md", from.as_str())).arg("advice", advice));
         }
-        for news in &body.news {
-            if let Some(image) = &news.data.image {
-                media(body, image.src.as_str(), image.src.span(), diagnostics);
-            }
+        let images = body.news.iter().filter_map(|news| news.data.image.as_ref());
+        let images = images.chain(body.events.iter().filter_map(|event| event.data.image.as_ref()));
+        let images = images.chain(body.pages.iter().filter_map(|page| page.data.image.as_ref()));
+        for image in images.chain(&site.image) {
+            media(body, image.src.as_str(), image.src.span(), diagnostics);
         }
         for office in &body.offices {
             let week = office.data.hours.iter().flat_map(|week| week.days()).flat_map(|(_, hours)| hours);

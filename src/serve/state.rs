@@ -198,7 +198,7 @@ impl State {
     /// Renders what stands at an address.
     pub(super) fn render(&self, shelf: &Shelf, job: &Job) -> Rendered {
         // Copied files come from the disk: remembering them gains nothing.
-        let copied = matches!(job.what, What::Asset(_) | What::Media(_));
+        let copied = matches!(job.what, What::Asset(_) | What::Media(_) | What::Photo(..));
         let key = (Arc::clone(&shelf.id), job.file());
         let last = lock(&self.pages).kept.get(&key).cloned();
         if let Some((number, bytes)) = &last

@@ -14,6 +14,10 @@ use crate::source::Hash;
 pub struct Nowhere;
 
 impl Sink for Nowhere {
+    fn takes(&self) -> bool {
+        false
+    }
+
     fn kept(&self, _: &str, _: &Hash) -> Option<Facts> {
         None
     }

@@ -25,6 +25,7 @@ mod odd_forms;
 mod overview;
 mod packages;
 mod people;
+mod pictures;
 mod pins;
 mod properties;
 mod publication;

@@ -110,7 +110,7 @@ fn told(files: &[(String, String)]) -> Vec<String> {
     let mut diagnostics = Vec::new();
     let declared = declare(&sources, &mut diagnostics);
     if let Some(project) = resolve(&declared, on(TODAY), &mut diagnostics) {
-        diagnostics.extend(dorfplatz::check::check(&project, &sources));
+        diagnostics.extend(dorfplatz::check::check(&project, &sources).0);
     }
     tidy(&mut diagnostics);
     show(&sources, &diagnostics);

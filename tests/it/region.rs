@@ -77,6 +77,11 @@ impl Region {
         for folder in ["content", "docs", "forms", "records", "themes"] {
             region.lay(&repository().join(folder), folder);
         }
+        // Its photos are encoded once for all tests.
+        let store = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pictures");
+        fs::create_dir_all(&store).unwrap();
+        fs::create_dir_all(region.at(".dorfplatz")).unwrap();
+        std::os::unix::fs::symlink(store, region.at(".dorfplatz/pictures")).unwrap();
         region
     }
 

@@ -9,9 +9,9 @@ use crate::region::repository;
 /// Modules from the ground up; a file may name those of its own floor and below.
 const FLOORS: [&[&str]; 7] = [
     &["source", "diag", "text", "language", "rule"],
-    &["decode", "yaml", "markdown", "model"],
+    &["decode", "yaml", "picture", "markdown", "model"],
     &["pdf", "xdf"],
-    &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "region", "history", "references"],
+    &["declare", "resolve", "check", "plan", "render", "write", "cache", "theme", "address", "gallery", "region", "history", "references"],
     &["pipeline"],
     &["serve", "moving", "overview", "packing", "release"],
     &["cli"],

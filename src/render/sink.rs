@@ -1,0 +1,48 @@
+//! Where artifacts go, and what is remembered of them.
+
+use std::io;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::source::Hash;
+
+/// What is remembered of an artifact besides its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Facts {
+    /// Bytes.
+    pub size: u64,
+    /// Pages of a PDF.
+    pub pages: u32,
+    /// SHA-256 of a PDF or a package; zeros for anything else.
+    pub sha256: Hash,
+}
+
+impl Facts {
+    /// What is told of a file for download.
+    pub fn of(bytes: &[u8], pages: u32) -> Self {
+        Self { size: bytes.len() as u64, pages, sha256: Sha256::digest(bytes).into() }
+    }
+}
+
+/// Where artifacts go.
+pub trait Sink: Sync {
+    /// If the last build left the same artifact at this path: what is remembered of it. Counts as delivered.
+    fn kept(&self, path: &str, key: &Hash) -> Option<Facts>;
+
+    /// Whether artifacts are wanted at all, or only whether they can be made.
+    fn takes(&self) -> bool {
+        true
+    }
+
+    /// Takes an artifact.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()>;
+
+    /// The bytes of an artifact that was delivered or kept in this build; `None` if this sink keeps none.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    fn fetch(&self, path: &str) -> io::Result<Option<Vec<u8>>>;
+}
