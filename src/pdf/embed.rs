@@ -44,6 +44,9 @@ const HEADINGS: [(u32, u32); 2] = [(0x20, 0x7E), (0xA0, 0xA0)];
 /// The same, beyond the ranges.
 const HEADING_LETTERS: &str = "ÄÖÜäöüßẞàáâçèéêëîïôû§°·²³½«»‐‑–—‘’‚“”„•…€\u{AD}";
 
+/// Letters of the languages that are written in Cyrillic, and the apostrophe of Ukrainian.
+const LETTERS_CYRILLIC: [(u32, u32); 3] = [(0x400, 0x45F), (0x490, 0x491), (0x2BC, 0x2BC)];
+
 /// Letters of Upper and Lower Sorbian, Czech and Polish, which stand in names all over Germany's east.
 const NAMES: &str = "ĆćČčĎďĚěĹĺŁłŃńŇňÓóŔŕŘřŚśŠšŤťÚúŮůÝýŹźŻżŽžĄąĘęÁáÍíÉé×−→□";
 
@@ -89,9 +92,11 @@ pub(super) fn fixed_chars(face: &Face, weight: Weight) -> BTreeSet<char> {
         .collect()
 }
 
-/// The characters that both fonts of a leaflet hold: German, and what names of the region bring along.
-pub(super) fn text_chars(face: &Face) -> BTreeSet<char> {
-    let ranges = HEADINGS.iter().flat_map(|(first, last)| (*first..=*last).filter_map(char::from_u32));
+/// The characters that both fonts of a leaflet hold: German, what names of the region bring along, and Cyrillic letters
+/// where the language has them.
+pub(super) fn text_chars(face: &Face, cyrillic: bool) -> BTreeSet<char> {
+    let more = if cyrillic { &LETTERS_CYRILLIC[..] } else { &[] };
+    let ranges = HEADINGS.iter().chain(more).flat_map(|(first, last)| (*first..=*last).filter_map(char::from_u32));
     ranges.chain(HEADING_LETTERS.chars()).chain(NAMES.chars()).filter(|c| face.glyph(*c).is_some()).collect()
 }
 

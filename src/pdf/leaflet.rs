@@ -19,6 +19,7 @@ const HEAD: f32 = 13.0 * MM;
 const ARMS: f32 = 20.0 * MM;
 /// Side of the code.
 const CODE: f32 = 22.0 * MM;
+
 /// Places a leaflet on pages.
 pub(super) fn layout(leaflet: &Leaflet, faces: &'static Faces) -> Document {
     let mut sheet = Sheet::new(faces, &leaflet.lang);

@@ -124,7 +124,7 @@ pub struct LeafletPdf {
 
 /// Sets a leaflet as PDF; `None` only if the program was built with broken fonts.
 pub fn leaflet(leaflet: &Leaflet) -> Option<LeafletPdf> {
-    let (faces, fixed) = (font::Faces::get()?, wardrobe::Fixed::leaflet()?);
+    let (faces, fixed) = (font::Faces::get()?, wardrobe::Fixed::leaflet(&leaflet.lang)?);
     let document = leaflet::layout(leaflet, faces);
     let pages = u32::try_from(document.pages.len()).ok()?;
     let title = &leaflet.title.text;

@@ -38,11 +38,11 @@ static FIXED: LazyLock<Option<Fixed>> = LazyLock::new(|| {
     Fixed::make(faces, &fixed_chars(&faces.regular, Weight::Regular), &fixed_chars(&faces.bold, Weight::Bold), true)
 });
 
-/// What leaflets wear, into which nobody types: small fonts, no buttons.
-static LEAFLET: LazyLock<Option<Fixed>> = LazyLock::new(|| {
-    let faces = Faces::get()?;
-    Fixed::make(faces, &text_chars(&faces.regular), &text_chars(&faces.bold), false)
-});
+/// What leaflets wear, into which nobody types: small fonts, no buttons. The second one has Cyrillic letters as well.
+static LEAFLETS: [LazyLock<Option<Fixed>>; 2] = [LazyLock::new(|| Fixed::printed(false)), LazyLock::new(|| Fixed::printed(true))];
+
+/// Languages that are written in Cyrillic.
+const CYRILLIC: [&str; 6] = ["be", "bg", "mk", "ru", "sr", "uk"];
 
 /// Which characters a font has.
 #[derive(Debug, Default)]
@@ -78,9 +78,15 @@ impl Fixed {
         FIXED.as_ref()
     }
 
-    /// The same for leaflets.
-    pub(super) fn leaflet() -> Option<&'static Self> {
-        LEAFLET.as_ref()
+    /// The same for leaflets in a language.
+    pub(super) fn leaflet(lang: &str) -> Option<&'static Self> {
+        let cyrillic = CYRILLIC.contains(&lang.split('-').next().unwrap_or_default());
+        LEAFLETS[usize::from(cyrillic)].as_ref()
+    }
+
+    fn printed(cyrillic: bool) -> Option<Self> {
+        let faces = Faces::get()?;
+        Self::make(faces, &text_chars(&faces.regular, cyrillic), &text_chars(&faces.bold, cyrillic), false)
     }
 
     fn make(faces: &Faces, regular: &BTreeSet<char>, bold: &BTreeSet<char>, buttons: bool) -> Option<Self> {
