@@ -37,8 +37,7 @@ E-Mail: steuern@musterstadt-{n}.example</p><p>Öffnungszeiten<br>Montag–Mittwo
 <label>Postleitzahl <input name="f4"></label><label>Ort <input name="f5"></label><h2>2 Ihr Hund</h2><label>Rufname <input name="f6"></label>
 <label>Nummer der Steuermarke <input name="f7"></label><p>Grund der Abmeldung</p><label><input type="radio" name="g" value="tot"> gestorben</label>
 <label><input type="radio" name="g" value="weg"> abgegeben</label><label><input type="radio" name="g" value="umzug"> weggezogen</label>
-<label>Abgang am <input name="f8"></label><p>Geben Sie die Marke zurück?</p><label><input type="radio" name="r" value="ja"> Ja</label>
-<label><input type="radio" name="r" value="nein"> Nein</label><label>Bemerkung <input name="f9"></label></form></body></html>"""
+<label>Abgang am <input name="f8"></label></form></body></html>"""
 
 DRIVER = """import json, sys, time
 from weasyprint import HTML

@@ -35,7 +35,7 @@ fn labels() -> PrintLabels {
     }
 }
 
-/// The form of one town: coat of arms, letterhead, eleven questions, a code in the footer.
+/// The form of one town: coat of arms, letterhead, nine questions, a code in the footer.
 fn form(number: usize) -> PrintForm {
     let town = format!("Musterstadt {number}");
     let reasons = [("tot", "gestorben"), ("weg", "abgegeben"), ("umzug", "weggezogen")];
@@ -85,8 +85,6 @@ fn form(number: usize) -> PrintForm {
                         ..field("hund.grund", FieldKind::Choice, "Grund der Abmeldung", Width::Half)
                     },
                     field("hund.abgang", FieldKind::Date, "Abgang am", Width::Half),
-                    field("hund.zurueck", FieldKind::YesNo, "Geben Sie die Marke zurück?", Width::Half),
-                    field("hund.bemerkung", FieldKind::Text, "Bemerkung", Width::Half),
                 ],
                 ..PrintSection::default()
             },
