@@ -103,6 +103,8 @@ def minified(body: str) -> str:
     # What follows the name of a property that is always there.
     body = re.sub(r"var\((--kern-[\w-]+),\s*[^()]*\)", r"var(\1)", body)
     body = re.sub(r"-webkit-mask:[^;]+;", "", body) if ";mask:" in body else body
+    # Browsers know it with its prefix, validators not without.
+    body = re.sub(r"(?<![-\w])line-clamp:[^;}]+;?", "", body)
     body = re.sub(r'xmlns="http://www.w3.org/2000/svg" width="\d+" height="\d+" ', 'xmlns="http://www.w3.org/2000/svg" ', body)
     body = SIDES.sub(sides, body)
     for pattern, new in LOGICAL:
