@@ -85,6 +85,8 @@ pub enum Broken {
 pub struct File {
     /// Path from the root with `/` between the parts.
     pub path: Arc<str>,
+    /// Where it lies, if that is not its path: files that are to be moved.
+    pub lies: Option<Arc<str>>,
     /// Hash of the bytes; of size and time for a file of `records/` that is no text.
     pub hash: Hash,
     /// Content.
@@ -167,7 +169,7 @@ impl Sources {
             let (path, text) = change(&file.path);
             match text {
                 Some(text) => File { skipped: file.skipped, ..from_bytes(path, text.into_bytes()) },
-                None => File { path: path.into(), ..file.clone() },
+                None => File { path: path.into(), lies: Some(file.lies.clone().unwrap_or_else(|| Arc::clone(&file.path))), ..file.clone() },
             }
         };
         let mut files: Vec<File> = self.files.iter().map(changed).collect();
@@ -200,7 +202,7 @@ impl Sources {
     pub fn bytes(&self, id: FileId) -> io::Result<Vec<u8>> {
         match self.file(id) {
             Some(File { body: Body::Text(text), .. }) => Ok(text.as_bytes().to_vec()),
-            Some(file) => read(&self.root.join(&*file.path)),
+            Some(file) => read(&self.root.join(&**file.lies.as_ref().unwrap_or(&file.path))),
             None => Err(io::ErrorKind::NotFound.into()),
         }
     }
@@ -232,7 +234,7 @@ fn walk(top: &Path, paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
 fn read_file(root: &Path, path: &Path, link: bool) -> File {
     let relative = path.strip_prefix(root).unwrap_or(path);
     let name: String = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    let broken = |why| File { path: name.as_str().into(), hash: [0; 32], body: Body::Broken(why), skipped: 0 };
+    let broken = |why| File { path: name.as_str().into(), lies: None, hash: [0; 32], body: Body::Broken(why), skipped: 0 };
     if link {
         return broken(Broken::Link);
     }
@@ -241,7 +243,7 @@ fn read_file(root: &Path, path: &Path, link: bool) -> File {
     }
     if name.starts_with(RECORDS) && !is_text(&name) {
         return match stamp(path) {
-            Ok(hash) => File { path: name.as_str().into(), hash, body: Body::Binary, skipped: 0 },
+            Ok(hash) => File { path: name.as_str().into(), lies: None, hash, body: Body::Binary, skipped: 0 },
             Err(error) => broken(Broken::Io(error.to_string())),
         };
     }
@@ -301,5 +303,5 @@ fn from_bytes(path: String, mut bytes: Vec<u8>) -> File {
     } else {
         Body::Binary
     };
-    File { path: path.into(), hash, body, skipped }
+    File { path: path.into(), lies: None, hash, body, skipped }
 }

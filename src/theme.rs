@@ -313,8 +313,7 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
     });
     tera.register_function("policy", |_: Kwargs, _: &State| -> TeraResult<Value> { Ok(Value::from(crate::hosting::POLICY)) });
     tera.register_filter("json_ld", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
-        let graph = serde_json::to_value(value).map_err(|error| tera::Error::message(error.to_string()))?;
-        Ok(Value::safe_string(&crate::text::json_ld(&graph)))
+        Ok(Value::safe_string(value.as_str().unwrap_or_default()))
     });
     tera.register_filter("tx", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "text", "span", state) });
     tera.register_filter("md", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "html", "div", state) });

@@ -112,6 +112,9 @@ fn changed(
     };
     let mut places = Vec::new();
     differences(&recorded, today, String::new(), Some(&form.tree), &mut places);
+    if places.is_empty() {
+        return None;
+    }
     let (paths, spans): (Vec<String>, Vec<Option<Span>>) = places.into_iter().unzip();
     let names: Vec<&str> = paths.iter().map(String::as_str).collect();
     let version = form.form.version.span();
@@ -147,7 +150,8 @@ fn differences(old: &Json, new: &Json, path: String, tree: Option<&Node>, found:
     match (old, new) {
         (Json::Object(old), Json::Object(new)) => {
             let keys = old.keys().chain(new.keys().filter(|key| !old.contains_key(*key)));
-            for key in keys {
+            // The id of the service stands on no paper, and `mv` may change it.
+            for key in keys.filter(|key| !(path.is_empty() && *key == "service")) {
                 let node = tree.and_then(|tree| tree.get(key));
                 let (old, new) = (old.get(key).unwrap_or(&Json::Null), new.get(key).unwrap_or(&Json::Null));
                 differences(old, new, below(key), node.or(tree), found);

@@ -104,7 +104,9 @@ pub fn of_shape(shape: &Shape, en: bool) -> Value {
                 Some((i64::MIN, _)) => json!({"anyOf": [word, {"type": ["number", "boolean"]}]}),
                 // `id: true` is an id for the loader and a truth value for editors.
                 Some((min, max)) => {
-                    let number = json!({"type": "integer", "minimum": min, "maximum": max});
+                    // A version such as `3.1` is a number for editors.
+                    let kind = if (rule.accepts)("3.1") { "number" } else { "integer" };
+                    let number = json!({"type": kind, "minimum": min, "maximum": max});
                     if (rule.accepts)("true") {
                         json!({"anyOf": [word, number, {"type": "boolean"}]})
                     } else {

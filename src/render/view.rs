@@ -66,10 +66,17 @@ pub struct Page {
     pub alternates: Vec<Alternate>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
-    /// What it tells machines, in the vocabulary of schema.org.
+    /// What it tells machines, in the vocabulary of schema.org; templates get the finished text, because their engine keeps
+    /// no order of keys.
+    #[serde(serialize_with = "as_graph")]
     pub structured: Vec<serde_json::Value>,
     /// The picture beside links to it.
     pub preview: Option<Preview>,
+}
+
+fn as_graph<S: serde::Serializer>(nodes: &[serde_json::Value], serializer: S) -> Result<S::Ok, S::Error> {
+    let text = if nodes.is_empty() { String::new() } else { crate::text::json_ld(nodes) };
+    serializer.serialize_str(&text)
 }
 
 /// A title that leads somewhere.

@@ -66,7 +66,7 @@ pub(super) fn asks_in(form: &Form, lang: &str) -> bool {
     let options = |options: &Dict<Text>| options.iter().all(|(_, text)| has(text));
     let column = |column: &Column| has(&column.label) && options(&column.options);
     let field = |field: &FormField| {
-        [&field.label, &field.hint, &field.error, &field.other, &field.text].into_iter().all(all)
+        [&field.label, &field.hint, &field.other, &field.text].into_iter().all(all)
             && options(&field.options)
             && field.columns.iter().all(column)
     };
