@@ -83,15 +83,8 @@ fn a_shared_edit_of_an_overridden_block_does_not_reach_the_override() {
 /// The synonyms of a service as its page shows them.
 fn synonyms(region: &Region, site: &str) -> String {
     let page = region.page(&format!("{site}/leistungen/hund/index.html"));
-    let line = page.lines().find(|line| line.contains("Hundesteuer,") || line.contains("class=\"meta\"")).unwrap_or_default();
-    line.split_once('>')
-        .map_or("", |(_, rest)| rest)
-        .split_once('<')
-        .map_or("", |(text, _)| text)
-        .rsplit(": ")
-        .next()
-        .unwrap_or_default()
-        .to_owned()
+    let line = page.lines().find(|line| line.contains("<bdi lang=\"de\">Hundesteuer")).unwrap_or_default().to_owned();
+    line.rsplit_once("<bdi lang=\"de\">").and_then(|(_, rest)| rest.split_once('<')).map_or("", |(text, _)| text).to_owned()
 }
 
 #[test]
