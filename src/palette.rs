@@ -79,7 +79,7 @@ pub fn clashes(colours: &Colours) -> Vec<Clash<'_>> {
     found
 }
 
-fn clash<'a>(colour: &'a Colour, pair: Words, behind: Rgb, needed: f32, lighter: bool) -> Option<Clash<'a>> {
+fn clash(colour: &Colour, pair: Words, behind: Rgb, needed: f32, lighter: bool) -> Option<Clash<'_>> {
     let given = parse(colour.as_str());
     let ratio = contrast(given, behind);
     (ratio < needed).then(|| Clash {
@@ -136,7 +136,7 @@ impl Side {
             ("tint", self.tint),
             ("accent", self.accent),
         ];
-        properties.iter().map(|(name, colour)| format!("--town-{name}:{};", hex(*colour))).collect()
+        properties.iter().fold(String::new(), |css, (name, colour)| css + "--town-" + name + ":" + &hex(*colour) + ";")
     }
 }
 

@@ -275,13 +275,23 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
             }
         }
     }
+    files(project, theme, site, palette, &offers, &mut jobs);
+    redirects::redirects(project, site, &mut jobs, diagnostics);
+    collisions(&jobs, diagnostics);
+    jobs
+}
+
+/// What a site has beside its pages, the same for all languages.
+fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: &[Offer<'_>], jobs: &mut Vec<Job>) {
+    let body = project.body(site);
+    let own = Span::start_of(body.file);
     let mut other = |path: &str, what: What, origin: Span| jobs.push(Job { path: path.to_owned(), lang: "de", what, origin });
     other("404.html", What::NotFound, own);
     other("sitemap.xml", What::Sitemap, own);
     other("robots.txt", What::Robots, own);
     other(".htaccess", What::Access, own);
     if body.site.kind.is_authority() {
-        for (name, event) in register::packages(project, site, &offers) {
+        for (name, event) in register::packages(project, site, offers) {
             other(&Target::Package(&name).path("de"), What::Package(event.map(Into::into)), own);
         }
         other(&Target::FormRegister.path("de"), What::FormRegister, own);
@@ -308,9 +318,6 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         other(&emblem.path(project, site), What::Emblem(emblem), own);
     }
     other("site.webmanifest", What::Manifest, own);
-    redirects::redirects(project, site, &mut jobs, diagnostics);
-    collisions(&jobs, diagnostics);
-    jobs
 }
 
 /// The page that shows those who write themes what they have. It is in no plan: only the development server answers it.

@@ -204,10 +204,9 @@ impl Sheet {
                 first.pieces.insert(0, mark);
             }
             // Neither the first nor the last item stands alone.
-            if (number == 0 && count > 1) || number + 2 == count {
-                if let Some(last) = self.blocks.get_mut(from..).and_then(|blocks| blocks.last_mut()) {
-                    last.keep = true;
-                }
+            let apart = (number == 0 && count > 1) || number + 2 == count;
+            if apart && let Some(last) = self.blocks.get_mut(from..).and_then(|blocks| blocks.last_mut()) {
+                last.keep = true;
             }
         }
     }

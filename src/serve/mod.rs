@@ -39,7 +39,7 @@ const QUIET: Duration = Duration::from_millis(25);
 /// But somebody who writes all the time must see something, too.
 const MOST_QUIET: Duration = Duration::from_millis(300);
 /// How often the day is looked at.
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// What is served and how it speaks.
 pub struct Options<'a> {
