@@ -3,6 +3,8 @@
 //! Prints one line of JSON: forms, seconds, seconds of the processor, largest memory in kilobytes, mean size, and a hash
 //! over all files. Each form has another recipient, as those of many towns have. `benches/forms.py` compares.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a bench tells its figures")]
+
 use std::process::ExitCode;
 use std::time::Instant;
 
