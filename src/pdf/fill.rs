@@ -1,6 +1,6 @@
 //! `fill.pdf`: the blank form with dormant pages behind its end, and the map with which a small program fills it in.
 //!
-//! The file begins with the very bytes of the blank form. An update adds [`added`] pages with content, structure elements
+//! The file begins with the very bytes of the blank form. An update adds [`super::added`] pages with content, structure elements
 //! and their places in the parent tree. Nothing leads to them until a program rewrites the page tree and the element of
 //! the document, for which the map has templates; so the file is a whole form before and after.
 
