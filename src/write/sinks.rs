@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use super::replace;
+use crate::address::Target;
 use crate::render::{Facts, Sink};
 use crate::source::Hash;
 
@@ -80,7 +81,9 @@ impl Sink for Packages {
     }
 
     fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()> {
-        if std::path::Path::new(path).extension().is_some_and(|end| end == "pdf") {
+        // Packages and the register are what was asked for; forms, and what programs fill in, are what they are made of.
+        let wanted = path == Target::FormRegister.path("de") || std::path::Path::new(path).extension().is_some_and(|end| end == "zip");
+        if !wanted {
             return self.made_of.put(path, key, facts, bytes);
         }
         let name = path.rsplit('/').next().unwrap_or(path);
