@@ -47,7 +47,7 @@ pub enum What {
     FormXdf(usize),
     /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
     FormFill(usize),
-    /// The recorded PDF of a former version: form, and number of the release in its record.
+    /// The recorded PDF of a former version: form, and number of the version among the former ones.
     FormerPdf(usize, usize),
     /// The forms of a life event.
     FormsOfEvent(Arc<str>),
@@ -353,9 +353,8 @@ fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_
                 page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
             }
         }
-        let Some(record) = project.record(site, &form.id) else { continue };
-        for (number, release) in record.data.released.iter().enumerate() {
-            if release.lang.as_str() == lang && record.is_former(release, form) {
+        for (number, (_, release)) in project.former(site, form).into_iter().enumerate() {
+            if release.lang.as_str() == lang {
                 page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, number), release.span);
             }
         }

@@ -1,6 +1,6 @@
 //! What was officially published: the records of forms, and what a definition is when it is compared with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
@@ -28,12 +28,6 @@ pub struct Record {
 }
 
 impl Record {
-    /// Whether a version is not the one of today and was not taken back.
-    pub fn is_former(&self, release: &Release, form: &AdoptedForm) -> bool {
-        let version = release.version.as_str();
-        version != form.form.version.as_str() && self.data.withdrawal(version).is_none()
-    }
-
     /// The recorded PDF or definition (`json`) of a version in a language.
     pub fn recorded(&self, release: &Release, ending: &str) -> Option<FileId> {
         self.files.get(&format!("{}/{}.{ending}", release.version.as_str(), release.lang.as_str())).copied()
@@ -60,6 +54,28 @@ impl Project {
     /// The record of a body's form.
     pub fn record(&self, site: BodyIx, form: &str) -> Option<&Record> {
         self.records.get(&(Arc::clone(&self.body(site).id), Arc::from(form)))
+    }
+
+    /// All that was published of a form before its version of today, also under former names of the form, in the order of
+    /// the records. A version that one name has is not told of an older name.
+    pub fn released(&self, site: BodyIx, form: &AdoptedForm) -> Vec<(&Record, &Release)> {
+        let names = form.form.aliases.iter().filter_map(|alias| alias.as_str().strip_prefix("formulare/"));
+        let records = names.chain([&*form.id]).filter_map(|name| self.record(site, name)).collect::<Vec<_>>();
+        let mut known = BTreeSet::from([form.form.version.as_str()]);
+        let mut all = Vec::new();
+        for record in records.into_iter().rev() {
+            let own = record.data.released.iter().filter(|release| !known.contains(release.version.as_str())).collect::<Vec<_>>();
+            known.extend(own.iter().map(|release| release.version.as_str()));
+            all.splice(0..0, own.into_iter().map(|release| (record, release)));
+        }
+        all
+    }
+
+    /// Those of them that were not taken back.
+    pub fn former(&self, site: BodyIx, form: &AdoptedForm) -> Vec<(&Record, &Release)> {
+        let mut all = self.released(site, form);
+        all.retain(|(record, release)| record.data.withdrawal(release.version.as_str()).is_none());
+        all
     }
 }
 

@@ -116,3 +116,17 @@ fn a_published_form_vanishes_only_with_an_alias_or_a_withdrawal() {
     assert_eq!(release(&region, &["--withdraw", "hund", "--site", "altenburg", "--reason", "entfällt"]).0, 0);
     assert!(!region.check().codes().contains(&"D1102"));
 }
+
+#[test]
+fn a_form_with_a_new_name_shows_what_was_published_under_the_former_one() {
+    let region = with_former();
+    let moved = region.command(&["mv", "form", "hund", "hundesteuer"]);
+    assert!(moved.status.success(), "{}", String::from_utf8_lossy(&moved.stderr));
+    region.build().fine();
+    let page = region.page("altenburg/formulare/hundesteuer/index.html").replace('\u{a0}', " ");
+    assert!(page.contains("id=\"v2026-03\"") && page.contains("gilt bis 30. November 2026"), "{page}");
+    let pdf = std::fs::read(region.root().join("output/altenburg/formulare/hundesteuer/2026-03/hundesteuer.pdf")).unwrap();
+    assert_eq!(pdf, std::fs::read(region.root().join("records/forms/altenburg/hund/2026-03/de.pdf")).unwrap());
+    let register: Value = serde_json::from_str(&region.page("altenburg/formulare.json")).unwrap();
+    assert_eq!(register["forms"][0]["former"][0]["version"], "2026-03", "{register}");
+}

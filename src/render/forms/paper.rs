@@ -62,8 +62,8 @@ fn told(out: &Out<'_>, form: &AdoptedForm, problems: &[PrintProblem]) -> Vec<Dia
 pub(in crate::render) fn former(out: &Out<'_>, at: usize, number: usize) -> Result<(), Failure> {
     let project = out.site.project;
     let Some(form) = project.body(out.site.ix).forms.get(at) else { return Ok(()) };
-    let Some(record) = project.record(out.site.ix, &form.id) else { return Ok(()) };
-    let Some(release) = record.data.released.get(number) else { return Ok(()) };
+    let former = project.former(out.site.ix, form);
+    let Some((record, release)) = former.get(number) else { return Ok(()) };
     // That a file is missing was reported by the check.
     let Some(file) = record.recorded(release, "pdf") else { return Ok(()) };
     let known = out.site.sources.file(file);

@@ -90,16 +90,14 @@ fn form(out: &Out<'_>, offer: &Offer<'_>) -> Value {
         let target = Target::FormPdf(&adopted.id);
         file(at(out, &target, lang), out.site.facts(&target.path(lang)), json!({"language": lang}))
     });
-    let record = project.record(out.site.ix, &adopted.id).map(|record| (record, &record.data));
-    let former = record.iter().flat_map(|(record, data)| data.released.iter().filter(|release| record.is_former(release, adopted)));
-    let former = former.map(|release| {
+    let former = project.former(out.site.ix, adopted).into_iter().map(|(_, release)| {
         let target = Target::FormerPdf(&adopted.id, release.version.as_str());
         json!({
             "version": release.version.as_str(), "valid_from": release.valid_from.as_str(), "language": release.lang.as_str(),
             "url": at(out, &target, release.lang.as_str()), "bytes": release.bytes.0, "pages": release.pages.0, "sha256": release.pdf.as_str(),
         })
     });
-    let withdrawn = record.iter().flat_map(|(_, data)| &data.withdrawn);
+    let withdrawn = project.record(out.site.ix, &adopted.id).into_iter().flat_map(|record| &record.data.withdrawn);
     let fees = service.iter().flat_map(|adopted| adopted.service.fees.iter()).filter_map(|(id, fee)| {
         let cents = fee.rate(project.clock.today)?.amount.0;
         let amount = format!("{}.{:02}", cents / 100, cents % 100);

@@ -33,14 +33,10 @@ struct Version {
 pub(super) fn versions(out: &Out<'_>, form: &AdoptedForm) -> Vec<VersionView> {
     let project = out.site.project;
     let mut versions: Vec<Version> = Vec::new();
-    let record = project.record(out.site.ix, &form.id);
-    for release in record.into_iter().flat_map(|record| &record.data.released) {
+    for (record, release) in project.released(out.site.ix, form) {
         let name = release.version.as_str();
-        if name == form.form.version.as_str() {
-            continue;
-        }
         let at = versions.iter().position(|version| *version.name == *name).unwrap_or_else(|| {
-            let reason = record.and_then(|record| record.data.withdrawal(name)).map(|withdrawn| withdrawn.reason.as_str().to_owned());
+            let reason = record.data.withdrawal(name).map(|withdrawn| withdrawn.reason.as_str().to_owned());
             versions.push(Version { name: name.into(), from: release.valid_from.day(), reason, files: Vec::new() });
             versions.len() - 1
         });
