@@ -38,8 +38,9 @@ def main() -> None:
     with scratch() as folder:
         report = folder / "report.json"
         files = [str(path) for path in forms.values()]
-        program = Path(sys.executable).with_name("outloud")
-        done = subprocess.run([str(program), "--quiet", "--fail-on", "never", "--json", str(report), *files], capture_output=True, text=True)
+        # By its module: the script beside the interpreter names the folder in which it was installed, not where that was moved.
+        program = [sys.executable, "-c", "import sys, outloud.cli; sys.exit(outloud.cli.main())"]
+        done = subprocess.run([*program, "--quiet", "--fail-on", "never", "--json", str(report), *files], capture_output=True, text=True)
         if not report.is_file():
             raise Broken(done.stdout[-1000:] + done.stderr[-1000:])
         for file in json.loads(report.read_text(encoding="utf-8"))["results"]:
