@@ -52,8 +52,13 @@
     });
     // A line that ends with a mark that there is more.
     const shorten = (line, size, room) => {
-      while (line && width(line + MORE, size) > room) line = line.replace(/.\p{M}*$/u, "");
-      return line.trimEnd() + MORE;
+      let made = "", long = width(MORE, size);
+      for (const letter of line) {
+        long += width(letter, size);
+        if (long > room) break;
+        made += letter;
+      }
+      return made.trimEnd() + MORE;
     };
     // What can't be drawn is a question mark.
     const drawn = (text) => hex([...text].map((letter) => (known.has(letter.codePointAt(0)) ? letter : "?")).join(""));

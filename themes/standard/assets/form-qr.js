@@ -47,10 +47,10 @@
 
   function bitsOf(content, version) {
     const bits = [], put = (number, count) => { while (count--) bits.push(number >> count & 1); };
-    const long = version > 26 ? 2 : version > 9 ? 1 : 0;
+    const long = version > 9;
     if (/^\d+$/.test(content)) {
       put(1, 4);
-      put(content.length, 10 + 2 * long);
+      put(content.length, long ? 12 : 10);
       for (const group of content.match(/\d{1,3}/g)) put(+group, group.length * 3 + 1);
     } else {
       const bytes = new TextEncoder().encode(content);

@@ -167,19 +167,16 @@
     return /^[A-Z]{2}\d\d[A-Z0-9]{11,30}$/.test(found) && (!found.startsWith("DE") || found.length === 22) && mod97(found) === 1 ? found : null;
   }
 
-  const whole = (text) => {
-    const found = plain(text, 0);
-    return found !== null && Number.isSafeInteger(+found) ? +found : null;
-  };
-  const cents = (text) => {
-    const found = plain(text, 2);
-    return found !== null && Number.isSafeInteger(+found * 100) ? Number(scaled(found, 2)) : null;
+  // A whole number of units of which so many decimals make one.
+  const units = (places) => (text) => {
+    const found = plain(text, places), made = found === null ? NaN : Number(scaled(found, places));
+    return Number.isSafeInteger(made) ? made : null;
   };
   const fits = (text, shape) => (shape.test(text) ? text : null);
   const PARSE = {
-    integer: [whole, "whole_number"],
+    integer: [units(0), "whole_number"],
     decimal: [(text) => { const found = plain(text, 4); return found !== null && found.length < 15 ? found : null; }, "number"],
-    money: [cents, "money"],
+    money: [units(2), "money"],
     date: [day, "date"],
     time: [time, "time"],
     email: [(text) => fits(text, /^[^\s@,;:<>()"]{1,64}@[^\s@,;:<>()".]+(\.[^\s@,;:<>()".]+)+$/), "email"],
