@@ -1,12 +1,12 @@
 // The scripts behind the forms in the browser, in node: rules, codes of data, QR codes, filled forms.
 //
-//   core.mjs --output FOLDER [--output FOLDER] [--seed N] [--keep FOLDER]
+//   core.mjs --output FOLDER [--output FOLDER] [--seed N] [--keep FOLDER] [--quick]
 //
 // Rules give what the tables `rules.json` and `rules-random.json` say, as they do in Rust. Answers come back from their
 // codes, of several people at once. An independent decoder reads the QR codes. Every form of the built region is
 // filled in from its map with generated answers: pypdf reads the same values, poppler shows what was continued, and
 // veraPDF accepts the result for PDF/UA-1 and PDF/A-3a.
-// Needs node 20 or newer, jsqr (found by NODE_PATH), python with pypdf, poppler-utils, and what verapdf/run.sh needs.
+// With --quick veraPDF is left out. Needs node 20 or newer, jsqr (found by NODE_PATH), python with pypdf, poppler-utils, and what verapdf/run.sh needs.
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -21,7 +21,7 @@ import { answer, random, shown } from "./core_answers.mjs";
 const run = promisify(execFile);
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const { values: chosen } = parseArgs({
-  options: { output: { type: "string", multiple: true, default: [] }, seed: { type: "string", default: "1" }, keep: { type: "string" } },
+  options: { output: { type: "string", multiple: true, default: [] }, seed: { type: "string", default: "1" }, keep: { type: "string" }, quick: { type: "boolean" } },
 });
 
 for (const name of ["rules", "qr", "code", "fill"]) {
@@ -64,6 +64,25 @@ async function fill(source, target, seed) {
   const words = [...paragraphs, ...(billed ? payment.lines : []), ...overflow.map((at) => entries[at])];
   if (entries["hunde.9.name"]) words.push("Hund 9, Name: Łužyca");
   return { source, target, wanted, words, overflow: overflow.length, most: map.file.pages + map.added.length, fewest: map.file.pages + (codes.length > 0) + Boolean(billed) };
+}
+
+/** What filling holds for any form: the same bytes for the same answers, behind those of the file; what has no room. */
+async function limits(source) {
+  const pdf = new Uint8Array(await readFile(source)), map = JSON.parse(await readFile(source.replace(/pdf$/, "json"), "utf8"));
+  const { fill } = dorfplatz, { path: first } = map.fields.find(({ kind }) => kind === "text");
+  const long = "Łužyca\t".repeat(800).slice(0, 5000).trim(), began = performance.now(), done = fill(pdf, map, { [first]: long }, { labels: { [first]: "Name" } });
+  expect(performance.now() - began < 2000, "a text of 5,000 characters takes long");
+  expect(done.overflow.join() === first && done.error === null, `a long text does not overflow: ${done.overflow}, ${done.error}`);
+  expect(Buffer.from(done.bytes).equals(Buffer.from(fill(pdf, map, { [first]: long }, { labels: { [first]: "Name" } }).bytes)), "the same answers give other bytes");
+  expect(Buffer.from(done.bytes.subarray(0, pdf.length)).equals(Buffer.from(pdf)), "the file is changed before its end");
+  const id = (answer) => /ID\[<\w+><(\w+)>\]/.exec(Buffer.from(fill(pdf, map, { [first]: answer }).bytes.subarray(pdf.length)).toString("latin1"))[1];
+  expect(id("a") !== id("b") && id("a") === id("a"), "the identifier does not change with the content");
+  const full = fill(pdf, map, {}, { paragraphs: Array(161).fill("Eintrag") }), coded = fill(pdf, map, {}, { codes: Array(9).fill("123") });
+  expect(full.error === "sheets" && full.bytes === null && coded.error === "codes" && coded.bytes === null, "too much is not refused");
+  expect(fill(pdf, map, {}, { paragraphs: Array(160).fill("Eintrag"), codes: Array(8).fill("123") }).error === null, "all pages are not enough for what fits");
+  const lacking = fill.unknown(map, "Łužyca\nM\u0302 ẞ 😀 € 中 a\u0308 😀");
+  expect(lacking.join() === "😀,中", `the font lacks ${lacking}`);
+  expect(fill(pdf, map, { [first]: "", unknown: null, other: false }).bytes.length < pdf.length + 500, "nothing changes something");
 }
 
 const squeezed = (text) => text.normalize("NFC").replace(/\s/g, "");
@@ -110,8 +129,9 @@ try {
     }
   }
   if (filled.length) {
+    await limits(filled[0].source);
     await look(filled);
-    await validate(filled.map(({ target }) => target));
+    if (!chosen.quick) await validate(filled.map(({ target }) => target));
   }
   const overflows = filled.reduce((sum, each) => sum + each.overflow, 0);
   findings.forEach((finding) => console.log(finding));
