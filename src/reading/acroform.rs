@@ -16,7 +16,7 @@ const LONGEST: usize = 4 << 20;
 
 /// What stands in a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entry {
+pub(super) enum Entry {
     /// A text, perhaps none.
     Text(String),
     /// Lines of a list: what is chosen, and where it stands in the list of so many.
@@ -29,7 +29,7 @@ pub enum Entry {
 
 impl Entry {
     /// Whether anything was entered.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         match self {
             Self::Text(text) => text.trim().is_empty(),
             Self::Lines(lines, _) => lines.iter().all(|(line, _)| line.trim().is_empty()),
@@ -40,7 +40,7 @@ impl Entry {
 }
 
 /// The fields of a form by their full names.
-pub fn fields(pdf: &Pdf) -> BTreeMap<String, Entry> {
+pub(super) fn fields(pdf: &Pdf) -> BTreeMap<String, Entry> {
     let mut found = Walk { entries: BTreeMap::new(), nodes: 0 };
     let roots = root(pdf).and_then(|root| root.get::<Dict<'_>>("AcroForm")?.get::<Array<'_>>("Fields"));
     for field in roots.iter().flat_map(|roots| roots.iter::<Dict<'_>>()) {
@@ -50,7 +50,7 @@ pub fn fields(pdf: &Pdf) -> BTreeMap<String, Entry> {
 }
 
 /// The attached files that can be a definition, the associated ones first.
-pub fn attachments(pdf: &Pdf) -> Vec<Vec<u8>> {
+pub(super) fn attachments(pdf: &Pdf) -> Vec<Vec<u8>> {
     let Some(root) = root(pdf) else { return Vec::new() };
     let mut specs: Vec<Dict<'_>> = Vec::new();
     if let Some(associated) = root.get::<Array<'_>>("AF") {

@@ -13,7 +13,7 @@ use crate::rule::{Answers, Tree, Value, evaluate};
 const DEEPEST: u8 = 16;
 
 /// Answers, seen from an entry of a repeated section or from outside of any.
-pub struct View<'a> {
+pub(super) struct View<'a> {
     form: &'a Definition,
     answers: &'a Map<String, Json>,
     here: Option<(&'a str, u32)>,
@@ -22,23 +22,23 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// The answers from outside.
-    pub fn new(form: &'a Definition, answers: &'a Map<String, Json>) -> Self {
+    pub(super) fn new(form: &'a Definition, answers: &'a Map<String, Json>) -> Self {
         Self { form, answers, here: None, depth: Cell::new(0) }
     }
 
     /// The same, seen from an entry of a section.
-    pub fn from(&self, section: &'a Section, entry: Option<u32>) -> Self {
+    pub(super) fn from(&self, section: &'a Section, entry: Option<u32>) -> Self {
         let here = entry.map(|entry| (section.id.as_str(), entry));
         Self { here, depth: Cell::new(self.depth.get()), ..*self }
     }
 
     /// Whether a condition holds; one that can't be decided does not.
-    pub fn holds(&self, condition: &Tree) -> bool {
+    pub(super) fn holds(&self, condition: &Tree) -> bool {
         evaluate(condition, self) == Value::Bool(true)
     }
 
     /// The result of a field's rule as an answer.
-    pub fn compute(&self, field: &Field) -> Option<Json> {
+    pub(super) fn compute(&self, field: &Field) -> Option<Json> {
         let value = self.computed(field.computed.as_ref()?);
         Some(match (field.kind.as_str(), value) {
             ("decimal", Value::Integer(number)) => decimal_text(number.checked_mul(10_000)?).into(),
@@ -62,12 +62,12 @@ impl<'a> View<'a> {
     }
 
     /// The numbers of the entries of a section that have an answer.
-    pub fn entries(&self, section: &Section) -> BTreeSet<u32> {
+    pub(super) fn entries(&self, section: &Section) -> BTreeSet<u32> {
         numbers(self.answers, &format!("{}.", section.id))
     }
 
     /// The numbers of the rows of a table that have an answer.
-    pub fn rows(&self, table: &str) -> BTreeSet<u32> {
+    pub(super) fn rows(&self, table: &str) -> BTreeSet<u32> {
         numbers(self.answers, &format!("{table}."))
     }
 
@@ -156,7 +156,7 @@ impl Answers for View<'_> {
 }
 
 /// The results of all rules: path → value, in the order of the form.
-pub fn results(form: &Definition, answers: &Map<String, Json>) -> Map<String, Json> {
+pub(super) fn results(form: &Definition, answers: &Map<String, Json>) -> Map<String, Json> {
     let outside = View::new(form, answers);
     let mut all = Map::new();
     for section in &form.sections {
@@ -177,7 +177,7 @@ pub fn results(form: &Definition, answers: &Map<String, Json>) -> Map<String, Js
 }
 
 /// Whether the path of an answer is that of a computed field.
-pub fn is_computed(form: &Definition, path: &str) -> bool {
+pub(super) fn is_computed(form: &Definition, path: &str) -> bool {
     form.spot(path).is_some_and(|spot| spot.field.computed.is_some() && matches!(spot.part, Part::Whole))
 }
 

@@ -13,7 +13,7 @@ use super::value::{is_date, is_iban, is_time, shown, ten_thousandths};
 use crate::rule::Pattern;
 
 /// Everything that is wrong with answers. `printed` are the values that stand in computed fields.
-pub fn check(form: &Definition, answers: &Map<String, Value>, printed: &Map<String, Value>) -> Vec<Problem> {
+pub(super) fn check(form: &Definition, answers: &Map<String, Value>, printed: &Map<String, Value>) -> Vec<Problem> {
     let mut problems: Vec<Problem> = answers.iter().filter_map(|(path, value)| one(form, path, value)).collect();
     let outside = View::new(form, answers);
     for section in &form.sections {
@@ -114,7 +114,7 @@ fn ordered(field: &Field, text: &str) -> Option<What> {
 }
 
 /// What is missing or too much in a section.
-fn sections(outside: &View<'_>, section: &Section, answers: &Map<String, Value>, problems: &mut Vec<Problem>) {
+fn sections<'a>(outside: &View<'a>, section: &'a Section, answers: &Map<String, Value>, problems: &mut Vec<Problem>) {
     let shown = section.show_if.as_ref().is_none_or(|condition| outside.holds(condition));
     let given: BTreeSet<u32> = if section.repeat.is_some() { outside.entries(section) } else { BTreeSet::new() };
     let entries: Vec<Option<u32>> = match section.repeat {

@@ -125,7 +125,8 @@ pub fn typed(text: &str) -> (Vec<Part>, usize) {
         if !open.is_empty() {
             match run(open) {
                 Some(found) => parts.extend(found),
-                None => broken += 1,
+                // Other numbers may stand between codes; a code is longer.
+                None => broken += usize::from(open.len() >= HEAD + TAIL),
             }
             open.clear();
         }

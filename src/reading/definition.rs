@@ -167,7 +167,9 @@ pub enum Part<'a> {
 
 /// Reads a definition; `None` for what is none of ours.
 pub fn parse(json: &[u8]) -> Option<Definition> {
-    let mut made: Definition = serde_json::from_slice(json).ok()?;
+    let mut value: Value = serde_json::from_slice(json).ok()?;
+    without_null(&mut value);
+    let mut made: Definition = serde_json::from_value(value).ok()?;
     if made.format != FORMAT || made.form.is_empty() {
         return None;
     }
@@ -197,6 +199,18 @@ pub fn parse(json: &[u8]) -> Option<Definition> {
         made.sections.push(Section { id: "attachments".to_owned(), fields, ..Section::default() });
     }
     Some(made)
+}
+
+/// Takes away what says nothing: a key with `null` is as good as none.
+fn without_null(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.retain(|_, value| !value.is_null());
+            fields.values_mut().for_each(without_null);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_null),
+        _ => {}
+    }
 }
 
 impl Definition {
@@ -243,7 +257,7 @@ impl Section {
 impl Field {
     /// What is asked, in words.
     pub fn words(&self) -> &str {
-        [&self.label, &self.text, &self.id].into_iter().find(|text| !text.is_empty()).map_or("", |text| text)
+        [&self.label, &self.text, &self.id].into_iter().find(|text| !text.is_empty()).map_or("", String::as_str)
     }
 
     /// Rows of a table on paper.
@@ -338,7 +352,7 @@ pub(crate) mod tests {
 
     #[test]
     fn older_definitions_are_read() {
-        let old = r#"{"format":"dorfplatz-form/1","form":"a","version":"1","params":{"orte":{"list":["Bad Köstritz"]}},"sepa":true,
+        let old = r#"{"format":"dorfplatz-form/1","form":"a","version":"1","title":null,"export":null,"params":{"orte":{"list":["Bad Köstritz"]}},"sepa":true,
             "attachments":[{"id":"b","label":"B"}],
             "sections":[{"id":"s","repeat":null,"show_if":null,"fields":[
                 {"id":"ort","type":"choice","options_from":"orte","options":{"x":"X"},"other":"Anderer","min":3}]}]}"#;

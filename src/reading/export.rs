@@ -131,7 +131,7 @@ mod tests {
     use crate::reading::definition::tests::sample;
     use crate::reading::{Origin, Way};
 
-    pub(in crate::reading) fn submission(form: Option<Definition>, answers: Value) -> Submission {
+    fn submission(form: Option<Definition>, answers: Value) -> Submission {
         let Value::Object(answers) = answers else { panic!() };
         Submission {
             source: vec!["a.pdf".into()],

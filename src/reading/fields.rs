@@ -13,19 +13,19 @@ use crate::text::slug;
 
 /// What the fields of a form say.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Filled {
+pub(super) struct Filled {
     /// Path → answer.
-    pub answers: Map<String, Value>,
+    pub(super) answers: Map<String, Value>,
     /// What stands in computed fields.
-    pub printed: Map<String, Value>,
+    pub(super) printed: Map<String, Value>,
     /// Texts that belong to no question: place and date of a signature, a continuation sheet.
-    pub extra: Map<String, Value>,
+    pub(super) extra: Map<String, Value>,
     /// What can't be an answer.
-    pub problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 /// Turns the fields of a PDF into answers.
-pub fn answers(form: &Definition, entries: &BTreeMap<String, Entry>) -> Filled {
+pub(super) fn answers(form: &Definition, entries: &BTreeMap<String, Entry>) -> Filled {
     let mut filled = Filled::default();
     let mut ticked: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (name, entry) in entries.iter().filter(|(_, entry)| !entry.is_empty()) {
@@ -110,7 +110,7 @@ fn latest_year(form: &Definition, field: &Field) -> i16 {
 }
 
 /// Answers in the order of the form; what has no place there stands last.
-pub fn ordered(form: &Definition, answers: &Map<String, Value>) -> Map<String, Value> {
+pub(super) fn ordered(form: &Definition, answers: &Map<String, Value>) -> Map<String, Value> {
     let place = |path: &str| {
         let spot = form.spot(path)?;
         let section = form.sections.iter().position(|section| section.id == spot.section.id)?;

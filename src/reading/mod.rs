@@ -133,7 +133,7 @@ impl Submission {
         json!({
             "format": "dorfplatz-answers/1", "form": form, "version": version, "place": place, "lang": language, "answers": answers,
             "computed": self.computed, "extra": self.extra, "source": self.source, "read": way, "definition": origin,
-            "problems": problems(&self.problems, lang, &|path| self.label(path)),
+            "problems": problems(&self.problems, lang, &|path: &str| self.label(path)),
         })
     }
 }
@@ -383,14 +383,20 @@ fn pdf(bytes: &[u8]) -> Result<Content, What> {
     let (entries, attached) = guarded.map_err(|_| What::Damaged)?;
     let is_form = !entries.is_empty() && (attached.is_some() || entries.values().any(|entry| !entry.is_empty()));
     let all = paper::count(&pdf);
-    let dpi = if is_form { DPI.0 } else { DPI.1 };
-    let sights: Vec<Option<qr::Sight>> =
-        (0..all.min(paper::MOST_PAGES)).into_par_iter().map(|number| paper::draw(&pdf, number, dpi).map(|page| qr::read(&page))).collect();
+    let sight = |number: usize| {
+        if is_form {
+            let page = (!paper::has_fields(&pdf, number)).then(|| paper::draw(&pdf, number, DPI.0)).flatten()?;
+            // A form whose fields are read needs no code.
+            Some(qr::Sight { unread: 0, ..qr::glance(&page) })
+        } else {
+            paper::draw(&pdf, number, DPI.1).map(|page| qr::read(&page))
+        }
+    };
+    let sights: Vec<Option<qr::Sight>> = (0..all.min(paper::MOST_PAGES)).into_par_iter().map(sight).collect();
     let mut content = Content { fields: is_form.then_some((entries, attached)), ..Content::default() };
     for sight in sights {
         content.pages += 1;
-        // A form whose fields are read needs no code.
-        content.see(sight.map(|sight| if is_form { qr::Sight { unread: 0, ..sight } } else { sight }).unwrap_or_default());
+        content.see(sight.unwrap_or_default());
     }
     if all > paper::MOST_PAGES {
         content.problems.push(Problem::whole(What::Pages(paper::MOST_PAGES)));

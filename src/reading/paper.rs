@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use hayro::hayro_interpret::InterpreterSettings;
 use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{PixmapSettings, RenderCache, RenderSettings, render};
-use hayro_syntax::object::{Name, Object};
+use hayro_syntax::object::{Array, Dict, Name, Object};
 use hayro_syntax::{LoadPdfError, Pdf};
 use miniz_oxide::inflate::TINFLStatus;
 use miniz_oxide::inflate::core::inflate_flags::{TINFL_FLAG_IGNORE_ADLER32, TINFL_FLAG_PARSE_ZLIB_HEADER};
@@ -15,7 +15,7 @@ use super::picture::{Grey, MOST_PIXELS};
 use super::problem::What;
 
 /// Most pages of one file that are looked at.
-pub const MOST_PAGES: usize = 1000;
+pub(super) const MOST_PAGES: usize = 1000;
 /// Most bytes of all streams of a file together, unpacked.
 const UNPACKED: u64 = 1 << 30;
 /// Most objects of a file.
@@ -31,7 +31,7 @@ const SIDE: f32 = 16_000.0;
 ///
 /// # Errors
 /// When it is damaged, locked or would be too large.
-pub fn open(bytes: Vec<u8>) -> Result<Pdf, What> {
+pub(super) fn open(bytes: Vec<u8>) -> Result<Pdf, What> {
     if unpacked(&bytes) > UNPACKED {
         return Err(What::Bomb);
     }
@@ -103,21 +103,22 @@ fn is_zlib(data: &[u8]) -> bool {
 /// The length of deflated data when unpacked; 0 for other data.
 fn inflated(data: &[u8], layers: u8) -> u64 {
     const WINDOW: usize = 1 << 15;
+    const INNER: usize = 8 << 20;
     if layers == 0 || !is_zlib(data) {
         return 0;
     }
     let mut state = Box::new(DecompressorOxide::new());
     let mut window = vec![0; WINDOW];
     let (mut total, mut used, mut at) = (0_u64, 0, 0);
-    let mut inner = Vec::new();
+    let (mut inner, mut twice) = (Vec::new(), layers > 1);
     loop {
         let input = data.get(used..).unwrap_or_default();
         let (status, read, written) = decompress(&mut state, input, &mut window, at, TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_IGNORE_ADLER32);
-        if inner.len() < (8 << 20) && layers > 1 {
+        if twice && inner.len() < INNER {
             inner.extend_from_slice(window.get(at..at + written).unwrap_or_default());
             if inner.len() >= 2 && !is_zlib(&inner) {
-                // No second layer: a mark of length that ends the collecting.
-                inner = vec![0; 8 << 20];
+                inner.clear();
+                twice = false;
             }
         }
         used += read;
@@ -131,12 +132,22 @@ fn inflated(data: &[u8], layers: u8) -> u64 {
 }
 
 /// The number of pages.
-pub fn count(pdf: &Pdf) -> usize {
+pub(super) fn count(pdf: &Pdf) -> usize {
     pdf.pages().len()
 }
 
+/// Whether a page has fields: then it has no data code.
+pub(super) fn has_fields(pdf: &Pdf, number: usize) -> bool {
+    let found = catch_unwind(AssertUnwindSafe(|| {
+        let annotations = pdf.pages().get(number)?.raw().get::<Array<'_>>("Annots")?;
+        let is_field = |annotation: Dict<'_>| annotation.get::<Name<'_>>("Subtype").is_some_and(|kind| kind.as_str() == "Widget");
+        Some(annotations.iter::<Dict<'_>>().any(is_field))
+    }));
+    found.ok().flatten().unwrap_or(false)
+}
+
 /// A page as grey pixels; `None` if it can't be drawn.
-pub fn draw(pdf: &Pdf, number: usize, dpi: f32) -> Option<Grey> {
+pub(super) fn draw(pdf: &Pdf, number: usize, dpi: f32) -> Option<Grey> {
     catch_unwind(AssertUnwindSafe(|| {
         let pages = pdf.pages();
         let page = pages.get(number)?;

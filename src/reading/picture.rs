@@ -9,28 +9,28 @@ use tiff::decoder::{Decoder, DecodingResult};
 use super::problem::What;
 
 /// Most pixels of a picture: A3 at 600 dpi has 70 million.
-pub const MOST_PIXELS: u64 = 100_000_000;
+pub(super) const MOST_PIXELS: u64 = 100_000_000;
 /// Most pixels on one side.
 const LONGEST_SIDE: u32 = 40_000;
 /// Most memory that a decoder may ask for, in bytes.
 const MEMORY: u64 = 512 << 20;
 /// Most pages of one TIFF.
-pub const MOST_PAGES: usize = 1000;
+pub(super) const MOST_PAGES: usize = 1000;
 
 /// Grey pixels, row by row.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Grey {
+pub(super) struct Grey {
     /// Pixels of a row.
-    pub width: usize,
+    pub(super) width: usize,
     /// Rows.
-    pub height: usize,
+    pub(super) height: usize,
     /// 0 is black.
-    pub pixels: Vec<u8>,
+    pub(super) pixels: Vec<u8>,
 }
 
 impl Grey {
     /// Grey of pixels of several channels, of which the first one or three are colours.
-    pub fn of(width: usize, height: usize, channels: usize, data: &[u8]) -> Option<Self> {
+    pub(super) fn of(width: usize, height: usize, channels: usize, data: &[u8]) -> Option<Self> {
         let pixels: Vec<u8> = match channels {
             1 => data.get(..width * height)?.to_vec(),
             2 => data.chunks_exact(2).map(|pixel| pixel[0]).collect(),
@@ -41,7 +41,7 @@ impl Grey {
     }
 
     /// The mean of squares of `by` × `by` pixels.
-    pub fn smaller(&self, by: usize) -> Self {
+    pub(super) fn smaller(&self, by: usize) -> Self {
         let by = by.max(1);
         let (width, height) = (self.width / by, self.height / by);
         let mut pixels = Vec::with_capacity(width * height);
@@ -64,7 +64,7 @@ fn luma(red: u8, green: u8, blue: u8) -> u8 {
 
 /// The kind of a picture, by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(super) enum Kind {
     /// PNG or JPEG.
     One,
     /// TIFF, which may have several pages.
@@ -72,7 +72,7 @@ pub enum Kind {
 }
 
 /// The kind of picture that bytes are, if any.
-pub fn kind(bytes: &[u8]) -> Option<Kind> {
+pub(super) fn kind(bytes: &[u8]) -> Option<Kind> {
     match bytes {
         [0x89, b'P', b'N', b'G', ..] | [0xFF, 0xD8, 0xFF, ..] => Some(Kind::One),
         [b'I', b'I', 42 | 43, 0, ..] | [b'M', b'M', 0, 42 | 43, ..] => Some(Kind::Tiff),
@@ -84,7 +84,7 @@ pub fn kind(bytes: &[u8]) -> Option<Kind> {
 ///
 /// # Errors
 /// When it is damaged or too large.
-pub fn pages(bytes: &[u8], kind: Kind, each: &mut dyn FnMut(Grey)) -> Result<bool, What> {
+pub(super) fn pages(bytes: &[u8], kind: Kind, each: &mut dyn FnMut(Grey)) -> Result<bool, What> {
     match kind {
         Kind::One => one(bytes).map(each).map(|()| true),
         Kind::Tiff => tiff(bytes, each),

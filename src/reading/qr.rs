@@ -19,20 +19,30 @@ use super::picture::Grey;
 const ENOUGH: usize = 14_000_000;
 /// Most triples of corners that are tried.
 const MOST_SETS: usize = 400;
+/// Pixels of a side below which nothing can be a code.
+const SMALLEST: usize = 21;
 /// Codes on one page of a form.
 const ON_PAGE: usize = 4;
 
 /// What was found on a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Sight {
+pub(super) struct Sight {
     /// The content of each code.
-    pub texts: BTreeSet<String>,
+    pub(super) texts: BTreeSet<String>,
     /// Codes that are there and can't be read.
-    pub unread: usize,
+    pub(super) unread: usize,
 }
 
-/// Reads all codes of a page.
-pub fn read(page: &Grey) -> Sight {
+/// Reads the codes of a page that was never on paper: one look is enough.
+pub(super) fn glance(page: &Grey) -> Sight {
+    look(page)
+}
+
+/// Reads all codes of a scanned page.
+pub(super) fn read(page: &Grey) -> Sight {
+    if page.width < SMALLEST || page.height < SMALLEST {
+        return Sight::default();
+    }
     let by = (1..).find(|by| page.pixels.len() / (by * by) <= ENOUGH).unwrap_or(1);
     let first = if by > 1 { page.smaller(by) } else { page.clone() };
     let mut sight = look(&first);
@@ -71,7 +81,7 @@ fn scan(page: &Grey) -> Option<Sight> {
     let source = Luma8Source::new_with_slice(&page.pixels, u32::try_from(page.width).ok()?, u32::try_from(page.height).ok()?).ok()?;
     let binarizer = HybridBinarizer::new(source);
     let matrix: &BitMatrix = binarizer.get_black_matrix().ok()?;
-    let mut patterns = FindFinderPatterns(matrix, true, 0).ok()?;
+    let mut patterns = FindFinderPatterns(matrix, true, 0);
     let (mut sight, mut used, mut doubtful) = (Sight::default(), Vec::new(), Vec::new());
     for set in GenerateFinderPatternSets(&mut patterns).into_iter().take(MOST_SETS) {
         let corners = |set: &FinderPatternSet| [set.bl, set.tl, set.tr];

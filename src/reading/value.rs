@@ -26,13 +26,13 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 /// Text as it is compared and stored: composed letters, lines joined by `\n`, nothing around it.
-pub fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let text: String = text.nfc().collect();
     text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}', '\u{b}'], "\n").trim().to_owned()
 }
 
 /// What was written as an answer; `None` if it can't be one. Choices and boxes are no text.
-pub fn read(kind: &str, text: &str, latest_year: i16) -> Option<Value> {
+pub(super) fn read(kind: &str, text: &str, latest_year: i16) -> Option<Value> {
     let text = plain(text);
     Some(match kind {
         "integer" => integer(&text)?.into(),
@@ -145,7 +145,7 @@ fn time(text: &str) -> Option<String> {
 }
 
 /// Ten-thousandths as `12.5`.
-pub fn decimal_text(value: i64) -> String {
+pub(super) fn decimal_text(value: i64) -> String {
     let (whole, rest) = (value.unsigned_abs() / SCALE.unsigned_abs(), value.unsigned_abs() % SCALE.unsigned_abs());
     let decimals = format!("{rest:04}");
     let decimals = decimals.trim_end_matches('0');
@@ -153,7 +153,7 @@ pub fn decimal_text(value: i64) -> String {
 }
 
 /// Ten-thousandths of a canonical decimal.
-pub fn ten_thousandths(text: &str) -> Option<i64> {
+pub(super) fn ten_thousandths(text: &str) -> Option<i64> {
     let canonical = text.strip_prefix('-').unwrap_or(text);
     let (whole, decimals) = canonical.split_once('.').unwrap_or((canonical, "0"));
     let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -165,17 +165,17 @@ pub fn ten_thousandths(text: &str) -> Option<i64> {
 }
 
 /// Whether a text is a day that there is.
-pub fn is_date(text: &str) -> bool {
+pub(super) fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<Date>().is_ok()
 }
 
 /// Whether a text is a time of day.
-pub fn is_time(text: &str) -> bool {
+pub(super) fn is_time(text: &str) -> bool {
     text.len() == 5 && time(text).as_deref() == Some(text)
 }
 
 /// Whether an account number is possible: length and check digits.
-pub fn is_iban(text: &str) -> bool {
+pub(super) fn is_iban(text: &str) -> bool {
     let shape = (15..=34).contains(&text.len())
         && text.bytes().enumerate().all(|(at, byte)| match at {
             0 | 1 => byte.is_ascii_uppercase(),

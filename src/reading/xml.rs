@@ -27,11 +27,11 @@ fn one(out: &mut Writer, submission: &Submission) {
     let document = &submission.document;
     let source = submission.source.join(", ");
     out.start("antrag", &[
-        ("formular", &document.form),
-        ("fassung", &document.version),
-        ("stelle", &document.place),
-        ("sprache", &document.lang),
-        ("quelle", &source),
+        ("formular", document.form.as_str()),
+        ("fassung", document.version.as_str()),
+        ("stelle", document.place.as_str()),
+        ("sprache", document.lang.as_str()),
+        ("quelle", source.as_str()),
     ]);
     let key = format!("{}/{}", document.place, document.form);
     let schema = xdf::number(&key, 'S', "");
@@ -62,7 +62,7 @@ fn group(out: &mut Writer, submission: &Submission, form: &Definition, section: 
     for entry in entries {
         let number = entry.map(|entry| entry.to_string()).unwrap_or_default();
         let count = [("pfad", section.id.as_str()), ("nr", number.as_str())];
-        out.start(&name, if entry.is_some() { &count } else { &count[..1] });
+        out.start(&name, if entry.is_some() { &count[..] } else { &count[..1] });
         let here = |path: &str| form.spot(path).filter(|spot| spot.section.id == section.id && spot.entry == entry);
         for field in &section.fields {
             let of_field: Vec<(&String, &Value)> =
@@ -110,7 +110,7 @@ fn cell(out: &mut Writer, (section, table, column): (&Section, &Field, &Field), 
         if before > 0 {
             out.end();
         }
-        out.start(&xdf::number(key, 'G', &path), &[("pfad", &path), ("nr", &row.to_string())]);
+        out.start(&xdf::number(key, 'G', &path), &[("pfad", path.as_str()), ("nr", row.to_string().as_str())]);
     }
     let path = format!("{path}.{}", column.id);
     out.text(&xdf::number(key, 'F', &path), &path, &plain(&column.kind, value));

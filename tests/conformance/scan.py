@@ -76,7 +76,10 @@ class Form:
 
     @property
     def place(self) -> str:
-        return self.definition.get("place") or self.path.parents[-2].name
+        if self.definition.get("place"):
+            return self.definition["place"]
+        parts = self.path.parts[: self.path.parts.index("formulare")]
+        return parts[-2] if parts[-1] == self.map["lang"] else parts[-1]
 
     def computed(self, path: str) -> bool:
         parts = [part for part in path.split(".") if not part.isdigit()]
@@ -200,7 +203,7 @@ def disturbed(page: Image.Image, chance: random.Random, *, turn=0.0, blur=0.0, n
     if blur:
         page = page.filter(ImageFilter.GaussianBlur(blur * dpi / 300))
     if noise:
-        pixels = numpy.asarray(page, dtype=numpy.float32) + source.normal(0, noise, (height, width))
+        pixels = numpy.asarray(page, dtype=numpy.float32) + source.standard_normal((height, width), dtype=numpy.float32) * noise
         page = Image.fromarray(numpy.clip(pixels, 0, 255).astype(numpy.uint8))
     if quality:
         buffer = io.BytesIO()

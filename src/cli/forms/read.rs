@@ -89,7 +89,7 @@ fn give(args: &Args, wish: &Read, reading: &Reading) -> std::io::Result<bool> {
                 }
             } else {
                 let unread = |(name, problems): &(String, Vec<Problem>)| {
-                    json!({"format": "dorfplatz-unread/1", "source": [name], "problems": reading::problems(problems, lang, &|_| None)}).to_string()
+                    json!({"format": "dorfplatz-unread/1", "source": [name], "problems": reading::problems(problems, lang, &|_: &str| None)}).to_string()
                 };
                 lines.extend(reading.unread.iter().map(unread));
                 put(args, wish, &lines.iter().map(|line| format!("{line}\n")).collect::<String>())?;
