@@ -17,6 +17,9 @@ PYPDFIUM2=5.15.2
 SEGNO=1.6.6
 PYHANKO=0.38.0
 OUTLOUD=0.2.1
+# Also needed by some of these; `scan.py` disturbs pictures with them.
+PILLOW=13.0.0
+NUMPY=2.4.6
 
 CACHE="${DORFPLATZ_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dorfplatz-tests}"
 NODE_TOOLS="$CACHE/node"
@@ -108,7 +111,7 @@ install_tools() {
     if has python3 && ! [ -x "$VENV/bin/python" ]; then
         echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2, segno $SEGNO, pyHanko $PYHANKO, outloud $OUTLOUD (pip)"
         { python3 -m venv "$VENV.new" && "$VENV.new/bin/pip" install --quiet --disable-pip-version-check \
-            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" "segno==$SEGNO" "pyHanko[opentype]==$PYHANKO" "outloud==$OUTLOUD" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
+            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" "segno==$SEGNO" "pyHanko[opentype]==$PYHANKO" "outloud==$OUTLOUD" "Pillow==$PILLOW" "numpy==$NUMPY" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
     fi
     # Two web servers for the suite `hosts`: programs only, started and stopped by it.
     [ -x /usr/sbin/apache2 ] || apt_install apache2-bin media-types || true

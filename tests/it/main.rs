@@ -29,6 +29,7 @@ mod pictures;
 mod pins;
 mod properties;
 mod publication;
+mod reading;
 mod redirects;
 mod region;
 mod releases;
