@@ -43,6 +43,10 @@ pub enum Target<'a> {
     FormMap(&'a str),
     /// The PDF of a former version: form and version.
     FormerPdf(&'a str, &'a str),
+    /// What a former version asked, for programs: form and version.
+    FormerDefinition(&'a str, &'a str),
+    /// Where clerks read filled forms back.
+    ReadBack,
     /// The forms of a life event.
     FormsOfEvent(&'a str),
     /// The forms of an office.
@@ -106,6 +110,8 @@ impl Target<'_> {
             Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
             Self::FormMap(id) => format!("formulare/{id}/fill.json"),
             Self::FormerPdf(id, version) => format!("formulare/{id}/{version}/{id}.pdf"),
+            Self::FormerDefinition(id, version) => format!("formulare/{id}/{version}/form.json"),
+            Self::ReadBack => "formulare/auslesen/".into(),
             Self::FormsOfEvent(id) => format!("formulare/lebenslage/{id}/"),
             Self::FormsOfOffice(id) => format!("formulare/amt/{id}/"),
             Self::Package(name) => format!("formulare/pakete/{name}.zip"),

@@ -49,6 +49,10 @@ pub enum What {
     FormFill(usize),
     /// The recorded PDF of a former version: form, and number of the release in its record.
     FormerPdf(usize, usize),
+    /// What a former version asked: form, and number of the release in its record.
+    FormerDefinition(usize, usize),
+    /// Where clerks read filled forms back. It is for no search engine.
+    ReadBack,
     /// The forms of a life event.
     FormsOfEvent(Arc<str>),
     /// The forms of an office.
@@ -177,6 +181,8 @@ impl Job {
                 | What::FormFill(_)
                 | What::Leaflet(..)
                 | What::FormerPdf(..)
+                | What::FormerDefinition(..)
+                | What::ReadBack
                 | What::Package(_)
                 | What::FormRegister
                 | What::Feed
@@ -299,7 +305,8 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
     }
-    for (path, id) in theme.assets.values() {
+    let reads = reads_back(project, site);
+    for (_, (path, id)) in theme.assets.iter().filter(|(name, _)| reads || !READ_BACK.contains(&name.as_str())) {
         other(path, What::Asset(*id), Span::start_of(*id));
     }
     other(palette, What::Palette, own);
@@ -335,6 +342,30 @@ pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> boo
     wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && !language::find(lang).rtl
 }
 
+/// Assets that only the page for reading forms back uses: together they are larger than a small site.
+const READ_BACK: [&str; 10] = [
+    "form-read.css",
+    "form-read.js",
+    "form-read-export.js",
+    "form-read-files.js",
+    "form-read-people.js",
+    "form-read-values.js",
+    "form-read-worker.js",
+    "qr-read.js",
+    "pdf.js",
+    "pdf-worker.js",
+];
+
+/// Languages in which filled forms are read back: those of the clerks.
+pub const CLERKS: [&str; 2] = ["de", "en"];
+
+/// Whether a site has forms that may come back filled.
+pub fn reads_back(project: &Project, site: BodyIx) -> bool {
+    let body = project.body(site);
+    let own = |form: &crate::resolve::AdoptedForm| form.form.kind == FormKind::Form && is_own(project, site, form);
+    body.site.kind.is_authority() && project.merged(site).is_none() && body.forms.iter().any(own)
+}
+
 /// The register of forms in a language, each form's page and PDF, and the PDF files of former versions.
 fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_>], page: &mut impl FnMut(Target<'_>, What, Span)) {
     let body = project.body(site);
@@ -357,8 +388,14 @@ fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_
         for (number, release) in record.data.released.iter().enumerate() {
             if release.lang.as_str() == lang && record.is_former(release, form) {
                 page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, number), release.span);
+                if lang == "de" && form.form.kind == FormKind::Form {
+                    page(Target::FormerDefinition(&form.id, release.version.as_str()), What::FormerDefinition(at, number), release.span);
+                }
             }
         }
+    }
+    if CLERKS.contains(&lang) && reads_back(project, site) {
+        page(Target::ReadBack, What::ReadBack, own);
     }
     let shelves = register::shelves(project, site, offers);
     for &event in &shelves.events {

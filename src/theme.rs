@@ -27,7 +27,7 @@ record! {
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 30] = [
+const TEMPLATES: [&str; 31] = [
     "404.html",
     "alert.html",
     "alerts.html",
@@ -49,6 +49,7 @@ const TEMPLATES: [&str; 30] = [
     "place.html",
     "places.html",
     "portal.html",
+    "read_back.html",
     "postcode.html",
     "redirect.html",
     "service.html",

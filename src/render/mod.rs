@@ -174,6 +174,8 @@ impl<'a> Site<'a> {
             What::FormFill(at) => forms::pdf(&out, *at, true),
             What::FormXdf(at) => xdf::file(&out, *at),
             What::FormerPdf(at, number) => forms::former(&out, *at, *number),
+            What::FormerDefinition(at, number) => forms::former_definition(&out, *at, *number),
+            What::ReadBack => forms::read_back(&out),
             What::Package(event) => forms::package(&out, event.as_deref()),
             What::FormRegister => forms::register(&out),
             What::NewsList => lists::news(&out, None),

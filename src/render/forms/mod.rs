@@ -3,12 +3,14 @@
 mod list;
 mod package;
 mod paper;
+mod read_back;
 mod register;
 mod versions;
 
 pub(super) use list::{Shelf, list};
 pub(super) use package::{package, packages};
 pub(super) use paper::{former, pdf};
+pub(super) use read_back::{former_definition, read_back};
 pub use register::REGISTER_SCHEMA;
 pub(super) use register::register;
 
