@@ -32,6 +32,7 @@ mod publication;
 mod redirects;
 mod region;
 mod releases;
+mod rule_table;
 mod schema;
 mod themes;
 mod tidy;
