@@ -305,7 +305,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
     }
-    let reads = reads_back(project, site);
+    let reads = reads_back(project, site) && project.merged(site).is_none();
     for (_, (path, id)) in theme.assets.iter().filter(|(name, _)| reads || !READ_BACK.contains(&name.as_str())) {
         other(path, What::Asset(*id), Span::start_of(*id));
     }
@@ -343,9 +343,10 @@ pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> boo
 }
 
 /// Assets that only the page for reading forms back uses: together they are larger than a small site.
-const READ_BACK: [&str; 10] = [
+const READ_BACK: [&str; 11] = [
     "form-read.css",
     "form-read.js",
+    "form-read-computed.js",
     "form-read-export.js",
     "form-read-files.js",
     "form-read-people.js",
@@ -363,7 +364,7 @@ pub const CLERKS: [&str; 2] = ["de", "en"];
 pub fn reads_back(project: &Project, site: BodyIx) -> bool {
     let body = project.body(site);
     let own = |form: &crate::resolve::AdoptedForm| form.form.kind == FormKind::Form && is_own(project, site, form);
-    body.site.kind.is_authority() && project.merged(site).is_none() && body.forms.iter().any(own)
+    body.site.kind.is_authority() && body.forms.iter().any(own)
 }
 
 /// The register of forms in a language, each form's page and PDF, and the PDF files of former versions.

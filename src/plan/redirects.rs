@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Job, What, has_leaflet, services};
+use super::{Job, What, has_leaflet, reads_back, services};
 use crate::address::Target;
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
@@ -72,6 +72,10 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
                     return false;
                 }
                 job.what = What::Leaflet(into, Arc::clone(id));
+            }
+            What::ReadBack => {
+                let target = if reads_back(project, into) { Target::ReadBack } else { Target::Forms };
+                job.what = What::Redirect(into, project.path(into, &target, job.lang));
             }
             // News and events of the former body stay where they are: they are its history.
             What::News(_) | What::Event(_) => {}

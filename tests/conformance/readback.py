@@ -19,14 +19,14 @@ import scans
 NAMES = ["Łužyca", "Chóśebuz", "Žďár", "Großröhrsdorf", "Müller-Lüdenscheidt", "O’Neill", "Ẽva", "Ńowak"]
 
 
-def person(form: dict, number: int, long: bool = False) -> dict:
+def person(form: dict, number: int, computed: set[str], long: bool = False) -> dict:
     """Answers to every question that has a field, different for each number."""
     chance = random.Random(number)
     answers: dict = {}
     for field in form["fields"]:
         path, kind = field["path"], field["kind"]
         options = [widget["option"] for widget in field["widgets"] if "option" in widget] or [each[0] for each in field.get("values", [])]
-        if kind == "signature" or path in ("continuation", "place_date"):
+        if kind == "signature" or path in computed | {"continuation"} or path.startswith("office."):
             continue
         if path == "attachments":
             answers |= {f"attachments.{option}": True for option in options[: 1 + number % 2]}
@@ -52,11 +52,13 @@ def main() -> None:
     base, target = map(Path, sys.argv[1:])
     target.mkdir(parents=True, exist_ok=True)
     form = json.loads((base / "fill.json").read_text(encoding="utf-8"))
-    count, place = form["file"]["pages"], json.loads((base / "form.json").read_text(encoding="utf-8"))["place"]
+    definition = json.loads((base / "form.json").read_text(encoding="utf-8"))
+    count, place = form["file"]["pages"], definition["place"]
+    computed = {f"{section['id']}.{field['id']}" for section in definition["sections"] for field in section["fields"] if "computed" in field}
     manifest: dict = {"cases": []}
 
     def document(number: int, long: bool = False) -> dict:
-        return person(form, number, long) | {"place": place}
+        return person(form, number, computed, long) | {"place": place}
 
     def put(name: str, data: bytes) -> str:
         (target / name).write_bytes(data)
@@ -81,10 +83,10 @@ def main() -> None:
         both += [scans.worn(sheet, number, angle=1.5 - 3 * number, blur=0.5, noise=15) for sheet in sheets]
     case("scan of two people", [put("scan.pdf", scans.scanned(both, 200))], [three, four], crops=True)
 
-    pages = len(both) and scans.pages(scans.filled(base, three), 300)[count:]
+    pages = scans.pages(scans.filled(base, three, fields=False), 300, first=count + 1)
     looks = {"turned": {"angle": 3}, "turned-back": {"angle": -3}, "blurred": {"blur": 1.5, "angle": 1}, "stained": {"stain": True, "fold": True, "noise": 25, "angle": 2}}
     for look, options in looks.items():
-        files = [put(f"{look}-{at}.jpg", scans.picture(scans.worn(page, at, **options), "JPEG", quality=50)) for at, page in enumerate(pages) if at * 4 < len(scans.digits(three))]
+        files = [put(f"{look}-{at}.jpg", scans.picture(scans.worn(page, at, **options), "JPEG", quality=50)) for at, page in enumerate(pages)]
         case(look, files, [three])
     case("webp", [put("page.webp", scans.picture(pages[0], "WEBP", quality=60)), *[put(f"page-{at}.png", scans.picture(page, "PNG")) for at, page in enumerate(pages[1:], 1)]], [three])
 

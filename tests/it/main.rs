@@ -29,6 +29,7 @@ mod pictures;
 mod pins;
 mod properties;
 mod publication;
+mod reading_back;
 mod redirects;
 mod region;
 mod releases;

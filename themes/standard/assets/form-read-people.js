@@ -45,7 +45,7 @@
   // `known` are definitions and maps of this site: {definition(form, version, place), map(form, version, lang)}.
   async function make(document, known, { spots = [], sheets = [], source, given, fields }) {
     const found = given || known.definition(document.form, document.version, document.place);
-    const person = { ...document, definition: found.sections ? found : null, lacking: found.sections ? "" : found, source, spots, notes: [], places: {}, confirmed: new Set() };
+    const person = { ...document, definition: found.sections ? found : null, lacking: found.sections ? "" : found, source, read: fields ? "fields" : "code", spots, notes: [], places: {}, confirmed: new Set() };
     const map = given ? null : known.map(document.form, document.version, document.lang);
     if (fields) {
       for (const [path, place] of Object.entries(fields.places)) person.places[path] = { sheet: sheets[place.page], rect: place.rect };
@@ -59,7 +59,8 @@
   }
 
   function refresh(person) {
-    person.questions = questions(person.definition || { sections: [] }, Object.keys(person.answers));
+    person.computed = person.definition ? dorfplatz.computed(person.definition, person.answers) : {};
+    person.questions = questions(person.definition || { sections: [] }, [...Object.keys(person.answers), ...Object.keys(person.computed)]);
   }
 
   // One PDF with fields: what stands in them, and from its code what has no field.
@@ -73,9 +74,9 @@
     const code = codes.find(({ document }) => document.form === definition.form && document.version === definition.version);
     const base = code ? code.document : { form: definition.form, version: definition.version, place: definition.place || "", lang: definition.lang };
     const person = await make({ ...base, answers: read.answers }, known, { sheets, source: file.name, given: definition, fields: read, spots: code ? code.spots : [] });
-    person.notes.push(...read.wrong.map(({ path }) => ["unclear", path]));
+    person.notes.push(...read.wrong.map(({ path, error }) => [error ? "unclear" : "rule", path]));
     if (code) {
-      const inFields = new Set(Object.keys(fields));
+      const inFields = new Set([...Object.keys(fields), ...Object.keys(person.computed)]);
       for (const [path, answer] of Object.entries(code.document.answers)) {
         if (path in read.answers ? !equal(answer, read.answers[path]) : inFields.has(path)) person.notes.push(["differs", path]);
         else if (!(path in read.answers)) person.answers[path] = answer;

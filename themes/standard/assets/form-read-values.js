@@ -52,7 +52,7 @@
   function parsed(question, text, today) {
     const typed = check({ type: question.type }, text, today);
     const answer = typed.error ? text.trim() : typed.value;
-    return { answer, wrong: typed.error || check(question.field, text, today).error };
+    return { answer, error: typed.error, wrong: typed.error || check(question.field, text, today).error };
   }
 
   // The answers in the fields of a PDF, as pdf.js names them; with where each is and what can't be understood.
@@ -78,7 +78,7 @@
         else {
           const read = parsed(question, String(found), today);
           if (read.answer !== null) answers[path] = read.answer;
-          if (read.wrong) wrong.push(question);
+          if (read.wrong) wrong.push({ path, error: read.error });
         }
       }
       // A group of buttons has no place itself.
@@ -117,7 +117,7 @@
     return typeof answer === "string" || typeof answer === "number" ? String(show({ type }, answer)) : JSON.stringify(answer);
   }
 
-  const costly = ({ type }) => COSTLY.has(type);
+  const costly = ({ type, field }) => COSTLY.has(type) && field.computed === undefined;
   const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
   dorfplatz.values = { questions, fromFields, fromMap, parsed, said, costly, equal };

@@ -3,18 +3,22 @@
 "use strict";
 // Of these parts of a page, in millimetres of A4, the greyness is told.
 const CELL = 1.5, WIDTH = 210;
-// A code is at least so large, and its edge so wide.
-const LEAST = 14, EDGE = 4;
+// A code with answers is at least so large, and its edge so wide. That on the first page, which leads to the form, is smaller.
+const LEAST = 35, EDGE = 4;
 
 function cells(page) {
   const size = Math.max(page.width * CELL / WIDTH, 2), columns = Math.floor(page.width / size), rows = Math.floor(page.height / size);
-  const grey = new Float32Array(columns * rows);
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) {
-    let sum = 0, count = 0;
-    for (let y = Math.floor(row * size); y < Math.floor((row + 1) * size); y++) {
-      for (let x = Math.floor(column * size); x < Math.floor((column + 1) * size); x++, count++) sum += page.pixels[(y * page.width + x) * 4 + 1];
+  const { pixels, width } = page, grey = new Float32Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    const top = Math.floor(row * size), bottom = Math.floor((row + 1) * size);
+    for (let column = 0; column < columns; column++) {
+      const left = Math.floor(column * size), right = Math.floor((column + 1) * size);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let at = (y * width + left) * 4 + 1, end = (y * width + right) * 4; at < end; at += 4) sum += pixels[at];
+      }
+      grey[row * columns + column] = sum / ((bottom - top) * (right - left));
     }
-    grey[row * columns + column] = sum / count;
   }
   return { size, columns, rows, grey };
 }
@@ -85,11 +89,27 @@ function paint(page, [left, top, right, bottom]) {
   }
 }
 
+// The mean of each pixel and its neighbours: takes the grain from a scan.
+function calmed({ pixels, width, height }) {
+  const made = new Uint8ClampedArray(pixels.length).fill(255), rows = new Uint16Array(width * height);
+  for (let at = 1; at < rows.length - 1; at++) rows[at] = pixels[4 * at - 4] + pixels[4 * at] + pixels[4 * at + 4];
+  for (let at = width; at < rows.length - width; at++) {
+    const grey = (rows[at - width] + rows[at] + rows[at + width]) / 9;
+    made[4 * at] = made[4 * at + 1] = made[4 * at + 2] = grey;
+  }
+  return made;
+}
+
+function decode(part) {
+  const { pixels, width, height } = part, how = { inversionAttempts: "dontInvert" };
+  if (width < 20 || height < 20) return null;
+  return jsQR(pixels, width, height, how) || jsQR(calmed(part), width, height, how);
+}
+
 function search(page, thorough) {
   const codes = [];
   const look = (box) => {
-    const { pixels, width, height, x, y } = cut(page, box);
-    const found = width > 20 && height > 20 && jsQR(pixels, width, height, { inversionAttempts: "dontInvert" });
+    const part = cut(page, box), found = decode(part), { x, y } = part;
     if (!found) return false;
     const { topLeftCorner: a, topRightCorner: b, bottomLeftCorner: c, bottomRightCorner: d } = found.location;
     const xs = [a, b, c, d].map((point) => point.x + x), ys = [a, b, c, d].map((point) => point.y + y);
@@ -98,7 +118,8 @@ function search(page, thorough) {
     codes.push({ text: found.data, box: where });
     return true;
   };
-  dark(page).forEach(look);
+  const inside = ([left, top, right, bottom], { box }) => left < box[2] && right > box[0] && top < box[3] && bottom > box[1];
+  for (const box of dark(page)) if (!codes.some((code) => inside(box.map((edge, at) => edge + (at < 2 ? 20 : -20)), code))) look(box);
   if (thorough) for (const tile of tiles(page)) while (codes.length < 20 && look(tile));
   return codes;
 }

@@ -83,12 +83,15 @@
     box.append(body);
     box.addEventListener("toggle", () => (box.open ? fill(person, body) : body.replaceChildren()));
     person.box = box;
-    at("read-people").querySelector(".people").append(box);
+    at("read-people").querySelector(".read-people").append(box);
     if (people.length === 1) box.open = true;
   }
 
   function fill(person, body) {
-    const label = (path) => (person.questions.find((question) => question.path === path) || { label: path }).label;
+    const label = (path) => {
+      const { section, label: own } = person.questions.find((question) => question.path === path) || { label: path };
+      return section ? `${section}: ${own}` : own;
+    };
     const notes = person.notes.map(([key, path]) => words(key, { field: label(path) }));
     if (person.lacking) notes.unshift(words(person.lacking, { form: person.form, version: person.version, place: person.place }));
     body.replaceChildren(
@@ -130,8 +133,8 @@
 
   // An amount or account number may be put right after the paper, and has to be confirmed.
   function value(person, question) {
-    const { path } = question, text = said(question, person.answers[path], words);
-    if (!costly(question)) return [make("span", { class: "answer" }, make("bdi", {}, text))];
+    const { path } = question, computed = !(path in person.answers), text = said(question, computed ? person.computed[path] : person.answers[path], words);
+    if (!costly(question)) return [make("span", { class: "answer" }, make("bdi", {}, text), computed ? make("span", { class: "meta" }, ` (${words("computed")})`) : "")];
     const id = `v${person.number}-${path}`;
     const field = make("input", { type: "text", value: text, "aria-label": question.label, autocomplete: "off", "aria-describedby": `${id}-error` });
     const error = make("span", { class: "read-error", id: `${id}-error` });
@@ -143,7 +146,10 @@
       error.textContent = wrong ? words("wrong") : "";
       field.setAttribute("aria-invalid", String(!!wrong));
       if (wrong) tick.checked = false;
-      else if (tick.checked) person.answers[path] = read.answer;
+      else if (tick.checked) {
+        person.answers[path] = read.answer;
+        dorfplatz.people.refresh(person);
+      }
       if (tick.checked) person.confirmed.add(path); else person.confirmed.delete(path);
     });
     field.addEventListener("input", () => { tick.checked = false; person.confirmed.delete(path); });
