@@ -8,6 +8,7 @@ PDFJS_DIST=5.4.624
 PLAYWRIGHT_CORE=1.65.1
 AXE_CORE=4.14.1
 PNGJS=7.0.0
+JSQR=1.4.0
 # The newest that run with node 20, which the suites need.
 PUPPETEER_CORE=24.43.1
 LIGHTHOUSE=12.8.2
@@ -96,6 +97,7 @@ install_tools() {
         npm_install "playwright-core" "$PLAYWRIGHT_CORE"
         npm_install "axe-core" "$AXE_CORE"
         npm_install "pngjs" "$PNGJS"
+        npm_install "jsqr" "$JSQR"
         npm_install "puppeteer-core" "$PUPPETEER_CORE"
         npm_install "lighthouse" "$LIGHTHOUSE"
     fi

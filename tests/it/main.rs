@@ -33,6 +33,7 @@ mod publication;
 mod redirects;
 mod region;
 mod releases;
+mod rule_table;
 mod schema;
 mod themes;
 mod tidy;
