@@ -41,6 +41,10 @@ pub enum Target<'a> {
     FormFill(&'a str),
     /// How to fill that in, for programs.
     FormMap(&'a str),
+    /// What it asks, for programs.
+    FormDefinition(&'a str),
+    /// The form to be filled in in the browser.
+    FillIn(&'a str),
     /// The PDF of a former version: form and version.
     FormerPdf(&'a str, &'a str),
     /// What a former version asked, for programs: form and version.
@@ -109,6 +113,8 @@ impl Target<'_> {
             Self::FormXdf(id) => format!("formulare/{id}/{id}.xdf3.xml"),
             Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
             Self::FormMap(id) => format!("formulare/{id}/fill.json"),
+            Self::FormDefinition(id) => format!("formulare/{id}/form.json"),
+            Self::FillIn(id) => format!("formulare/{id}/ausfuellen/"),
             Self::FormerPdf(id, version) => format!("formulare/{id}/{version}/{id}.pdf"),
             Self::FormerDefinition(id, version) => format!("formulare/{id}/{version}/form.json"),
             Self::ReadBack => "formulare/auslesen/".into(),

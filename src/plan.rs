@@ -47,6 +47,10 @@ pub enum What {
     FormXdf(usize),
     /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
     FormFill(usize),
+    /// What a form asks, for programs.
+    FormDefinition(usize),
+    /// A form to be filled in in the browser.
+    FillIn(usize),
     /// The recorded PDF of a former version: form, and number of the release in its record.
     FormerPdf(usize, usize),
     /// What a former version asked: form, and number of the release in its record.
@@ -179,6 +183,7 @@ impl Job {
             What::FormPdf(..)
                 | What::FormXdf(_)
                 | What::FormFill(_)
+                | What::FormDefinition(_)
                 | What::Leaflet(..)
                 | What::FormerPdf(..)
                 | What::FormerDefinition(..)
@@ -380,6 +385,8 @@ fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_
         if form.has(lang) && form.form.kind == FormKind::Form {
             page(Target::FormFill(&form.id), What::FormFill(at), form.at);
             page(Target::FormMap(&form.id), What::FormFill(at), form.at);
+            page(Target::FormDefinition(&form.id), What::FormDefinition(at), form.at);
+            page(Target::FillIn(&form.id), What::FillIn(at), form.at);
             // The standard is German.
             if lang == "de" {
                 page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);

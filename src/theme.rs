@@ -27,13 +27,14 @@ record! {
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 31] = [
+const TEMPLATES: [&str; 32] = [
     "404.html",
     "alert.html",
     "alerts.html",
     "event.html",
     "events.html",
     "feed.xml",
+    "fill_in.html",
     "form.html",
     "forms.html",
     "home.html",

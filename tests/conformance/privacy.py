@@ -84,6 +84,9 @@ def check_output(output: Path, name: str, findings: Findings) -> int:
         elif path.suffix in (".js", ".mjs"):
             forbidden = LIBRARY_FORBIDDEN if LIBRARY.match(path.name) else SCRIPT_FORBIDDEN
             for match in forbidden.finditer(path.read_text(encoding="utf-8")):
+                # A draft of a form is kept if somebody asks for it.
+                if match[0] == "localStorage" and re.fullmatch(r"form\.[0-9a-f]{8}\.js", path.name):
+                    continue
                 say(f"a script with `{match.group(0)}`")
         else:
             continue

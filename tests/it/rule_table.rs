@@ -38,7 +38,7 @@ const OPS: [Op; 21] = [
 /// Largest whole number that JSON carries everywhere; larger ones are texts in the tables.
 const EXACT: i64 = 1 << 53;
 
-/// The fields of all cases: a star marks those that there are several of.
+/// The fields of all cases; of those of `hunde` there are several.
 const FIELDS: [(&str, Kind); 17] = [
     ("a.anzahl", Kind::Integer),
     ("a.zahl", Kind::Integer),
@@ -263,7 +263,8 @@ impl Dice {
     }
 
     fn field(&mut self, kind: Kind, several: bool) -> Tree {
-        let fitting: Vec<&str> = FIELDS.iter().filter(|(name, its)| *its == kind && name.starts_with("hunde.") == several).map(|(name, _)| *name).collect();
+        let fitting: Vec<&str> =
+            FIELDS.iter().filter(|(name, its)| *its == kind && name.starts_with("hunde.") == several).map(|(name, _)| *name).collect();
         Tree::bare(Node::Field(self.pick(&fitting).to_owned()))
     }
 
