@@ -12,7 +12,10 @@ fn the_page_is_for_clerks_alone() {
     region.append("content/portal.yaml", "languages: [de, en, uk]\n");
     region.build().fine();
     let page = region.page(PAGE);
-    assert!(page.contains("<meta name=\"robots\" content=\"noindex\">") && page.contains("data-definition=\"../../formulare/hund/form.json\""), "{page}");
+    assert!(
+        page.contains("<meta name=\"robots\" content=\"noindex\">") && page.contains("data-definition=\"../../formulare/hund/form.json\""),
+        "{page}"
+    );
     let output = region.output();
     let scripts = |site: &str| output.keys().filter(|path| path.starts_with(&format!("{site}/assets/pdf"))).count();
     // Two megabytes of libraries are only where there are forms to read.
@@ -22,7 +25,9 @@ fn the_page_is_for_clerks_alone() {
     assert!(!region.has("portal/formulare/auslesen/index.html"));
     let linking: Vec<&String> = output
         .iter()
-        .filter(|(path, bytes)| path.ends_with(".html") && !path.contains("auslesen/") && String::from_utf8_lossy(bytes).contains("/auslesen/"))
+        .filter(|(path, bytes)| {
+            path.ends_with(".html") && !path.contains("auslesen/") && String::from_utf8_lossy(bytes).contains("/auslesen/")
+        })
         .map(|(path, _)| path)
         .collect();
     assert_eq!(linking, ["altenburg/en/formulare/index.html", "altenburg/formulare/index.html", "altenburg/uk/formulare/index.html"]);

@@ -34,7 +34,7 @@ pub(in crate::render) fn read_back(out: &Out<'_>) -> Result<(), Failure> {
         known.push(Known {
             form: form.id.to_string(),
             version: form.form.version.as_str().to_owned(),
-            definition: out.site.to(Target::Path(&format!("formulare/{}/form.json", form.id)), "de"),
+            definition: out.site.to(Target::FormDefinition(&form.id), "de"),
             maps: project.languages().into_iter().filter(|lang| form.has(lang)).map(map).collect(),
         });
         let record = project.record(site, &form.id);
