@@ -103,7 +103,8 @@
     const mapOf = ({ document }) => document && known.map(document.form, document.version, document.lang);
     const claimed = new Set(found.flatMap((each) => ownPages(sheets, each.spots, mapOf(each))));
     const empty = (file) => !file.sheets.some((sheet) => claimed.has(sheet) || sheet.codes.some(({ text }) => isCode(text)));
-    const bare = scans.filter(empty).flatMap((file) => file.sheets);
+    // A form as it was downloaded has no grain that would hide a code.
+    const bare = scans.filter((file) => empty(file) && !file.definition).flatMap((file) => file.sheets);
     const torn = found.filter((each) => !each.document).flatMap(({ spots }) => scans.find((file) => file.sheets.includes(spots[0].sheet)).sheets);
     const again = new Set([...torn, ...bare]);
     if (again.size) {

@@ -64,12 +64,21 @@ function dark(page) {
   return boxes;
 }
 
-// Tiles of so many columns and rows; each begins a quarter after the last, so that a code is whole in one of them.
-function tiles({ width, height }) {
+// Tiles that overlap so far that a code is whole in one of them, if enough in them is dark.
+function tiles(page) {
+  const { width, height } = page, map = cells(page), { size, columns } = map, grey = smooth(map);
+  const paper = Float32Array.from(grey).sort()[Math.floor(grey.length * 0.8)];
+  const full = ([left, top, right, bottom]) => {
+    let count = 0;
+    for (let y = Math.ceil(top / size); y < Math.floor(bottom / size); y++) {
+      for (let x = Math.ceil(left / size); x < Math.floor(right / size); x++) count += grey[y * columns + x] < paper * 0.85;
+    }
+    return count > (LEAST / CELL) ** 2 * 0.6;
+  };
   const across = Math.ceil(width * 0.56), down = Math.ceil(height * 0.42), list = [];
   const starts = (all, part) => Array.from({ length: 5 }, (_, at) => Math.round(at * (all - part) / 4));
   for (const y of starts(height, down)) for (const x of starts(width, across)) list.push([x, y, x + across, y + down]);
-  return list;
+  return list.filter(full);
 }
 
 function cut(page, [left, top, right, bottom]) {
