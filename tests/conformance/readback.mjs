@@ -105,6 +105,8 @@ function difference(text, wanted) {
 
 /** A value changed in pdf.js and saved: the field holds, and that the code says otherwise is told. */
 async function changed(browser, server, folder) {
+  // Node has no canvas; nothing is drawn here.
+  for (const name of ["DOMMatrix", "ImageData", "Path2D"]) globalThis[name] ??= class {};
   const library = await import(pathToFileURL(require.resolve("pdfjs-dist/legacy/build/pdf.mjs")));
   const pdf = await library.getDocument({ data: new Uint8Array(readFileSync(path.join(folder, "filled.pdf"))), verbosity: 0 }).promise;
   const fields = await pdf.getFieldObjects();
