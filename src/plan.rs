@@ -47,8 +47,16 @@ pub enum What {
     FormXdf(usize),
     /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
     FormFill(usize),
+    /// What a form asks, for programs.
+    FormDefinition(usize),
+    /// A form to be filled in in the browser.
+    FillIn(usize),
     /// The recorded PDF of a former version: form, and number of the version among the former ones.
     FormerPdf(usize, usize),
+    /// What a former version asked: form, and number as above.
+    FormerDefinition(usize, usize),
+    /// Where clerks read filled forms back. It is for no search engine.
+    ReadBack,
     /// The forms of a life event.
     FormsOfEvent(Arc<str>),
     /// The forms of an office.
@@ -175,8 +183,11 @@ impl Job {
             What::FormPdf(..)
                 | What::FormXdf(_)
                 | What::FormFill(_)
+                | What::FormDefinition(_)
                 | What::Leaflet(..)
                 | What::FormerPdf(..)
+                | What::FormerDefinition(..)
+                | What::ReadBack
                 | What::Package(_)
                 | What::FormRegister
                 | What::Feed
@@ -299,7 +310,8 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
     }
-    for (path, id) in theme.assets.values() {
+    let reads = reads_back(project, site) && project.merged(site).is_none();
+    for (_, (path, id)) in theme.assets.iter().filter(|(name, _)| reads || !READ_BACK.contains(&name.as_str())) {
         other(path, What::Asset(*id), Span::start_of(*id));
     }
     other(palette, What::Palette, own);
@@ -335,6 +347,31 @@ pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> boo
     wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && !language::find(lang).rtl
 }
 
+/// Assets that only the page for reading forms back uses: together they are larger than a small site.
+const READ_BACK: [&str; 11] = [
+    "form-read.css",
+    "form-read.js",
+    "form-read-computed.js",
+    "form-read-export.js",
+    "form-read-files.js",
+    "form-read-people.js",
+    "form-read-values.js",
+    "form-read-worker.js",
+    "qr-read.js",
+    "pdf.js",
+    "pdf-worker.js",
+];
+
+/// Languages in which filled forms are read back: those of the clerks.
+pub const CLERKS: [&str; 2] = ["de", "en"];
+
+/// Whether a site has forms that may come back filled.
+pub fn reads_back(project: &Project, site: BodyIx) -> bool {
+    let body = project.body(site);
+    let own = |form: &crate::resolve::AdoptedForm| form.form.kind == FormKind::Form && is_own(project, site, form);
+    body.site.kind.is_authority() && body.forms.iter().any(own)
+}
+
 /// The register of forms in a language, each form's page and PDF, and the PDF files of former versions.
 fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_>], page: &mut impl FnMut(Target<'_>, What, Span)) {
     let body = project.body(site);
@@ -348,6 +385,8 @@ fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_
         if form.has(lang) && form.form.kind == FormKind::Form {
             page(Target::FormFill(&form.id), What::FormFill(at), form.at);
             page(Target::FormMap(&form.id), What::FormFill(at), form.at);
+            page(Target::FormDefinition(&form.id), What::FormDefinition(at), form.at);
+            page(Target::FillIn(&form.id), What::FillIn(at), form.at);
             // The standard is German.
             if lang == "de" {
                 page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
@@ -356,8 +395,14 @@ fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_
         for (number, (_, release)) in project.former(site, form).into_iter().enumerate() {
             if release.lang.as_str() == lang {
                 page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, number), release.span);
+                if lang == "de" && form.form.kind == FormKind::Form {
+                    page(Target::FormerDefinition(&form.id, release.version.as_str()), What::FormerDefinition(at, number), release.span);
+                }
             }
         }
+    }
+    if CLERKS.contains(&lang) && reads_back(project, site) {
+        page(Target::ReadBack, What::ReadBack, own);
     }
     let shelves = register::shelves(project, site, offers);
     for &event in &shelves.events {

@@ -27,13 +27,14 @@ record! {
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 30] = [
+const TEMPLATES: [&str; 32] = [
     "404.html",
     "alert.html",
     "alerts.html",
     "event.html",
     "events.html",
     "feed.xml",
+    "fill_in.html",
     "form.html",
     "forms.html",
     "home.html",
@@ -49,6 +50,7 @@ const TEMPLATES: [&str; 30] = [
     "place.html",
     "places.html",
     "portal.html",
+    "read_back.html",
     "postcode.html",
     "redirect.html",
     "service.html",

@@ -7,6 +7,7 @@ mod alerts;
 mod definition;
 mod emblem;
 mod feeds;
+mod fill_in;
 mod foreign;
 mod forms;
 mod items;
@@ -172,8 +173,12 @@ impl<'a> Site<'a> {
             What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at, job.is_form(self.project)),
             What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at, false),
             What::FormFill(at) => forms::pdf(&out, *at, true),
+            What::FormDefinition(at) => forms::definition(&out, *at),
+            What::FillIn(at) => fill_in::page(&out, *at),
             What::FormXdf(at) => xdf::file(&out, *at),
             What::FormerPdf(at, number) => forms::former(&out, *at, *number),
+            What::FormerDefinition(at, number) => forms::former_definition(&out, *at, *number),
+            What::ReadBack => forms::read_back(&out),
             What::Package(event) => forms::package(&out, event.as_deref()),
             What::FormRegister => forms::register(&out),
             What::NewsList => lists::news(&out, None),

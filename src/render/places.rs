@@ -41,23 +41,7 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let body = project.body(out.site.ix);
     let Some(item) = body.offices.get(at) else { return Ok(()) };
     let data = &item.data;
-    let today = project.clock.today;
-    let exceptions: Vec<_> = data
-        .exceptions
-        .iter()
-        .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= today)
-        .map(|exception| {
-            json!({
-                "from": exception.from.as_str(),
-                "until": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
-                "spans": super::view::spans(&exception.hours),
-                "from_text": out.date(&exception.from),
-                "until_text": exception.until.as_ref().map(|until| out.date(until)),
-                "times": (!exception.hours.is_empty()).then(|| super::view::times(out.site.theme, out.lang(), &exception.hours)),
-                "note": exception.note.as_ref().map(|note| out.tx(note)),
-            })
-        })
-        .collect();
+    let times = opening(out, item);
     let people: Vec<_> = people::present(project, out.site.ix, &data.people)
         .map(|person| {
             let person = &person.data;
@@ -93,10 +77,10 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "phone": data.phone.as_ref().map(|phone| phone.as_str()),
         "room": data.room.as_ref().map(|room| room.as_str()),
         "accessible": data.accessible.as_ref().map(|accessible| out.tx(accessible)),
-        "hours": data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
-        "hours_note": data.hours_note.as_ref().map(|note| out.tx(note)),
-        "exceptions": exceptions,
-        "holidays": holidays(out, item),
+        "hours": times["hours"],
+        "hours_note": times["hours_note"],
+        "exceptions": times["exceptions"],
+        "holidays": times["holidays"],
         "alerts": alerts::of_office(out, &item.id),
         "people": people,
         "services": services,
@@ -107,6 +91,34 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let mut meta = out.meta("office", out.tx(&data.name).text, String::new(), crumbs);
     meta.structured.push(structured::office(out, &meta, data));
     out.page("office.html", &meta, &view)
+}
+
+/// When an office is open: its week, days with other hours, holidays.
+pub(super) fn opening(out: &Out<'_>, item: &Item<Office>) -> serde_json::Value {
+    let data = &item.data;
+    let today = out.site.project.clock.today;
+    let exceptions: Vec<_> = data
+        .exceptions
+        .iter()
+        .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= today)
+        .map(|exception| {
+            json!({
+                "from": exception.from.as_str(),
+                "until": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
+                "spans": super::view::spans(&exception.hours),
+                "from_text": out.date(&exception.from),
+                "until_text": exception.until.as_ref().map(|until| out.date(until)),
+                "times": (!exception.hours.is_empty()).then(|| super::view::times(out.site.theme, out.lang(), &exception.hours)),
+                "note": exception.note.as_ref().map(|note| out.tx(note)),
+            })
+        })
+        .collect();
+    json!({
+        "hours": data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
+        "hours_note": data.hours_note.as_ref().map(|note| out.tx(note)),
+        "exceptions": exceptions,
+        "holidays": holidays(out, item),
+    })
 }
 
 /// The public holidays on which the office would be open, from today to the end of the next January: a window that moves

@@ -6,7 +6,7 @@ use super::services::absolute;
 use super::{Out, definition, print_labels, view};
 use crate::address::Target;
 use crate::decode::{Conditions, Dict, Slug, Text};
-use crate::model::form::{Attachment, Column, FieldType, FieldWidth, Form, FormField, Section};
+use crate::model::form::{Attachment, Column, FieldType, FieldWidth, Form, FormField, Repeat, Section};
 use crate::model::print::{Authority, FieldKind, Label, Picture, PictureData, PrintField, PrintForm, PrintSection, Width};
 use crate::plan::Job;
 use crate::resolve::form_names::Scope;
@@ -145,6 +145,11 @@ fn controller(authority: &Authority) -> String {
     parts.join(", ")
 }
 
+/// How many entries of a list have fields on paper.
+pub(super) fn printed(repeat: &Repeat) -> i64 {
+    repeat.max.0.min(repeat.min.0.max(PRINTED))
+}
+
 fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<PrintSection> {
     let id = section.id.as_str();
     let scope = Scope { form, section: Some(section) };
@@ -162,7 +167,7 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
     let Some(repeat) = &section.repeat else {
         return vec![make(id.to_owned(), title, note, format!("{id}."))];
     };
-    let printed = repeat.max.0.min(repeat.min.0.max(PRINTED));
+    let printed = printed(repeat);
     (1..=printed)
         .map(|number| {
             let number_of = |title: &str, key: &str, item: &str| {

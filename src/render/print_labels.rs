@@ -1,5 +1,7 @@
 //! Words of forms and their mandates in the language of a page.
 
+use serde_json::{Value, json};
+
 use super::Out;
 use super::rule_words::Words;
 use crate::model::form::{Form, Payment, Sepa, Submit};
@@ -125,12 +127,28 @@ fn transfer(words: &Words<'_>, payment: &Payment, entity: BodyIx) -> Option<Giro
     })
 }
 
+/// The ways to hand the form in, with what leads there: address, office, mailbox. Without `submit` every way that the
+/// desk offers.
+pub(super) fn sendings(form: &Form, authority: &Authority) -> Vec<Value> {
+    let sending = |way: &Submit| match way {
+        Submit::Post if authority.address_lines.len() > 2 => Some(json!({"way": "post", "address": authority.address_lines})),
+        Submit::Counter => Some(json!({"way": "counter", "office": authority.office})),
+        Submit::Email => Some(json!({"way": "email", "email": authority.email.as_ref()?})),
+        Submit::Online => Some(json!({"way": "online"})),
+        Submit::Post => None,
+    };
+    chosen(form).iter().filter_map(sending).collect()
+}
+
+fn chosen(form: &Form) -> &[Submit] {
+    if form.submit.is_empty() { &[Submit::Post, Submit::Counter, Submit::Email] } else { &form.submit }
+}
+
 /// How to hand the form in, one sentence a way. Without `submit` every way that the desk offers.
 pub(super) fn ways(words: &Words<'_>, form: &Form, authority: &Authority) -> Vec<String> {
-    let all = [Submit::Post, Submit::Counter, Submit::Email];
-    let ways: &[Submit] = if form.submit.is_empty() { &all } else { &form.submit };
     let out = words.out;
-    ways.iter()
+    chosen(form)
+        .iter()
         .filter_map(|way| match way {
             Submit::Post if authority.address_lines.len() > 2 => {
                 Some(out.string("form_submit_post").replace("{address}", &authority.address_lines.join(", ")))

@@ -9,6 +9,7 @@ use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
 use super::{Failure, Out, structured};
 use crate::address::{Target, site_url};
 use crate::markdown;
+use crate::model::form::FormKind;
 use crate::model::service::Service;
 use crate::plan;
 use crate::resolve::competence::{Competence, Desk};
@@ -55,6 +56,7 @@ pub(super) struct FormLink {
     pub(super) title: Tx,
     pub(super) href: String,
     pub(super) pdf: Option<String>,
+    pub(super) fill_in: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -212,10 +214,12 @@ pub(super) fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormL
         .iter()
         .filter_map(|id| project.body(site).form(id.as_str()).filter(|form| is_own(project, site, form)))
         .filter_map(|form| {
+            let fill_in = || out.site.across(site, Target::FillIn(&form.id), form.lang(out.lang()));
             Some(FormLink {
                 title: out.tx(&form.form.title),
                 href: out.site.across(site, Target::Form(&form.id), out.lang())?,
                 pdf: if form.has("de") { Some(out.site.across(site, Target::FormPdf(&form.id), form.lang(out.lang()))?) } else { None },
+                fill_in: if form.form.kind == FormKind::Form { fill_in() } else { None },
             })
         })
         .collect()

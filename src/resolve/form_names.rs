@@ -94,7 +94,7 @@ impl<'a> Scope<'a> {
         paths
     }
 
-    fn unknown(&self, path: &str, at: Span) -> Diagnostic {
+    pub(super) fn unknown(&self, path: &str, at: Span) -> Diagnostic {
         let paths = self.paths();
         let choices: Vec<&str> = paths.iter().map(String::as_str).collect();
         Diagnostic::new(&codes::UNKNOWN_FIELD, at)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::form_names::Scope;
+use super::form_names::{Found, Scope, kind_of};
 use super::{Project, form_limits, unknown_ref};
 use crate::declare::Tree;
 use crate::decode::Text;
@@ -60,6 +60,7 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
         }
     }
     form_limits::whole(form, diagnostics);
+    check_export(form, diagnostics);
     if total > MAX_FIELDS {
         diagnostics.push(
             Diagnostic::new(&codes::RANGE, form.form.span())
@@ -81,6 +82,27 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
                     );
                 }
             }
+        }
+    }
+}
+
+/// What columns for other programs name must be asked.
+fn check_export(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
+    let scope = Scope { form, section: None };
+    let mandate = ["sepa.kontoinhaber", "sepa.anschrift", "sepa.iban", "sepa.institut", "sepa.ort-datum"];
+    for (_, path) in form.export.iter() {
+        let name = path.as_str();
+        let asked = match scope.find(name) {
+            Some(Found::Field(_, field, _)) => kind_of(field.kind).is_some(),
+            Some(Found::Column(..)) => true,
+            None => false,
+        };
+        let other = name.strip_suffix("-other").and_then(|base| scope.find(base));
+        let written_out = matches!(other, Some(Found::Field(_, field, _)) if field.other.is_some());
+        let enclosed = name.strip_prefix("attachments.").is_some_and(|id| form.attachments.iter().any(|each| each.id.as_str() == id));
+        let debit = form.sepa.is_some() && mandate.contains(&name);
+        if !(asked || written_out || enclosed || debit) {
+            diagnostics.push(scope.unknown(name, path.span()));
         }
     }
 }

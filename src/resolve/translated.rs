@@ -33,7 +33,9 @@ impl Project {
     pub fn speaks(&self, site: BodyIx, target: &Target<'_>, lang: &str) -> bool {
         match target {
             // Of a form there is no half translation, in whole languages either.
-            Target::FormPdf(id) | Target::FormFill(id) | Target::FormMap(id) => self.body(site).form(id).is_none_or(|form| form.has(lang)),
+            Target::FormPdf(id) | Target::FormFill(id) | Target::FormMap(id) | Target::FormDefinition(id) | Target::FillIn(id) => {
+                self.body(site).form(id).is_none_or(|form| form.has(lang))
+            }
             _ => !self.is_partial(lang) || self.is_translated(site, target, lang),
         }
     }

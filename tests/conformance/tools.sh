@@ -23,7 +23,7 @@ NUMPY=2.4.6
 
 CACHE="${DORFPLATZ_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dorfplatz-tests}"
 NODE_TOOLS="$CACHE/node"
-VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2-$SEGNO-$PYHANKO-$OUTLOUD"
+VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2-$SEGNO-$PYHANKO-$OUTLOUD-$PILLOW-$NUMPY"
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -109,7 +109,7 @@ install_tools() {
     find_firefox || { apt_install firefox-esr && find_firefox; } || echo "could not install firefox-esr; see $CACHE/apt.log if it is there"
     find_gi_python || { apt_install python3-gi gir1.2-poppler-0.18 && find_gi_python; } || echo "could not install python3-gi, gir1.2-poppler-0.18"
     if has python3 && ! [ -x "$VENV/bin/python" ]; then
-        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2, segno $SEGNO, pyHanko $PYHANKO, outloud $OUTLOUD (pip)"
+        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2, segno $SEGNO, pyHanko $PYHANKO, outloud $OUTLOUD, Pillow $PILLOW, numpy $NUMPY (pip)"
         { python3 -m venv "$VENV.new" && "$VENV.new/bin/pip" install --quiet --disable-pip-version-check \
             "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" "segno==$SEGNO" "pyHanko[opentype]==$PYHANKO" "outloud==$OUTLOUD" "Pillow==$PILLOW" "numpy==$NUMPY" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
     fi

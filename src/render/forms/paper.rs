@@ -44,6 +44,12 @@ pub(in crate::render) fn pdf(out: &Out<'_>, at: usize, with_fill: bool) -> Resul
     Ok(())
 }
 
+/// What a form asks: the very definition that is attached to its PDF.
+pub(in crate::render) fn definition(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
+    out.bytes(print_form(out, form).definition.unwrap_or_default().as_bytes())
+}
+
 /// What keeps a form from paper, where it stands.
 fn told(out: &Out<'_>, form: &AdoptedForm, problems: &[PrintProblem]) -> Vec<Diagnostic> {
     let (entity, _) = entity_and_desk(out, form);
