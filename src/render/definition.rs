@@ -198,7 +198,10 @@ fn field(words: &Words<'_>, field: &FormField, scope: Scope<'_>) -> Value {
     made.add("show_if", conditions(words, field.show_if.as_ref(), scope));
     made.add("required_if", conditions(words, field.required_if.as_ref(), scope));
     made.add("computed", field.computed.as_ref().map_or(Value::Null, |text| rule(words, text.as_str(), scope)));
-    made.add("columns", if field.columns.is_empty() { Value::Null } else { field.columns.iter().map(|each| column(words, each)).collect() });
+    made.add(
+        "columns",
+        if field.columns.is_empty() { Value::Null } else { field.columns.iter().map(|each| column(words, each)).collect() },
+    );
     made.add("rows", rows(field).map_or(Value::Null, Into::into));
     made.add("lines", field.lines.map_or(Value::Null, |lines| lines.0.into()));
     made.add("width", if field.width == FieldWidth::Full { Value::Null } else { field.width.word().into() });

@@ -120,10 +120,8 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "desk_of": desk.as_ref().filter(|desk| desk.body != entity).map(|desk| project.body(desk.body).official_name()),
         "times": desk.as_ref().and_then(|desk| times(out, desk)),
     });
-    let crumbs = out.crumbs(vec![
-        out.crumb(Target::Forms, "nav_forms"),
-        Crumb { title: title.text.clone(), href: own(Target::Form(&adopted.id)) },
-    ]);
+    let crumbs =
+        out.crumbs(vec![out.crumb(Target::Forms, "nav_forms"), Crumb { title: title.text.clone(), href: own(Target::Form(&adopted.id)) }]);
     let heading = out.string("fill_in_title").replace("{title}", &title.text);
     let description = out.string("fill_in_lead").replace("{name}", project.body(entity).official_name());
     let mut meta = out.meta("fill_in", heading, description, crumbs);
@@ -189,9 +187,10 @@ fn step(words: &Words<'_>, form: &Form, section: &Section, asked: &mut BTreeSet<
         id: id.to_owned(),
         title: out.filled(adopted, &section.title),
         note: section.note.as_ref().map(|note| out.filled(adopted, note)),
-        repeat: section.repeat.as_ref().map(|repeat| {
-            json!({"min": repeat.min.0, "max": repeat.max.0, "item": out.filled(adopted, &repeat.item)})
-        }),
+        repeat: section
+            .repeat
+            .as_ref()
+            .map(|repeat| json!({"min": repeat.min.0, "max": repeat.max.0, "item": out.filled(adopted, &repeat.item)})),
         fields,
     }
 }
@@ -218,10 +217,7 @@ fn options(words: &Words<'_>, own: &Dict<Text>, from: Option<&Slug>, other: Opti
     let texts = |id: &str| own.get(id).or(other.filter(|_| id == "other"));
     print::options(words, own, from, other)
         .into_iter()
-        .map(|(id, label)| OptionView {
-            label: texts(&id).map_or_else(|| word(label.text), |text| out.filled(adopted, text)),
-            id,
-        })
+        .map(|(id, label)| OptionView { label: texts(&id).map_or_else(|| word(label.text), |text| out.filled(adopted, text)), id })
         .collect()
 }
 

@@ -91,7 +91,8 @@ fn it_asks_everything_and_says_for_whom() {
 fn scripts_read_the_definition_that_the_pdf_carries() {
     let region = Region::small();
     let form = std::fs::read_to_string(repository().join("tests/it/kitchen_sink.yaml")).unwrap();
-    region.put("forms/hund.yaml", &format!("{form}special_category: true\ndata_code: false\nexport: {{name: halter.name, art: hund.art}}\n"));
+    region
+        .put("forms/hund.yaml", &format!("{form}special_category: true\ndata_code: false\nexport: {{name: halter.name, art: hund.art}}\n"));
     region.build().fine();
     let made = definition(&region, "altenburg/formulare/hund/form.json");
     assert_eq!((&made["place"], &made["entity"]), (&"altenburg".into(), &"Stadt Altenburg".into()));

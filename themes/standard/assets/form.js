@@ -219,8 +219,8 @@
     if (error === "characters") return words("e_characters", { list: unknown(entered(question).normalize("NFC")).join(" ") });
     const bound = field[error];
     if (bound === "today") return words(`e_${error}_today`);
-    const shown = field.type === "money" ? euros(Math.round(parseFloat(bound) * 100)) : field.type === "date" ? rules.show(field, bound) : String(bound).replace(".", ",");
-    return words("e_" + error, { m: field.max_length, bound: shown });
+    const limit = () => (field.type === "money" ? euros(Math.round(parseFloat(bound) * 100)) : field.type === "date" ? rules.show(field, bound) : String(bound).replace(".", ","));
+    return words("e_" + error, { m: field.max_length, bound: bound === undefined ? "" : limit() });
   }
 
   const named = ({ name, row, label }) => [name, row && row.name, label].filter(Boolean).join(", ");
