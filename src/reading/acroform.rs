@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 
 /// Most fields and widgets that are looked at.
 const MOST_NODES: usize = 50_000;
@@ -106,7 +106,8 @@ impl Walk {
         };
         let own = field.get::<Name<'a>>("FT").map(|kind| kind.as_str().to_owned());
         let kind = own.as_deref().or(kind);
-        let kids: Vec<Dict<'a>> = field.get::<Array<'a>>("Kids").map(|kids| kids.iter::<Dict<'a>>().take(MOST_NODES).collect()).unwrap_or_default();
+        let kids: Vec<Dict<'a>> =
+            field.get::<Array<'a>>("Kids").map(|kids| kids.iter::<Dict<'a>>().take(MOST_NODES).collect()).unwrap_or_default();
         let (below, widgets): (Vec<_>, Vec<_>) = kids.into_iter().partition(|kid| kid.contains_key("T"));
         if let Some(kind) = kind.filter(|_| below.is_empty() && !name.is_empty()) {
             let entry = match kind {

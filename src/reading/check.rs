@@ -35,7 +35,9 @@ pub(super) fn check(form: &Definition, answers: &Map<String, Value>, printed: &M
 fn one(form: &Definition, path: &str, value: &Value) -> Option<Problem> {
     let Some(spot) = form.spot(path) else { return Some(Problem::at(path, What::Unknown)) };
     let what = match spot.part {
-        Part::Whole if spot.field.computed.is_some() || matches!(spot.field.kind.as_str(), "note" | "signature" | "table") => Some(What::Unknown),
+        Part::Whole if spot.field.computed.is_some() || matches!(spot.field.kind.as_str(), "note" | "signature" | "table") => {
+            Some(What::Unknown)
+        }
         Part::Whole => limits(spot.field, value),
         Part::Cell(_, column) => limits(column, value),
         Part::Other => match value {
@@ -61,7 +63,9 @@ fn limits(field: &Field, value: &Value) -> Option<What> {
             let known = |option: &Value| option.as_str().map_or(Some(What::Type("choice")), |option| choice(field, option));
             options.iter().find_map(known)
         }
-        ("integer" | "money" | "decimal" | "date" | "time" | "yesno" | "declaration" | "attachment" | "choice" | "multichoice", _) => wrong(),
+        ("integer" | "money" | "decimal" | "date" | "time" | "yesno" | "declaration" | "attachment" | "choice" | "multichoice", _) => {
+            wrong()
+        }
         ("iban", Value::String(text)) => (!is_iban(text)).then_some(What::Iban),
         ("plz", Value::String(text)) if text.len() != 5 || !text.bytes().all(|byte| byte.is_ascii_digit()) => Some(What::Plz),
         ("email", Value::String(text)) if !is_mail(text) => Some(What::Mail),
@@ -89,7 +93,8 @@ fn pattern(field: &Field, text: &str) -> Option<What> {
 
 fn is_mail(text: &str) -> bool {
     let part = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-    text.split_once('@').is_some_and(|(name, host)| part(name) && part(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.'))
+    text.split_once('@')
+        .is_some_and(|(name, host)| part(name) && part(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.'))
 }
 
 /// Limits of a number in ten-thousandths; they are written like `12` or `12.5`, amounts in euros.
@@ -183,7 +188,11 @@ mod tests {
     /// What is wrong with right answers and one more; `null` takes an answer away.
     fn with(path: &str, value: Value) -> Vec<String> {
         let mut answers = right();
-        if value.is_null() { drop(answers.remove(path)) } else { drop(answers.insert(path.to_owned(), value)) }
+        if value.is_null() {
+            drop(answers.remove(path))
+        } else {
+            drop(answers.insert(path.to_owned(), value))
+        }
         let problems = check(&sample(), &answers, &Map::new());
         problems.into_iter().map(|problem| format!("{} {}", problem.path.unwrap_or_default(), problem.what.word())).collect()
     }
@@ -252,9 +261,12 @@ mod tests {
         answers.insert("halter.fahrten.1.kosten".into(), json!(1250));
         assert_eq!(check(&sample(), &answers, &map(json!({"halter.summe": 1250}))), []);
         let problems = check(&sample(), &answers, &map(json!({"halter.summe": 12500, "hunde.1.steuer": 5})));
-        assert_eq!(problems, [
-            Problem::at("halter.summe", What::Computed("125,00".into(), "12,50".into())),
-            Problem::at("hunde.1.steuer", What::Computed("0,05".into(), "–".into()))
-        ]);
+        assert_eq!(
+            problems,
+            [
+                Problem::at("halter.summe", What::Computed("125,00".into(), "12,50".into())),
+                Problem::at("hunde.1.steuer", What::Computed("0,05".into(), "–".into()))
+            ]
+        );
     }
 }

@@ -96,7 +96,7 @@ pub fn part(digits: &str) -> Option<Part> {
         return None;
     }
     let (inner, check) = digits.split_at(digits.len() - TAIL);
-    if crc(inner.as_bytes()) % 10_000 != check.parse().ok()? {
+    if crc(inner.as_bytes()) % 10_000 != check.parse::<u32>().ok()? {
         return None;
     }
     let sum = inner.get(1..11)?.parse().ok()?;
@@ -285,7 +285,8 @@ pub(crate) mod tests {
             char::from_u32(0x100 + (state >> 40) as u32 % 0x150).unwrap_or('x')
         };
         let text: String = (0..length).map(|_| letter()).collect();
-        let answers = json!({"halter.familienname": name, "hunde.1.rufname": text, "halter.zahl": 3, "halter.ja": true, "halter.viele": ["a", "b"]});
+        let answers =
+            json!({"halter.familienname": name, "hunde.1.rufname": text, "halter.zahl": 3, "halter.ja": true, "halter.viele": ["a", "b"]});
         let Value::Object(answers) = answers else { panic!() };
         Document { form: "hund".into(), version: "2026-01".into(), place: "gera".into(), lang: "de".into(), answers }
     }
@@ -317,7 +318,11 @@ pub(crate) mod tests {
         let codes = encode(&document);
         assert!(codes.len() > 2);
         let glued = codes.concat();
-        let broken: String = codes.iter().flat_map(|code| code.as_bytes().chunks(500)).map(|piece| format!("{}\n", String::from_utf8_lossy(piece))).collect();
+        let broken: String = codes
+            .iter()
+            .flat_map(|code| code.as_bytes().chunks(500))
+            .map(|piece| format!("{}\n", String::from_utf8_lossy(piece)))
+            .collect();
         let repeated = format!("Ticket 7\n{}\t{} {}\u{1d}", codes[1], codes.join(" "), codes[0]);
         for text in [glued, broken, repeated] {
             let sets = read(&text);
@@ -359,7 +364,14 @@ pub(crate) mod tests {
             join(&[(part, 0)]).remove(0).content
         };
         assert!(made(r#"["a","1","b","de",{"a.b":"c"}]"#).is_ok());
-        for json in ["{}", "[1,2]", r#"["a","1","b","de",{"a":{"b":1}}]"#, r#"["a","1","b","de",{"a":1.5}]"#, "", &format!("[\"{}\"]", " ".repeat(UNPACKED))] {
+        for json in [
+            "{}",
+            "[1,2]",
+            r#"["a","1","b","de",{"a":{"b":1}}]"#,
+            r#"["a","1","b","de",{"a":1.5}]"#,
+            "",
+            &format!("[\"{}\"]", " ".repeat(UNPACKED)),
+        ] {
             assert_eq!(made(json), Err(Fault::Content), "{}", json.get(..40).unwrap_or(json));
         }
         let part = Part { sum: 7, number: 1, count: 1, bytes: vec![1] };

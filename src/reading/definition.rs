@@ -20,13 +20,14 @@ const ROWS: u32 = 4;
 /// The format of definitions that this program reads.
 const FORMAT: &str = "dorfplatz-form/1";
 /// Fields of a mandate in definitions that only say that there is one.
-const MANDATE: [(&str, &str); 5] = [("kontoinhaber", "text"), ("anschrift", "text"), ("iban", "iban"), ("institut", "text"), ("ort-datum", "text")];
+const MANDATE: [(&str, &str); 5] =
+    [("kontoinhaber", "text"), ("anschrift", "text"), ("iban", "iban"), ("institut", "text"), ("ort-datum", "text")];
 
 /// A definition.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub struct Definition {
-    format: String,
+    pub(super) format: String,
     /// Id of the form.
     pub form: String,
     /// Its version.
@@ -41,12 +42,12 @@ pub struct Definition {
     pub place: String,
     /// Name of the legal entity.
     pub entity: String,
-    params: Map<String, Value>,
+    pub(super) params: Map<String, Value>,
     /// The questions; behind them those of the mandate and of enclosures.
     pub sections: Vec<Section>,
-    attachments: Vec<Field>,
+    pub(super) attachments: Vec<Field>,
     #[serde(deserialize_with = "mandate")]
-    sepa: Option<Mandate>,
+    pub(super) sepa: Option<Mandate>,
     /// Columns of tables: name and path of a field.
     pub export: Vec<(String, String)>,
 }
@@ -136,7 +137,7 @@ struct Options {
 /// A direct debit mandate.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-struct Mandate {
+pub(super) struct Mandate {
     optional: bool,
     fields: Vec<Field>,
 }
@@ -345,7 +346,17 @@ pub(crate) mod tests {
         assert_eq!(spot("attachments.nachweis"), Some(("attachments", None, "nachweis")));
         assert!(matches!(form.spot("halter.anrede-other").unwrap().part, Part::Other));
         assert!(matches!(form.spot("halter.fahrten.2.ziel").unwrap().part, Part::Cell(2, column) if column.id == "ziel"));
-        for path in ["", "halter", "halter.x", "hunde.rufname", "hunde.0.rufname", "hunde.01.rufname", "halter.fahrten.2", "halter.familienname-other", "hunde.1.rufname.1"] {
+        for path in [
+            "",
+            "halter",
+            "halter.x",
+            "hunde.rufname",
+            "hunde.0.rufname",
+            "hunde.01.rufname",
+            "halter.fahrten.2",
+            "halter.familienname-other",
+            "hunde.1.rufname.1",
+        ] {
             assert!(form.spot(path).is_none(), "{path}");
         }
     }

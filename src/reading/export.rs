@@ -53,8 +53,11 @@ fn answer(submission: &Submission, path: &str) -> String {
 /// A cell. Spreadsheets compute what begins with `= + - @`, so such a text gets an apostrophe before it; numbers with a sign
 /// and telephone numbers that begin with `+` do no harm and stay as they are.
 fn cell(text: &str) -> String {
-    let digits = |text: &str, more: &str| text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || more.contains(c));
-    let harmless = text.strip_prefix('-').is_some_and(|rest| digits(rest, ".,")) || text.strip_prefix('+').is_some_and(|rest| digits(rest, " /()-.,"));
+    let digits = |text: &str, more: &str| {
+        text.starts_with(|c: char| c.is_ascii_digit()) && text.chars().all(|c| c.is_ascii_digit() || more.contains(c))
+    };
+    let harmless =
+        text.strip_prefix('-').is_some_and(|rest| digits(rest, ".,")) || text.strip_prefix('+').is_some_and(|rest| digits(rest, " /()-.,"));
     let text = if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !harmless { format!("'{text}") } else { text.to_owned() };
     if text.contains([';', '"', '\n', '\r']) || text.trim() != text { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
 }
@@ -157,7 +160,9 @@ mod tests {
     #[test]
     fn every_question_is_a_column_unless_the_form_says_otherwise() {
         let names: Vec<String> = of_form(&sample()).into_iter().map(|(name, _)| name).collect();
-        for name in ["halter.anrede", "halter.anrede-other", "halter.fahrten.2.kosten", "hunde.3.rufname", "sepa.iban", "attachments.nachweis"] {
+        for name in
+            ["halter.anrede", "halter.anrede-other", "halter.fahrten.2.kosten", "hunde.3.rufname", "sepa.iban", "attachments.nachweis"]
+        {
             assert!(names.iter().any(|each| each == name), "{name}");
         }
         assert!(!names.iter().any(|name| name == "ende.dank"));
@@ -166,8 +171,15 @@ mod tests {
     #[test]
     fn columns_stay_over_versions() {
         let export = |columns: &[(&str, &str)]| columns.iter().map(|(name, path)| ((*name).to_owned(), (*path).to_owned())).collect();
-        let new = Definition { export: export(&[("Name", "halter.familienname"), ("Hund", "hunde.rufname"), ("Kosten", "halter.fahrten.kosten")]), ..sample() };
-        let old = Definition { valid_from: "2020-01-01".into(), export: export(&[("Alt", "halter.plz"), ("Name", "halter.kennzeichen")]), ..sample() };
+        let new = Definition {
+            export: export(&[("Name", "halter.familienname"), ("Hund", "hunde.rufname"), ("Kosten", "halter.fahrten.kosten")]),
+            ..sample()
+        };
+        let old = Definition {
+            valid_from: "2020-01-01".into(),
+            export: export(&[("Alt", "halter.plz"), ("Name", "halter.kennzeichen")]),
+            ..sample()
+        };
         let one = submission(Some(old), json!({"halter.kennzeichen": "=G", "halter.plz": "04600"}));
         let two = submission(Some(new), json!({"halter.familienname": "Łu;ž", "hunde.2.rufname": "Rex", "halter.fahrten.1.kosten": 1250}));
         assert_eq!(

@@ -178,7 +178,9 @@ mod tests {
 
     #[test]
     fn lists_are_read_by_place_or_by_words() {
-        let line = |line: &str, place, count| filled(&[("halter.anrede", Entry::Lines(vec![(line.to_owned(), place)], count))]).answers["halter.anrede"].clone();
+        let line = |line: &str, place, count| {
+            filled(&[("halter.anrede", Entry::Lines(vec![(line.to_owned(), place)], count))]).answers["halter.anrede"].clone()
+        };
         assert_eq!(line("Mr", Some(1), 3), "herr");
         assert_eq!(line("Herr / Mr", None, 3), "herr");
         assert_eq!(line("Baron", None, 3), "Baron");
@@ -188,10 +190,13 @@ mod tests {
     fn what_can_be_no_answer_is_told() {
         let made = filled(&[("halter.geburtstag", text("gestern")), ("halter.familienname", on("Yes", 0)), ("zusatz", on("Yes", 0))]);
         assert_eq!(made.answers, Map::new());
-        assert_eq!(made.problems, [
-            Problem::at("halter.familienname", What::Type("text")),
-            Problem::at("halter.geburtstag", What::Unread("gestern".into(), "date")),
-            Problem::at("zusatz", What::Unknown),
-        ]);
+        assert_eq!(
+            made.problems,
+            [
+                Problem::at("halter.familienname", What::Type("text")),
+                Problem::at("halter.geburtstag", What::Unread("gestern".into(), "date")),
+                Problem::at("zusatz", What::Unknown),
+            ]
+        );
     }
 }

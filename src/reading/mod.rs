@@ -215,7 +215,9 @@ fn once(all: Vec<Submission>) -> Vec<Submission> {
     let mut kept: Vec<Submission> = Vec::new();
     for submission in all {
         match kept.iter_mut().find(|other| other.document == submission.document) {
-            Some(other) => other.source.extend(submission.source.into_iter().filter(|name| !other.source.contains(name)).collect::<Vec<_>>()),
+            Some(other) => {
+                other.source.extend(submission.source.into_iter().filter(|name| !other.source.contains(name)).collect::<Vec<_>>())
+            }
             None => kept.push(submission),
         }
     }
@@ -230,15 +232,8 @@ fn coded(mut document: Document, source: Vec<String>, library: &dyn Library) -> 
         }
     }
     let found = library.find(&document.form, &document.version, &document.place, &document.lang);
-    let submission = Submission {
-        source,
-        document,
-        way: Way::Code,
-        definition: found,
-        computed: Map::new(),
-        extra: Map::new(),
-        problems: Vec::new(),
-    };
+    let submission =
+        Submission { source, document, way: Way::Code, definition: found, computed: Map::new(), extra: Map::new(), problems: Vec::new() };
     checked(submission, &Map::new())
 }
 
@@ -287,7 +282,8 @@ fn filled(
             place.clone_from(&document.place);
         }
     }
-    let document = Document { form: form.form.clone(), version: form.version.clone(), place, lang: form.lang.clone(), answers: made.answers };
+    let document =
+        Document { form: form.form.clone(), version: form.version.clone(), place, lang: form.lang.clone(), answers: made.answers };
     let submission = Submission {
         source: vec![name.to_owned()],
         document,
@@ -303,7 +299,8 @@ fn filled(
 /// Fields against the code of the same file. What has no field on paper, as the fifth of four dogs, comes from the code, but
 /// only if it says the same otherwise: else it might be that of somebody else.
 fn compare(form: &Definition, entries: &BTreeMap<String, Entry>, document: &Document, made: &mut fields::Filled) {
-    let has_field = |path: &str| entries.keys().any(|name| name == path || name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
+    let has_field =
+        |path: &str| entries.keys().any(|name| name == path || name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')));
     let kind = |path: &str| form.spot(path).map_or("text", |spot| spot.field.kind.as_str()).to_owned();
     let words = |path: &str, value: Option<&Value>| value.map_or_else(|| "–".to_owned(), |value| shown(&kind(path), value));
     let normal = |value: &Value| if let Value::String(text) = value { value::plain(text).into() } else { value.clone() };

@@ -113,7 +113,8 @@ fn inflated(data: &[u8], layers: u8) -> u64 {
     let (mut inner, mut twice) = (Vec::new(), layers > 1);
     loop {
         let input = data.get(used..).unwrap_or_default();
-        let (status, read, written) = decompress(&mut state, input, &mut window, at, TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_IGNORE_ADLER32);
+        let (status, read, written) =
+            decompress(&mut state, input, &mut window, at, TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_IGNORE_ADLER32);
         if twice && inner.len() < INNER {
             inner.extend_from_slice(window.get(at..at + written).unwrap_or_default());
             if inner.len() >= 2 && !is_zlib(&inner) {

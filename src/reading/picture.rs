@@ -102,10 +102,13 @@ fn one(bytes: &[u8]) -> Result<Grey, What> {
     let picture = reader.decode().map_err(|_| What::Damaged)?;
     // What is transparent is paper.
     let grey = match picture {
-        DynamicImage::ImageRgba8(pixels) => pixels.pixels().map(|pixel| {
-            let [red, green, blue, alpha] = pixel.0;
-            255 - ((255 - u32::from(luma(red, green, blue))) * u32::from(alpha) / 255) as u8
-        }).collect(),
+        DynamicImage::ImageRgba8(pixels) => pixels
+            .pixels()
+            .map(|pixel| {
+                let [red, green, blue, alpha] = pixel.0;
+                255 - ((255 - u32::from(luma(red, green, blue))) * u32::from(alpha) / 255) as u8
+            })
+            .collect(),
         other => other.into_luma8().into_raw(),
     };
     Ok(Grey { width: width as usize, height: height as usize, pixels: grey })

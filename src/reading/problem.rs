@@ -231,10 +231,9 @@ impl What {
             Self::Pattern(error) if error.is_empty() => {
                 fixed("nicht in der verlangten Schreibweise", "not in the notation that is asked for")
             }
-            Self::Pattern(error) => (
-                format!("nicht in der verlangten Schreibweise: {error}"),
-                format!("not in the notation that is asked for: {error}"),
-            ),
+            Self::Pattern(error) => {
+                (format!("nicht in der verlangten Schreibweise: {error}"), format!("not in the notation that is asked for: {error}"))
+            }
             Self::Low(bound) => (format!("kleiner als {bound}"), format!("less than {bound}")),
             Self::High(bound) => (format!("größer als {bound}"), format!("more than {bound}")),
             Self::Iban => fixed("die Prüfziffern der IBAN stimmen nicht", "the check digits of the IBAN are wrong"),
@@ -329,10 +328,8 @@ mod tests {
             What::Differs(text(), text()),
             What::MoreInCode,
         ];
-        let said: Vec<String> = all
-            .iter()
-            .map(|what| format!("{}\n  {}\n  {}", what.word(), what.sentence(Lang::De), what.sentence(Lang::En)))
-            .collect();
+        let said: Vec<String> =
+            all.iter().map(|what| format!("{}\n  {}\n  {}", what.word(), what.sentence(Lang::De), what.sentence(Lang::En))).collect();
         insta::assert_snapshot!(said.join("\n"));
     }
 

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use rxing::common::DetectorRXingResult as _;
 use rxing::common::{BitMatrix, HybridBinarizer};
 use rxing::qrcode::cpp_port::decoder::Decode;
 use rxing::qrcode::cpp_port::detector::{FindFinderPatterns, FinderPatternSet, GenerateFinderPatternSets, SampleQR};
-use rxing::common::DetectorRXingResult as _;
 use rxing::{Binarizer as _, Luma8Source};
 
 use super::code;
@@ -49,7 +49,9 @@ pub(super) fn read(page: &Grey) -> Sight {
     let mut least = sight.texts.len() + sight.unread;
     // Another size, softened, and by the contrast with what is around: each reads some that the others don't.
     let ways: [&dyn Fn() -> Grey; 4] =
-        [&|| soft(&first), &|| contrast(&first), &|| if by > 1 { page.smaller(by - 1) } else { first.smaller(2) }, &|| contrast(&soft(&first))];
+        [&|| soft(&first), &|| contrast(&first), &|| if by > 1 { page.smaller(by - 1) } else { first.smaller(2) }, &|| {
+            contrast(&soft(&first))
+        }];
     for (number, way) in ways.into_iter().enumerate() {
         if done(&sight) || (number > 0 && sight.texts.is_empty() && least == 0) {
             break;

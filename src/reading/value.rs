@@ -110,7 +110,8 @@ fn money(text: &str) -> Option<i64> {
 /// A day as `2026-11-28`. A short year is the last one that is not after `latest_year`.
 fn date(text: &str, latest_year: i16) -> Option<String> {
     let lower = text.to_lowercase();
-    let parts: Vec<&str> = lower.split(|c: char| c.is_whitespace() || matches!(c, '.' | '/' | '-' | ',')).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        lower.split(|c: char| c.is_whitespace() || matches!(c, '.' | '/' | '-' | ',')).filter(|part| !part.is_empty()).collect();
     let [first, month, last] = parts.as_slice() else { return None };
     let (day, year) = if first.len() == 4 { (last, first) } else { (first, last) };
     let named = || (1_i8..).zip(MONTHS).find(|(_, names)| names.iter().any(|name| month.starts_with(name)));
@@ -228,68 +229,66 @@ mod tests {
     #[test]
     fn days_are_read_as_people_write_them() {
         let day = Some(json!("2026-11-28"));
-        for text in ["28.11.2026", "28.11.26", " 28. 11. 2026 ", "2026-11-28", "28/11/2026", "28. November 2026", "28.Nov.26", "28-11-2026"] {
+        for text in ["28.11.2026", "28.11.26", " 28. 11. 2026 ", "2026-11-28", "28/11/2026", "28. November 2026", "28.Nov.26", "28-11-2026"]
+        {
             assert_eq!(read("date", text, 2046), day, "{text}");
         }
-        assert_eq!(all("date", ["3.4.56", "1.3.2024", "29.2.2023", "31.4.2026", "heute", "28.11.", "1.1.026"]), [
-            Some(json!("1956-04-03")),
-            Some(json!("2024-03-01")),
-            None,
-            None,
-            None,
-            None,
-            None
-        ]);
+        assert_eq!(
+            all("date", ["3.4.56", "1.3.2024", "29.2.2023", "31.4.2026", "heute", "28.11.", "1.1.026"]),
+            [Some(json!("1956-04-03")), Some(json!("2024-03-01")), None, None, None, None, None]
+        );
     }
 
     #[test]
     fn numbers_are_read_as_people_write_them() {
-        assert_eq!(all("integer", ["3", "1.000", "12 000", "-4", "3,0", "3,5", "1.00", "drei", ""]), [
-            Some(json!(3)),
-            Some(json!(1000)),
-            Some(json!(12000)),
-            Some(json!(-4)),
-            Some(json!(3)),
-            None,
-            Some(json!(1)),
-            None,
-            None
-        ]);
-        assert_eq!(all("decimal", ["12,5", "12.5", "1.234,5", "1,234.5", "-0,25", "1,23456", "1.2.3", ",5"]), [
-            Some(json!("12.5")),
-            Some(json!("12.5")),
-            Some(json!("1234.5")),
-            Some(json!("1234.5")),
-            Some(json!("-0.25")),
-            None,
-            None,
-            None
-        ]);
-        assert_eq!(all("money", ["1.234,50", "1234,5 €", "EUR 12", "12,-", "12.50", "1.234", "0,005", "-3,20 Euro", "€"]), [
-            Some(json!(123_450)),
-            Some(json!(123_450)),
-            Some(json!(1200)),
-            Some(json!(1200)),
-            Some(json!(1250)),
-            Some(json!(123_400)),
-            None,
-            Some(json!(-320)),
-            None
-        ]);
+        assert_eq!(
+            all("integer", ["3", "1.000", "12 000", "-4", "3,0", "3,5", "1.00", "drei", ""]),
+            [Some(json!(3)), Some(json!(1000)), Some(json!(12000)), Some(json!(-4)), Some(json!(3)), None, Some(json!(1)), None, None]
+        );
+        assert_eq!(
+            all("decimal", ["12,5", "12.5", "1.234,5", "1,234.5", "-0,25", "1,23456", "1.2.3", ",5"]),
+            [
+                Some(json!("12.5")),
+                Some(json!("12.5")),
+                Some(json!("1234.5")),
+                Some(json!("1234.5")),
+                Some(json!("-0.25")),
+                None,
+                None,
+                None
+            ]
+        );
+        assert_eq!(
+            all("money", ["1.234,50", "1234,5 €", "EUR 12", "12,-", "12.50", "1.234", "0,005", "-3,20 Euro", "€"]),
+            [
+                Some(json!(123_450)),
+                Some(json!(123_450)),
+                Some(json!(1200)),
+                Some(json!(1200)),
+                Some(json!(1250)),
+                Some(json!(123_400)),
+                None,
+                Some(json!(-320)),
+                None
+            ]
+        );
     }
 
     #[test]
     fn times_accounts_and_postcodes_are_read_as_people_write_them() {
-        assert_eq!(all("time", ["14:30", "9.05 Uhr", "14 Uhr", "1430", "8", "25:00", "9:5", "14:60"]), [
-            Some(json!("14:30")),
-            Some(json!("09:05")),
-            Some(json!("14:00")),
-            Some(json!("14:30")),
-            Some(json!("08:00")),
-            None,
-            None,
-            None
-        ]);
+        assert_eq!(
+            all("time", ["14:30", "9.05 Uhr", "14 Uhr", "1430", "8", "25:00", "9:5", "14:60"]),
+            [
+                Some(json!("14:30")),
+                Some(json!("09:05")),
+                Some(json!("14:00")),
+                Some(json!("14:30")),
+                Some(json!("08:00")),
+                None,
+                None,
+                None
+            ]
+        );
         assert_eq!(read("iban", "de89 3704 0044 0532 0130 00", 0), Some(json!("DE89370400440532013000")));
         assert_eq!(read("plz", "D-04600", 0), Some(json!("04600")));
         assert_eq!(read("text", " Cafe\u{301}\r\nX ", 0), Some(json!("Café\nX")));
@@ -298,15 +297,25 @@ mod tests {
     #[test]
     fn accounts_have_check_digits() {
         assert!(is_iban("DE89370400440532013000") && is_iban("NO9386011117947"));
-        for wrong in ["DE89370400440532013001", "DE8937", "de89370400440532013000", "", "DE89 370400440532013000", "ÄÖ89370400440532013000"] {
+        for wrong in ["DE89370400440532013001", "DE8937", "de89370400440532013000", "", "DE89 370400440532013000", "ÄÖ89370400440532013000"]
+        {
             assert!(!is_iban(wrong), "{wrong}");
         }
     }
 
     #[test]
     fn answers_are_shown_in_german() {
-        let shown = [("money", json!(-5)), ("money", json!(123_450)), ("decimal", json!("12.5")), ("date", json!("2026-11-28")), ("yesno", json!(false)), ("multichoice", json!(["a", "b"])), ("integer", json!(3)), ("text", json!("1.5"))]
-            .map(|(kind, value)| shown(kind, &value));
+        let shown = [
+            ("money", json!(-5)),
+            ("money", json!(123_450)),
+            ("decimal", json!("12.5")),
+            ("date", json!("2026-11-28")),
+            ("yesno", json!(false)),
+            ("multichoice", json!(["a", "b"])),
+            ("integer", json!(3)),
+            ("text", json!("1.5")),
+        ]
+        .map(|(kind, value)| shown(kind, &value));
         assert_eq!(shown, ["-0,05", "1234,50", "12,5", "28.11.2026", "nein", "a, b", "3", "1.5"]);
     }
 

@@ -14,7 +14,8 @@ const NAMESPACE: &str = "urn:dorfplatz:antragsdaten:1";
 /// Submissions as one file.
 pub fn xml(submissions: &[&Submission]) -> String {
     let mut out = Writer { out: String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"), open: Vec::new() };
-    out.out.push_str("<!-- Experimentell: nach dem Muster von XDatenfelder; die Nummern sind die der XDatenfelder-Datei des Formulars. -->\n");
+    out.out
+        .push_str("<!-- Experimentell: nach dem Muster von XDatenfelder; die Nummern sind die der XDatenfelder-Datei des Formulars. -->\n");
     out.start("antraege", &[("xmlns", NAMESPACE)]);
     for submission in submissions {
         one(&mut out, submission);
@@ -26,13 +27,16 @@ pub fn xml(submissions: &[&Submission]) -> String {
 fn one(out: &mut Writer, submission: &Submission) {
     let document = &submission.document;
     let source = submission.source.join(", ");
-    out.start("antrag", &[
-        ("formular", document.form.as_str()),
-        ("fassung", document.version.as_str()),
-        ("stelle", document.place.as_str()),
-        ("sprache", document.lang.as_str()),
-        ("quelle", source.as_str()),
-    ]);
+    out.start(
+        "antrag",
+        &[
+            ("formular", document.form.as_str()),
+            ("fassung", document.version.as_str()),
+            ("stelle", document.place.as_str()),
+            ("sprache", document.lang.as_str()),
+            ("quelle", source.as_str()),
+        ],
+    );
     let key = format!("{}/{}", document.place, document.form);
     let schema = xdf::number(&key, 'S', "");
     out.start(&schema, &[]);
@@ -195,12 +199,17 @@ mod tests {
         let text = xml(&[&submission, &Submission { definition: None, ..submission.clone() }]);
         let parsed = roxmltree::Document::parse(&text).unwrap();
         let first = parsed.root_element().first_element_child().unwrap();
-        let values: Vec<(&str, &str)> =
-            first.descendants().filter(|node| node.tag_name().name().starts_with('F')).map(|node| (node.attribute("pfad").unwrap(), node.text().unwrap_or_default())).collect();
+        let values: Vec<(&str, &str)> = first
+            .descendants()
+            .filter(|node| node.tag_name().name().starts_with('F'))
+            .map(|node| (node.attribute("pfad").unwrap(), node.text().unwrap_or_default()))
+            .collect();
         assert!(values.contains(&("halter.familienname", "A & B <c>")) && values.contains(&("halter.fahrten.kosten", "12.50")), "{text}");
         assert!(values.contains(&("halter.anrede-other", "Graf")) && values.contains(&("halter.befreit", "false")));
         assert_eq!(values.iter().filter(|(path, _)| *path == "halter.wege").count(), 2);
-        let groups = |path: &str| first.descendants().filter(|node| node.tag_name().name().starts_with('G') && node.attribute("pfad") == Some(path)).count();
+        let groups = |path: &str| {
+            first.descendants().filter(|node| node.tag_name().name().starts_with('G') && node.attribute("pfad") == Some(path)).count()
+        };
         assert_eq!([groups("halter.fahrten"), groups("hunde"), groups("halter"), groups("ende")], [2, 2, 1, 0]);
     }
 }

@@ -27,8 +27,14 @@ impl Library for Shelf {
 
 fn form() -> PrintForm {
     let field = |path: &str, kind| PrintField { path: path.into(), kind, label: path.into(), ..PrintField::default() };
-    let anrede = PrintField { options: vec![("frau".into(), "Frau".into()), ("herr".into(), "Herr".into()), ("other".into(), "Andere".into())], ..field("halter.anrede", FieldKind::Choice) };
-    let wege = PrintField { options: vec![("post".into(), "Post".into()), ("mail".into(), "E-Mail".into())], ..field("halter.wege", FieldKind::MultiChoice) };
+    let anrede = PrintField {
+        options: vec![("frau".into(), "Frau".into()), ("herr".into(), "Herr".into()), ("other".into(), "Andere".into())],
+        ..field("halter.anrede", FieldKind::Choice)
+    };
+    let wege = PrintField {
+        options: vec![("post".into(), "Post".into()), ("mail".into(), "E-Mail".into())],
+        ..field("halter.wege", FieldKind::MultiChoice)
+    };
     let halter = vec![
         anrede,
         field("halter.familienname", FieldKind::Text),
@@ -39,7 +45,11 @@ fn form() -> PrintForm {
         field("halter.zuschuss", FieldKind::Money),
         field("halter.wahr", FieldKind::Declaration),
     ];
-    let hunde = vec![field("hunde.1.rufname", FieldKind::Text), field("hunde.1.zahl", FieldKind::Integer), field("hunde.1.steuer", FieldKind::Money)];
+    let hunde = vec![
+        field("hunde.1.rufname", FieldKind::Text),
+        field("hunde.1.zahl", FieldKind::Integer),
+        field("hunde.1.steuer", FieldKind::Money),
+    ];
     let section = |id: &str, fields| PrintSection { id: id.into(), title: id.into(), fields, ..PrintSection::default() };
     let mut form = PrintForm {
         id: "hund".into(),
@@ -97,7 +107,9 @@ fn fill(values: &[(&str, &str)]) -> Vec<u8> {
     let start = bytes.len();
     let file = &map.file;
     bytes.extend(table.into_bytes());
-    bytes.extend(format!("trailer\n<</Size {}/Root {} 0 R/Prev {}>>\nstartxref\n{start}\n%%EOF\n", file.objects, file.root, file.xref).into_bytes());
+    bytes.extend(
+        format!("trailer\n<</Size {}/Root {} 0 R/Prev {}>>\nstartxref\n{start}\n%%EOF\n", file.objects, file.root, file.xref).into_bytes(),
+    );
     bytes
 }
 
@@ -229,7 +241,9 @@ fn scan(codes: &[String], degrees: f32) -> Vec<u8> {
         })
         .collect();
     let mut file = Vec::new();
-    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 50).encode(&pixels, width as u32, height as u32, image::ExtendedColorType::L8).unwrap();
+    image::codecs::jpeg::JpegEncoder::new_with_quality(&mut file, 50)
+        .encode(&pixels, width as u32, height as u32, image::ExtendedColorType::L8)
+        .unwrap();
     file
 }
 
@@ -243,8 +257,11 @@ fn codes_are_read_from_turned_blurred_and_noisy_scans_and_two_people_stay_apart(
         ("3.jpg", scan(&[codes("Halb", 700)[0].clone()], 0.0)),
     ];
     let reading = batch(files, true);
-    let names: Vec<(&Value, Vec<String>)> =
-        reading.submissions.iter().map(|submission| (&submission.document.answers["halter.familienname"], submission.source.clone())).collect();
+    let names: Vec<(&Value, Vec<String>)> = reading
+        .submissions
+        .iter()
+        .map(|submission| (&submission.document.answers["halter.familienname"], submission.source.clone()))
+        .collect();
     assert_eq!(names.len(), 2, "{:?}", reading.unread);
     assert!(names.contains(&(&json!("Müller"), vec!["1.jpg".into(), "2.jpg".into()])));
     assert!(names.contains(&(&json!("Łužyca"), vec!["1.jpg".into()])));
