@@ -56,9 +56,12 @@ impl<'a> Builder<'a> {
     /// A numbered section with all its fields.
     pub(super) fn section(&mut self, section: &'a PrintSection) {
         let sect = self.open(&section.title);
+        if let Some(heading) = self.blocks.last_mut() {
+            heading.place = format!("sections.{}.title", section.id);
+        }
         self.condition = section.condition.as_deref();
         if let Some(condition) = &section.condition {
-            self.condition(sect, condition);
+            self.condition(sect, condition, format!("sections.{}.condition", section.id));
         }
         for paragraph in section.note.iter().flat_map(|note| note.lines()).filter(|line| !line.trim().is_empty()) {
             self.text(sect, StructRole::P, paragraph, BODY, Space { before: 2.0, keep: true });
@@ -71,11 +74,11 @@ impl<'a> Builder<'a> {
     }
 
     /// When a whole section is to be filled in, below its heading.
-    fn condition(&mut self, sect: ElementId, text: &str) {
+    fn condition(&mut self, sect: ElementId, text: &str, place: String) {
         let mut cell = Cell::default();
         self.conditional(sect, text, LEFT, MEASURE, &mut cell);
         let (pieces, height) = (cell.label, cell.label_height);
-        self.blocks.push(Block { before: 2.0, height, keep: true, pieces, ..Block::default() });
+        self.blocks.push(Block { before: 2.0, height, keep: true, pieces, place, ..Block::default() });
     }
 
     /// `Nur ausfüllen, wenn …` with a thin bar beside it, at the end of the upper half of a cell.

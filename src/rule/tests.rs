@@ -124,6 +124,43 @@ fn patterns_hold_for_the_whole_answer() {
     }
 }
 
+#[test]
+fn patterns_that_would_keep_a_browser_busy_are_refused() {
+    let deep = "((((a{200}){200}){200}){200}){200}";
+    for pattern in ["(a+)+b", "(a*b*)*", "(a|a)*", "(a|ab|b)*c", "(a{1,10}){1,10}b", "(a?){50}", "((ab{0,200}c){200}){2}", deep] {
+        assert!(Pattern::parse(pattern).is_err(), "{pattern}");
+    }
+    let optional = "a?".repeat(30);
+    assert!(Pattern::parse(&optional).is_err());
+    let harmless = [
+        "[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2} ?[1-9][0-9]{0,3}[EH]?",
+        "([0-9]{4} ?){5}",
+        "([0-9]{1,3}\\.){3}[0-9]{1,3}",
+        "[A-Z]+( [A-Z]+)*",
+        "(Mo|Di|Mi|Do|Fr)(, (Mo|Di|Mi|Do|Fr))?",
+        "\\+?[0-9 ]+[0-9]",
+        "[^;]*;[0-9]{200}",
+    ];
+    for pattern in harmless {
+        assert!(Pattern::parse(pattern).is_ok(), "{pattern}: {:?}", Pattern::parse(pattern));
+    }
+}
+
+#[test]
+fn the_shortest_answer_to_a_pattern_is_known() {
+    for (pattern, length) in [("[0-9]{15}", 15), ("(abc|d)?e+", 1), ("(ab|c){2,5}", 2), ("", 0)] {
+        assert_eq!(Pattern::parse(pattern).unwrap().shortest(), length, "{pattern}");
+    }
+}
+
+#[test]
+fn a_division_by_nought_is_refused() {
+    for text in ["1/0", "1 / (2 - 2)", "a.betrag / round(0.4)"] {
+        assert!(check(&parse(text).unwrap(), &Form).is_err(), "{text}");
+    }
+    assert!(check(&parse("1 / (a.anzahl - 3)").unwrap(), &Form).is_ok());
+}
+
 proptest! {
     #[test]
     fn any_rule_and_any_pattern_is_read_or_refused(text in "[a-z0-9(){}|*+?.,\\[\\]\\\\ =<>€-]{0,60}", answer in "[a-z0-9]{0,30}") {

@@ -3,6 +3,7 @@
 mod list;
 mod package;
 mod paper;
+mod place;
 mod read_back;
 mod register;
 mod versions;
