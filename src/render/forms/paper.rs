@@ -81,6 +81,10 @@ pub(in crate::render) fn former(out: &Out<'_>, at: usize, number: usize) -> Resu
 /// Where the text of a problem stands: the text with the character that can't be printed, else the field, the section, the
 /// form.
 fn place(form: &AdoptedForm, problem: &PrintProblem) -> Span {
+    let entry = problem.place.strip_prefix("office_use.").and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
+    if let Some(entry) = entry.and_then(|at| form.form.office_use.get(at)) {
+        return entry.de.span;
+    }
     let mut parts = problem.place.split('.').filter(|part| *part != "sections" && part.parse::<u32>().is_err());
     let section = parts.next().and_then(|id| form.form.sections.iter().find(|section| section.id.as_str() == id));
     let field = parts.next().and_then(|id| section?.fields.iter().find(|field| field.id.as_str() == id));
