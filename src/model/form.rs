@@ -201,7 +201,9 @@ record! {
     FormPrivacy ("die Angaben zum Datenschutz", "the privacy notice") {
         purpose: Text => "Zweck", "purpose";
         legal_basis: Text => "Rechtsgrundlage", "legal basis";
+        recipients: Option<Text> => "wer die Daten erhält; sonst steht da: nur die zuständige Stelle", "who receives the data; otherwise: only the office in charge";
         retention: Text => "Speicherdauer", "retention";
+        obligation: Option<Text> => "ob man die Daten angeben muss und was sonst folgt; sonst steht da ein allgemeiner Satz", "whether one must give the data and what follows otherwise; without it a general sentence";
     }
 }
 

@@ -18,6 +18,7 @@ pub mod pictures;
 mod places;
 mod print;
 mod print_labels;
+mod print_privacy;
 mod rule_words;
 mod services;
 mod sink;

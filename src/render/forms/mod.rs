@@ -166,6 +166,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "deadline": adopted.and_then(|adopted| adopted.service.deadline.as_ref()).map(|text| out.md(text, 1, "deadline-")),
         "legal_basis": form.form.legal_basis.as_ref().map(filled),
         "written_form": form.form.written_form.as_ref().map(|norm| crate::text::bind(norm.as_str())),
+        "no_signature": super::print_labels::no_signature(out, &form.form, entity),
         "entity": project.body(entity).official_name(),
         "versions": versions::versions(out, form),
         "packages": events.map(|events| package::containing(out, events)),

@@ -67,8 +67,12 @@ fn blocks(text: &Text) -> impl Iterator<Item = Said<'_>> {
     text.blocks().map(|(_, block)| (&*block.text, block.span))
 }
 
-/// The texts of the definition at a place: `title`, `attachments.pass`, `sections.hund.1.title`, `hund.1.name`.
+/// The texts of the definition at a place: `title`, `attachments.pass`, `sections.hund.1.title`, `hund.1.name`, `office_use.2`.
 fn written<'a>(form: &'a Form, place: &str) -> Vec<Said<'a>> {
+    let entry = place.strip_prefix("office_use.").and_then(|number| number.parse::<usize>().ok()?.checked_sub(1));
+    if let Some(entry) = entry.and_then(|at| form.office_use.get(at)) {
+        return blocks(entry).collect();
+    }
     let parts: Vec<&str> = place.split('.').filter(|part| part.parse::<u32>().is_err()).collect();
     let section = |id: &str| form.sections.iter().find(|section| section.id.as_str() == id);
     let texts = match parts.as_slice() {
