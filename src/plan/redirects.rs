@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Job, What, has_leaflet, services};
+use super::{Job, What, has_leaflet, news_leaflet, services};
 use crate::address::Target;
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
@@ -29,6 +29,12 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
                     && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form && known.has(lang))
                 {
                     jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
+                }
+                if let (Target::News(id), Some(old)) = (&target, alias.as_str().strip_prefix("aktuelles/").filter(|old| !old.contains('/')))
+                    && let Some((at, news)) = project.body(site).news.iter().enumerate().find(|(_, known)| *known.id == **id)
+                    && news_leaflet(project, site, news, lang) == Some(lang)
+                {
+                    jobs.push(Job { path: Target::NewsLeaflet(old).path(lang), lang, what: What::NewsLeaflet(at), origin: alias.span() });
                 }
                 if let (Target::Service(id), Some(old)) =
                     (&target, alias.as_str().strip_prefix("leistungen/").filter(|old| !old.contains('/')))
