@@ -63,8 +63,12 @@ pub enum Target<'a> {
     NewsList,
     /// News of a topic.
     Topic(&'a str),
+    /// A further page of the list of news, of a topic or all.
+    NewsPage(Option<&'a str>, usize),
     /// One.
     News(&'a str),
+    /// Its leaflet.
+    NewsLeaflet(&'a str),
     /// The Atom feed.
     Feed,
     /// Events.
@@ -124,7 +128,10 @@ impl Target<'_> {
             Self::FormRegister => "formulare.json".into(),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
+            Self::NewsPage(None, number) => format!("aktuelles/seite/{number}/"),
+            Self::NewsPage(Some(id), number) => format!("aktuelles/thema/{id}/seite/{number}/"),
             Self::News(id) => format!("aktuelles/{id}/"),
+            Self::NewsLeaflet(id) => format!("aktuelles/{id}/merkblatt.pdf"),
             Self::Feed => "aktuelles/feed.xml".into(),
             Self::Events => "veranstaltungen/".into(),
             Self::Event(id) => format!("veranstaltungen/{id}/"),

@@ -1,5 +1,6 @@
 //! Phase 5: every output path with its job. Two jobs with one address are an error.
 
+pub mod news;
 mod redirects;
 
 use std::collections::{BTreeSet, HashMap};
@@ -11,10 +12,11 @@ use crate::address::{self, Target, file};
 use crate::diag::{Diagnostic, codes};
 use crate::language;
 use crate::model::form::FormKind;
+use crate::model::item::News;
 use crate::picture::{self, Cut, Kind};
 use crate::resolve::forms::is_own;
 use crate::resolve::register::{self, Offer};
-use crate::resolve::{BodyIx, Project};
+use crate::resolve::{BodyIx, Item, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
 
@@ -69,8 +71,12 @@ pub enum What {
     NewsList,
     /// News of a topic.
     Topic(Arc<str>),
+    /// A further page of the list of news, of a topic or all.
+    NewsPage(Option<Arc<str>>, usize),
     /// A news item.
     News(usize),
+    /// A news item as a leaflet.
+    NewsLeaflet(usize),
     /// Atom feed.
     Feed,
     /// List of events.
@@ -185,6 +191,7 @@ impl Job {
                 | What::FormFill(_)
                 | What::FormDefinition(_)
                 | What::Leaflet(..)
+                | What::NewsLeaflet(_)
                 | What::FormerPdf(..)
                 | What::FormerDefinition(..)
                 | What::ReadBack
@@ -206,12 +213,6 @@ impl Job {
                 | What::Redirect(..)
         )
     }
-}
-
-/// The topics of a site's news, in order.
-pub fn topics(project: &Project, site: BodyIx) -> Vec<&str> {
-    let topics: BTreeSet<&str> = project.body(site).news.iter().flat_map(|news| &news.data.topics).map(|topic| topic.as_str()).collect();
-    topics.into_iter().collect()
 }
 
 /// All jobs of a site.
@@ -257,12 +258,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         forms(project, site, lang, &offers, &mut page);
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
-        for topic in topics(project, site) {
-            page(Target::Topic(topic), What::Topic(topic.into()), own);
-        }
-        for (at, news) in body.news.iter().enumerate() {
-            page(Target::News(&news.id), What::News(at), Span::start_of(news.file));
-        }
+        told(project, site, lang, &mut page);
         page(Target::Events, What::Events, own);
         for (at, event) in body.events.iter().enumerate() {
             page(Target::Event(&event.id), What::Event(at), Span::start_of(event.file));
@@ -342,9 +338,44 @@ pub fn styleguide(path: &str) -> Option<Job> {
 /// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The PDF
 /// engine sets no text from right to left.
 pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
+    wants_leaflets(project, site)
+        && project.sites.first() != Some(&site)
+        && project.body(site).service(id).is_some()
+        && !language::find(lang).rtl
+}
+
+fn wants_leaflets(project: &Project, site: BodyIx) -> bool {
+    project.body(site).site.leaflets.unwrap_or(project.portal.leaflets)
+}
+
+/// The language of the leaflet that the page of a news item in `lang` offers: its own if the item is written in it, else
+/// German, which is not set again for each language.
+pub fn news_leaflet(project: &Project, site: BodyIx, news: &Item<News>, lang: &str) -> Option<&'static str> {
+    let language = language::find(lang);
+    let own = news.data.title.has(lang) && !language.rtl;
+    wants_leaflets(project, site).then_some(if own { language.tag } else { "de" })
+}
+
+/// The lists of news, all and by topic, each page by page; each item and its leaflet.
+fn told(project: &Project, site: BodyIx, lang: &str, page: &mut impl FnMut(Target<'_>, What, Span)) {
     let body = project.body(site);
-    let wanted = body.site.leaflets.unwrap_or(project.portal.leaflets);
-    wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && !language::find(lang).rtl
+    let own = Span::start_of(body.file);
+    for number in 2..=news::pages(project, site, None) {
+        page(Target::NewsPage(None, number), What::NewsPage(None, number), own);
+    }
+    for topic in news::topics(project, site).keys() {
+        page(Target::Topic(topic), What::Topic(topic.as_str().into()), own);
+        for number in 2..=news::pages(project, site, Some(topic)) {
+            page(Target::NewsPage(Some(topic), number), What::NewsPage(Some(topic.as_str().into()), number), own);
+        }
+    }
+    for (at, news) in body.news.iter().enumerate() {
+        let origin = Span::start_of(news.file);
+        page(Target::News(&news.id), What::News(at), origin);
+        if news_leaflet(project, site, news, lang) == Some(lang) {
+            page(Target::NewsLeaflet(&news.id), What::NewsLeaflet(at), origin);
+        }
+    }
 }
 
 /// Assets that only the page for reading forms back uses: together they are larger than a small site.

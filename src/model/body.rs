@@ -239,7 +239,7 @@ record! {
         image: Option<Image> => "großes Bild auf der Startseite, quer", "large picture on the home page, landscape";
         bank: Option<Bank> => "Bankverbindung der Kasse", "bank account";
         adopt: Option<Adopt> => "übernommene Leistungen und Formulare", "adopted services and forms";
-        leaflets: Option<bool> => "`true` oder `false`: Merkblätter (PDF) zu den Leistungen, anders als in portal.yaml", "`true` or `false`: leaflets (PDF) of the services, other than in portal.yaml";
+        leaflets: Option<bool> => "`true` oder `false`: Merkblätter (PDF) zu Leistungen und Nachrichten, anders als in portal.yaml", "`true` or `false`: leaflets (PDF) of services and news, other than in portal.yaml";
         featured: Vec<Slug> => "häufig gesuchte Leistungen für die Startseite; ohne Angabe die des Portals", "services often looked for, on the home page; those of the portal without it";
         show_from: Option<ShowFrom> => "Nachrichten und Veranstaltungen anderer, die hier erscheinen", "others' news and events shown here";
         imprint: Option<Imprint> => "Angaben zum Impressum", "data of the imprint";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Job, What, has_leaflet, reads_back, services};
+use super::{Job, What, has_leaflet, news_leaflet, reads_back, services};
 use crate::address::Target;
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
@@ -34,6 +34,12 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
                         let what = What::Redirect(site, Target::FillIn(form).path(lang));
                         jobs.push(Job { path: Target::FillIn(old).path(lang), lang, what, origin: alias.span() });
                     }
+                }
+                if let (Target::News(id), Some(old)) = (&target, alias.as_str().strip_prefix("aktuelles/").filter(|old| !old.contains('/')))
+                    && let Some((at, news)) = project.body(site).news.iter().enumerate().find(|(_, known)| *known.id == **id)
+                    && news_leaflet(project, site, news, lang) == Some(lang)
+                {
+                    jobs.push(Job { path: Target::NewsLeaflet(old).path(lang), lang, what: What::NewsLeaflet(at), origin: alias.span() });
                 }
                 if let (Target::Service(id), Some(old)) =
                     (&target, alias.as_str().strip_prefix("leistungen/").filter(|old| !old.contains('/')))

@@ -133,7 +133,7 @@ impl<'a> Site<'a> {
     /// Runs some of the jobs. Packages are made of PDFs, and pages tell what is known of both.
     pub fn run_some(&self, sink: &dyn Sink, wanted: impl Fn(&What) -> bool + Sync) -> Vec<Failure> {
         let stage = |what: &What| match what {
-            What::FormPdf(..) | What::FormerPdf(..) | What::FormXdf(_) | What::Leaflet(..) => 0,
+            What::FormPdf(..) | What::FormerPdf(..) | What::FormXdf(_) | What::Leaflet(..) | What::NewsLeaflet(_) => 0,
             What::Package(_) => 1,
             _ => 2,
         };
@@ -182,8 +182,10 @@ impl<'a> Site<'a> {
             What::ReadBack => forms::read_back(&out),
             What::Package(event) => forms::package(&out, event.as_deref()),
             What::FormRegister => forms::register(&out),
-            What::NewsList => lists::news(&out, None),
-            What::Topic(topic) => lists::news(&out, Some(topic)),
+            What::NewsList => lists::news(&out, None, 1),
+            What::Topic(topic) => lists::news(&out, Some(topic), 1),
+            What::NewsPage(topic, number) => lists::news(&out, topic.as_deref(), *number),
+            What::NewsLeaflet(at) => leaflet::news(&out, *at),
             What::News(at) => items::news(&out, *at),
             What::Feed => feeds::atom(&out),
             What::Events => lists::events(&out),

@@ -42,21 +42,6 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let Some(item) = body.offices.get(at) else { return Ok(()) };
     let data = &item.data;
     let times = opening(out, item);
-    let people: Vec<_> = people::present(project, out.site.ix, &data.people)
-        .map(|person| {
-            let person = &person.data;
-            let deputy = person.deputy.as_slice();
-            let deputy = people::present(project, out.site.ix, deputy).next();
-            json!({
-                "name": person.name.as_str(),
-                "role": person.role.as_ref().map(|role| out.tx(role)),
-                "phone": person.phone.as_ref().map(|phone| phone.as_str()),
-                "email": person.email.as_ref().map(|email| email.as_str()),
-                "room": person.room.as_ref().map(|room| room.as_str()),
-                "deputy": deputy.map(|deputy| deputy.data.name.as_str()),
-            })
-        })
-        .collect();
     let services: Vec<LinkView> = data
         .services
         .iter()
@@ -82,8 +67,9 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "exceptions": times["exceptions"],
         "holidays": times["holidays"],
         "alerts": alerts::of_office(out, &item.id),
-        "people": people,
+        "people": people(out, out.site.ix, data),
         "services": services,
+        "forms": data.services.iter().any(|id| body.service(id.as_str()).is_some_and(|own| !own.service.forms.is_empty())),
         "appointments": data.appointments.as_ref().map(|url| url.as_str()),
         "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
     }});
@@ -119,6 +105,25 @@ pub(super) fn opening(out: &Out<'_>, item: &Item<Office>) -> serde_json::Value {
         "exceptions": exceptions,
         "holidays": holidays(out, item),
     })
+}
+
+/// Who works in an office of a body.
+pub(super) fn people(out: &Out<'_>, body: BodyIx, office: &Office) -> Vec<serde_json::Value> {
+    let project = out.site.project;
+    people::present(project, body, &office.people)
+        .map(|person| {
+            let person = &person.data;
+            let deputy = people::present(project, body, person.deputy.as_slice()).next();
+            json!({
+                "name": person.name.as_str(),
+                "role": person.role.as_ref().map(|role| out.tx(role)),
+                "phone": person.phone.as_ref().map(|phone| phone.as_str()),
+                "email": person.email.as_ref().map(|email| email.as_str()),
+                "room": person.room.as_ref().map(|room| room.as_str()),
+                "deputy": deputy.map(|deputy| deputy.data.name.as_str()),
+            })
+        })
+        .collect()
 }
 
 /// The public holidays on which the office would be open, from today to the end of the next January: a window that moves
@@ -274,5 +279,5 @@ pub(super) fn postcode(out: &Out<'_>, plz: &Arc<str>) -> Result<(), Failure> {
 /// All bodies of the region.
 pub(super) fn municipalities(out: &Out<'_>) -> Result<(), Failure> {
     let meta = out.meta("municipalities", out.string("nav_municipalities"), String::new(), out.crumbs(Vec::new()));
-    out.page("municipalities.html", &meta, &json!({"places": lists::places(out)}))
+    out.page("municipalities.html", &meta, &json!({"places": lists::places(out, true)}))
 }

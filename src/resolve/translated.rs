@@ -49,7 +49,7 @@ impl Project {
             Target::Page(id) => told(body.pages.iter().find(|page| *page.id == **id).map(|page| &page.data.title)),
             Target::Service(id) | Target::Leaflet(id) => told(self.offered(site, id).map(|adopted| &adopted.service.title)),
             Target::LifeEvent(id) => told(body.life_events.get(*id).map(|event| &event.title)),
-            Target::News(id) => told(body.news.iter().find(|news| *news.id == **id).map(|news| &news.data.title)),
+            Target::News(id) | Target::NewsLeaflet(id) => told(body.news.iter().find(|news| *news.id == **id).map(|news| &news.data.title)),
             Target::Event(id) => told(body.events.iter().find(|event| *event.id == **id).map(|event| &event.data.title)),
             Target::Alert(id) => told(body.alerts.iter().find(|alert| *alert.id == **id).map(|alert| &alert.data.title)),
             Target::Office(id) => told(body.offices.iter().find(|office| *office.id == **id).map(|office| &office.data.name)),

@@ -21,6 +21,7 @@ mod layout;
 mod leaflets;
 mod life_events;
 mod moving;
+mod news;
 mod odd_files;
 mod odd_forms;
 mod overview;

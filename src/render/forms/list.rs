@@ -79,7 +79,8 @@ pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Fa
         // One choice narrows nothing down.
         if choices.len() > 1 {
             choices.sort_by_cached_key(|choice| sort_key(&choice.title.text));
-            filters.push(json!({"title": out.string(key), "choices": choices}));
+            let current = choices.iter().any(|choice| choice.current);
+            filters.push(json!({"title": out.string(key), "choices": choices, "current": current}));
         }
     }
     let chosen = events.iter().chain(&desks).find(|choice| choice.current).map(|choice| choice.title.clone());
