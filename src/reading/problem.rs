@@ -224,7 +224,7 @@ impl What {
             }
             Self::Type(kind) => {
                 let (de, en) = kind_words(kind);
-                (format!("der Wert ist nicht {de}"), format!("the value is not {en}"))
+                (format!("kein Wert der Art „{de}“"), format!("not {en}"))
             }
             Self::Option(value) => (format!("„{value}“ steht nicht zur Auswahl"), format!("“{value}” is not among the choices")),
             Self::Long(limit) => (format!("länger als {limit} Zeichen"), format!("longer than {limit} characters")),

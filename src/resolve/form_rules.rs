@@ -105,6 +105,10 @@ pub(super) fn check_changed(project: &Project, tree: &Tree, form: &Form, layers:
         if let Some(Place::Span(shared)) = diagnostic.at
             && !layers.iter().any(|layer| layer.file == shared.file)
         {
+            // A town of 80 seats is never asked what a guest list of 200 needs: its limit stands, the shared question is idle.
+            if diagnostic.code.id == codes::NEVER.id {
+                continue;
+            }
             diagnostic.at = Some(Place::Span(Span::start_of(own.file)));
             diagnostic =
                 diagnostic.note(shared, ("durch diese Änderung passt hier etwas nicht mehr", "this override breaks what stands here"));
