@@ -209,7 +209,7 @@ fn the_office_box_ends_on_the_first_page() {
     };
     assert_eq!(problems(vec!["Eingang"; 8]), []);
     let long = "Vermerk ".repeat(600);
-    for (entries, first) in [(vec!["Eingang"; 60], "office_use."), (vec!["Eingang", &long], "office_use.2")] {
+    for (entries, first) in [(vec!["Eingang"; 60], "office_use."), (vec!["Eingang", long.as_str()], "office_use.2")] {
         let found = problems(entries);
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found.iter().all(|problem| problem.place.starts_with(first) && problem.reason == Reason::TooTall), "{found:?}");
