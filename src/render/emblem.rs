@@ -297,7 +297,7 @@ fn encode(canvas: &Pixmap) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, canvas.width(), canvas.height());
     encoder.set_color(if opaque { png::ColorType::Rgb } else { png::ColorType::Rgba });
-    // Even grounds need no long search: the slowest setting takes five times as long for a hundredth of the size.
+    // Even grounds pack well without the long search of the slowest setting.
     encoder.set_compression(png::Compression::Balanced);
     encoder.write_header().ok()?.write_image_data(&data).ok()?;
     Some(bytes)
