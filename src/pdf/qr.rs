@@ -10,7 +10,7 @@ use crate::model::print::Giro;
 /// A code as squares, one unit each; `None` if the text is too long for a code.
 ///
 /// Every mask gives a valid code (ISO/IEC 18004, 7.8). To try all eight for the one that looks best took a third of the time
-/// of a whole form; an address gives no pattern that one of them could not break up.
+/// of a whole form.
 pub(super) fn code(text: &str) -> Option<Drawing> {
     let segments = QrSegment::make_segments(text);
     let mask = Some(Mask::new(3));
