@@ -3,12 +3,15 @@
 mod list;
 mod package;
 mod paper;
+mod place;
+mod read_back;
 mod register;
 mod versions;
 
 pub(super) use list::{Shelf, list};
 pub(super) use package::{package, packages};
-pub(super) use paper::{former, pdf};
+pub(super) use paper::{definition, former, pdf};
+pub(super) use read_back::{former_definition, read_back};
 pub use register::REGISTER_SCHEMA;
 pub(super) use register::register;
 
@@ -84,7 +87,7 @@ impl Out<'_> {
     }
 
     /// The PDF of a form in each of its languages, that of the page first.
-    fn files(&self, form: &AdoptedForm) -> Vec<FileView> {
+    pub(in crate::render) fn files(&self, form: &AdoptedForm) -> Vec<FileView> {
         let mut languages = self.site.project.languages();
         languages.retain(|lang| form.has(lang));
         languages.sort_by_key(|lang| *lang != form.lang(self.lang()));
@@ -93,14 +96,14 @@ impl Out<'_> {
     }
 
     /// A text of a form with its parameters filled in.
-    fn filled(&self, form: &AdoptedForm, text: &Text) -> Tx {
+    pub(in crate::render) fn filled(&self, form: &AdoptedForm, text: &Text) -> Tx {
         let tx = self.tx(text);
         Tx { text: fill(&tx.text, &form.params, tx.lang.unwrap_or(self.lang())), lang: tx.lang }
     }
 }
 
 /// The service that a form belongs to, as its site offers it.
-fn service_of<'a>(out: &'a Out<'_>, site: BodyIx, form: &AdoptedForm) -> Option<&'a Adopted> {
+pub(in crate::render) fn service_of<'a>(out: &'a Out<'_>, site: BodyIx, form: &AdoptedForm) -> Option<&'a Adopted> {
     out.site.project.body(site).service(form.form.service.as_ref()?.as_str())
 }
 
@@ -143,6 +146,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "version": form.form.version.as_str(),
         "valid_from_text": out.date(&form.form.valid_from),
         "files": out.files(form),
+        "fill_in": (form.form.kind == FormKind::Form).then(|| out.site.to(Target::FillIn(&form.id), form.lang(out.lang()))),
         "external": form.form.external.as_ref().map(|external| json!({
             "href": external.url.as_ref().map(|url| url.as_str()),
             "issuer": filled(&external.issuer),
@@ -162,6 +166,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "deadline": adopted.and_then(|adopted| adopted.service.deadline.as_ref()).map(|text| out.md(text, 1, "deadline-")),
         "legal_basis": form.form.legal_basis.as_ref().map(filled),
         "written_form": form.form.written_form.as_ref().map(|norm| crate::text::bind(norm.as_str())),
+        "no_signature": super::print_labels::no_signature(out, &form.form, entity),
         "entity": project.body(entity).official_name(),
         "versions": versions::versions(out, form),
         "packages": events.map(|events| package::containing(out, events)),
