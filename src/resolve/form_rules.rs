@@ -106,7 +106,7 @@ pub(super) fn check_changed(project: &Project, tree: &Tree, form: &Form, layers:
             && !layers.iter().any(|layer| layer.file == shared.file)
         {
             // A town of 80 seats is never asked what a guest list of 200 needs: its limit stands, the shared question is idle.
-            if diagnostic.code.id == codes::NEVER.id {
+            if diagnostic.code.id == codes::UNREACHABLE.id {
                 continue;
             }
             diagnostic.at = Some(Place::Span(Span::start_of(own.file)));
