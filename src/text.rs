@@ -81,6 +81,19 @@ pub fn initial_up(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
+/// A text as part of an address's query: everything but letters, digits and `-._~` of ASCII as `%xx` of its UTF-8 (RFC 3986,
+/// 2.3; RFC 6068, 2).
+pub fn query(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 2);
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte.into()),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
 /// Puts a non-breaking space where German typesetting lets no line break: `§ 5`, `z. B.`, `1. März`, `12 Euro`, and
 /// before a dash between words.
 pub fn bind(text: &str) -> Cow<'_, str> {
@@ -189,6 +202,11 @@ pub fn json_ld(graph: &[serde_json::Value]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_in_a_query_is_percent_encoded() {
+        assert_eq!(query("Was räumt?\u{a0}– a&b_c"), "Was%20r%C3%A4umt%3F%C2%A0%E2%80%93%20a%26b_c");
+    }
 
     #[test]
     fn no_line_breaks_where_words_belong_together() {

@@ -314,6 +314,9 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
         let root: String = state.get("root")?.unwrap_or_default();
         Ok(Value::safe_string(&escape(&relative(&root, link))))
     });
+    tera.register_filter("query", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+        Ok(Value::from(crate::text::query(value.as_str().unwrap_or_default())))
+    });
     tera.register_function("policy", |_: Kwargs, _: &State| -> TeraResult<Value> { Ok(Value::from(crate::hosting::POLICY)) });
     tera.register_filter("json_ld", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
         Ok(Value::safe_string(value.as_str().unwrap_or_default()))

@@ -15,7 +15,7 @@ from common import Findings, arguments, build_ok, run, scratch
 from pages import css_addresses, read_html, xml_addresses
 from variants import prepare
 
-POLICY = {"default-src": {"'self'"}, "img-src": {"'self'", "data:"}}
+POLICY = {"img-src": {"'self'", "data:"}}
 SCRIPT_FORBIDDEN = re.compile(r"https?://|document\.cookie|localStorage|sessionStorage|indexedDB|sendBeacon|\beval\(|new Function\(")
 
 # Libraries name standards by their address, and ask whether `eval` works. They are called without; the suite `readback` sees

@@ -165,7 +165,7 @@ def addresses(server: Server, findings: Findings) -> None:
     pdf = server.get("/gera/formulare/hundesteuer-anmeldung/hundesteuer-anmeldung.pdf")
     findings.check(pdf.body.startswith(b"%PDF-"), "the form is no PDF")
     page = server.get("/gera/formulare/hundesteuer-anmeldung/").text
-    size = f"{-(-len(pdf.body) // 1024)} KB"
+    size = f"{-(-len(pdf.body) // 1000)} KB"
     findings.check(size in page, f"the form's page does not tell the size of its PDF, {size}")
     for path, status, target in [
         ("/", 302, "/portal/"), ("/gera", 302, "/gera/"), ("/gera/aktuelles", 302, "/gera/aktuelles/"),
@@ -397,7 +397,9 @@ def main() -> None:
         save(portal, good)
         broken_start(options.bin, region, folder, findings)
         findings.check(not (region / "output").exists(), f"the server wrote {sorted(tree(region / 'output'))[:5]}")
-        findings.check(not (region / ".dorfplatz").exists(), "the server wrote a cache")
+        # Photos in the sizes of pages are kept, as they are by a build; nothing else is.
+        kept = sorted(path.name for path in (region / ".dorfplatz").glob("*"))
+        findings.check(kept in ([], ["pictures"]), f"the server keeps {kept}")
     findings.finish(f"edit to served: median {statistics.median(took):.0f} ms, slowest {max(took):.0f} ms; {memory}")
 
 
