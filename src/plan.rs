@@ -1,5 +1,6 @@
 //! Phase 5: every output path with its job. Two jobs with one address are an error.
 
+mod forms;
 pub mod news;
 mod redirects;
 
@@ -11,14 +12,13 @@ use unicode_normalization::UnicodeNormalization;
 use crate::address::{self, Target, file};
 use crate::diag::{Diagnostic, codes};
 use crate::language;
-use crate::model::form::FormKind;
 use crate::model::item::News;
 use crate::picture::{self, Cut, Kind};
-use crate::resolve::forms::is_own;
 use crate::resolve::register::{self, Offer};
 use crate::resolve::{BodyIx, Item, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
+pub use forms::{CLERKS, reads_back};
 
 /// What stands at a path. Numbers index the site's items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -255,7 +255,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         for (at, office) in body.offices.iter().enumerate() {
             page(Target::Office(&office.id), What::Office(at), Span::start_of(office.file));
         }
-        forms(project, site, lang, &offers, &mut page);
+        forms::forms(project, site, lang, &offers, &mut page);
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
         told(project, site, lang, &mut page);
@@ -307,7 +307,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
         other(".well-known/security.txt", What::Security, own);
     }
     let reads = reads_back(project, site) && project.merged(site).is_none();
-    for (_, (path, id)) in theme.assets.iter().filter(|(name, _)| reads || !READ_BACK.contains(&name.as_str())) {
+    for (_, (path, id)) in theme.assets.iter().filter(|(name, _)| reads || !forms::READ_BACK.contains(&name.as_str())) {
         other(path, What::Asset(*id), Span::start_of(*id));
     }
     other(palette, What::Palette, own);
@@ -375,72 +375,6 @@ fn told(project: &Project, site: BodyIx, lang: &str, page: &mut impl FnMut(Targe
         if news_leaflet(project, site, news, lang) == Some(lang) {
             page(Target::NewsLeaflet(&news.id), What::NewsLeaflet(at), origin);
         }
-    }
-}
-
-/// Assets that only the page for reading forms back uses: together they are larger than a small site.
-const READ_BACK: [&str; 11] = [
-    "form-read.css",
-    "form-read.js",
-    "form-read-computed.js",
-    "form-read-export.js",
-    "form-read-files.js",
-    "form-read-people.js",
-    "form-read-values.js",
-    "form-read-worker.js",
-    "qr-read.js",
-    "pdf.js",
-    "pdf-worker.js",
-];
-
-/// Languages in which filled forms are read back: those of the clerks.
-pub const CLERKS: [&str; 2] = ["de", "en"];
-
-/// Whether a site has forms that may come back filled.
-pub fn reads_back(project: &Project, site: BodyIx) -> bool {
-    let body = project.body(site);
-    let own = |form: &crate::resolve::AdoptedForm| form.form.kind == FormKind::Form && is_own(project, site, form);
-    body.site.kind.is_authority() && body.forms.iter().any(own)
-}
-
-/// The register of forms in a language, each form's page and PDF, and the PDF files of former versions.
-fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_>], page: &mut impl FnMut(Target<'_>, What, Span)) {
-    let body = project.body(site);
-    let own = Span::start_of(body.file);
-    page(Target::Forms, What::Forms, own);
-    for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
-        page(Target::Form(&form.id), What::Form(at), form.at);
-        if form.has(lang) {
-            page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
-        }
-        if form.has(lang) && form.form.kind == FormKind::Form {
-            page(Target::FormFill(&form.id), What::FormFill(at), form.at);
-            page(Target::FormMap(&form.id), What::FormFill(at), form.at);
-            page(Target::FormDefinition(&form.id), What::FormDefinition(at), form.at);
-            page(Target::FillIn(&form.id), What::FillIn(at), form.at);
-            // The standard is German.
-            if lang == "de" {
-                page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
-            }
-        }
-        for (number, (_, release)) in project.former(site, form).into_iter().enumerate() {
-            if release.lang.as_str() == lang {
-                page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, number), release.span);
-                if lang == "de" && form.form.kind == FormKind::Form {
-                    page(Target::FormerDefinition(&form.id, release.version.as_str()), What::FormerDefinition(at, number), release.span);
-                }
-            }
-        }
-    }
-    if CLERKS.contains(&lang) && reads_back(project, site) {
-        page(Target::ReadBack, What::ReadBack, own);
-    }
-    let shelves = register::shelves(project, site, offers);
-    for &event in &shelves.events {
-        page(Target::FormsOfEvent(event), What::FormsOfEvent(event.into()), own);
-    }
-    for desk in shelves.desks.keys() {
-        page(Target::FormsOfOffice(desk), What::FormsOfOffice(desk.as_str().into()), own);
     }
 }
 

@@ -42,6 +42,7 @@ impl Builder<'_> {
         let columns = columns(&field.columns, self.across);
         if columns.iter().any(|(_, width)| *width < NARROWEST) {
             self.problems.push(PrintProblem::new(&field.path, Reason::TooWide));
+            return;
         }
         let repeat = self.table_head(table, field, &columns);
         for row in 1..=field.rows {

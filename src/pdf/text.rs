@@ -194,7 +194,8 @@ impl Breaker<'_> {
     fn word(&mut self, word: &str, lines: &mut Vec<String>) {
         let address = is_address(word);
         let mut rest = word.to_owned();
-        loop {
+        // Where not even one letter fits, there is a line for each, and the last leaves nothing.
+        while !rest.is_empty() {
             let room = self.width - self.used - self.space();
             let width = self.measure(&rest);
             if width <= room {

@@ -11,6 +11,7 @@ mod fill_in;
 mod foreign;
 mod forms;
 mod items;
+mod key;
 mod leaflet;
 mod life_events;
 mod lists;
@@ -46,6 +47,7 @@ use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
+use key::{Keyed, hash_of, write_json};
 pub use sink::{Facts, Sink};
 use view::{Alternate, Crumb, Page};
 
@@ -421,33 +423,5 @@ impl Out<'_> {
             noindex: path == "404.html",
             preview: Some(self.preview(None)),
         }
-    }
-}
-
-/// Hashes a value with the hash of the keys.
-struct Keyed(blake3::Hasher);
-
-impl std::hash::Hasher for Keyed {
-    fn finish(&self) -> u64 {
-        0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-}
-
-/// The hash of a value that can be serialized.
-fn hash_of(value: &impl Serialize) -> Hash {
-    let mut hasher = blake3::Hasher::new();
-    write_json(&mut hasher, value);
-    *hasher.finalize().as_bytes()
-}
-
-fn write_json(hasher: &mut blake3::Hasher, value: &impl Serialize) {
-    // Small writes are gathered: the hasher is fast on whole blocks only.
-    let mut buffer = Vec::with_capacity(4096);
-    if serde_json::to_writer(&mut buffer, value).is_ok() {
-        hasher.update(&(buffer.len() as u64).to_le_bytes()).update(&buffer);
     }
 }

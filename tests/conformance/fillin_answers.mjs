@@ -64,3 +64,15 @@ export function answer(definition, path, seed, most) {
   const made = `${NAMES[next(NAMES.length)]} ${NAMES[next(NAMES.length)]}`.slice(0, Math.min(field.max_length ?? 60, 60)).trim();
   return { typed: made, shown: made };
 }
+
+/** An answer as a reader gives it, from what stands on paper. */
+export function canonical(definition, path, shown) {
+  switch (question(definition, path).type) {
+    case "yesno": return shown === "yes";
+    case "integer": return Number(shown);
+    case "decimal": return shown.replace(",", ".");
+    case "money": return Number(shown.replace(/[.,]/g, ""));
+    case "date": return shown.split(".").reverse().join("-");
+    default: return shown;
+  }
+}

@@ -176,7 +176,8 @@ def fill(form: Form, chance: random.Random, long: bool, share: float) -> tuple[F
         made = answer(chance, stock, field, long)
         if made is not None:
             filler.field(field, made[0])
-            answers[field["path"]] = made[1]
+            # Each box for something enclosed is an answer of its own, as in the definition.
+            answers |= {f"attachments.{box}": True for box in made[1]} if field["path"] == "attachments" else {field["path"]: made[1]}
     return filler, answers
 
 
@@ -188,7 +189,8 @@ def disturbed(page: Image.Image, chance: random.Random, *, turn=0.0, blur=0.0, n
     pixels = numpy.asarray(page, dtype=numpy.float32)
     height, width = pixels.shape
     source = numpy.random.default_rng(chance.randrange(1 << 30))
-    y, x = numpy.mgrid[0:height, 0:width].astype(numpy.float32) * (25.4 / dpi)
+    y, x = numpy.ogrid[0:height, 0:width]
+    y, x = (each.astype(numpy.float32) * numpy.float32(25.4 / dpi) for each in (y, x))
     if stain:
         pixels = pixels.copy()
         for _ in range(2):
@@ -199,7 +201,8 @@ def disturbed(page: Image.Image, chance: random.Random, *, turn=0.0, blur=0.0, n
         for where in (105, 192):
             line = numpy.abs(y - where - x * chance.uniform(-0.005, 0.005))
             pixels = numpy.where(line < 0.25, pixels * 0.5 + 110, numpy.where(line < 2, pixels * 0.8, pixels))
-    page = Image.fromarray(numpy.clip(pixels, 0, 255).astype(numpy.uint8))
+    if stain or fold:
+        page = Image.fromarray(numpy.clip(pixels, 0, 255).astype(numpy.uint8))
     if blur:
         page = page.filter(ImageFilter.GaussianBlur(blur * dpi / 300))
     if noise:
@@ -279,13 +282,14 @@ def scans(options: argparse.Namespace, forms: list[Form], folder: Path) -> list[
     print(f"{len(people)} people with {sum(person[4] for person in people)} codes")
     problems = []
     for dpi in (300, 200):
+        clean = {number: pages_with_codes(pdf, pages, dpi) for number, _, _, pages, _, pdf in people}
         for name, way in WAYS.items():
             files, wanted = [], {}
-            for number, form, answers, pages, _, pdf in people:
+            for number, form, answers, *_ in people:
                 chance = random.Random(options.seed + number)
-                for page, picture in enumerate(pages_with_codes(pdf, pages, dpi)):
+                for page, picture in enumerate(clean[number]):
                     target = folder / f"{number:03}-{page}.{'jpg' if way.get('quality') else 'png'}"
-                    disturbed(picture, chance, dpi=dpi, **way).save(target, **({"quality": 50} if way.get("quality") else {}))
+                    disturbed(picture, chance, dpi=dpi, **way).save(target, **({"quality": 50} if way.get("quality") else {"compress_level": 1}))
                     files.append(target)
                     wanted[str(target)] = (number, form, answers)
             good, wrong = set(), []

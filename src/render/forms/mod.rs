@@ -48,7 +48,7 @@ pub fn entity_of(project: &Project, site: BodyIx, form: &AdoptedForm) -> BodyIx 
 }
 
 /// A file for download.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct FileView {
     /// Language tag.
     lang: &'static str,
@@ -138,6 +138,8 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         })
     });
     let title = filled(&form.form.title);
+    let versions = versions::versions(out, form);
+    let coming = (form.form.valid_from.day() > project.clock.today).then(|| versions.iter().find(|version| version.is_usable()).cloned());
     let events = out.site.offers.iter().find(|offer| offer.site == out.site.ix && offer.form.id == form.id).map(|offer| &offer.events);
     let view = json!({"form": {
         "title": title,
@@ -168,7 +170,8 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "written_form": form.form.written_form.as_ref().map(|norm| crate::text::bind(norm.as_str())),
         "no_signature": super::print_labels::no_signature(out, &form.form, entity),
         "entity": project.body(entity).official_name(),
-        "versions": versions::versions(out, form),
+        "versions": versions,
+        "coming": coming.map(|current| json!({"current": current})),
         "packages": events.map(|events| package::containing(out, events)),
     }, "desk": desk_view});
     let crumbs = out.crumbs(vec![out.crumb(Target::Forms, "nav_forms")]);

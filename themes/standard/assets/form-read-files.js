@@ -1,4 +1,4 @@
-// Files as sheets: each page of a PDF and each picture, with the codes on it. Libraries are loaded with the first file.
+// Files as sheets: each page of a PDF and each picture, with the codes on it. Libraries are loaded when the page is idle.
 (function (dorfplatz) {
   "use strict";
   // Resolutions of PDF pages in dots per inch. The first is enough for most; the second is tried where parts are missing.
@@ -39,23 +39,37 @@
     const asked = new Map();
     let pdf, finder, count = 0;
 
+    // A worker once it has said that it is there.
+    const started = (worker) => new Promise((done, fail) => {
+      worker.addEventListener("message", () => done(worker), { once: true });
+      worker.addEventListener("error", () => { worker.terminate(); fail(problem("failed")); }, { once: true });
+    });
+
+    // What could not be loaded is tried again with the next file.
     function loadPdf() {
-      pdf = pdf || import(urls.pdf).then((library) => {
-        library.GlobalWorkerOptions.workerPort = new Worker(urls.pdfWorker, { type: "module" });
+      pdf = pdf || Promise.all([import(urls.pdf), started(new Worker(urls.pdfWorker, { type: "module" }))]).then(([library, worker]) => {
+        library.GlobalWorkerOptions.workerPort = worker;
         return library;
       });
+      pdf.catch(() => { pdf = null; });
       return pdf;
     }
 
-    function find(page, pass) {
+    function loadFinder() {
       if (!finder) {
-        finder = new Worker(urls.worker);
-        finder.postMessage({ library: urls.qr });
-        finder.addEventListener("message", ({ data }) => { asked.get(data.id)(data.codes); asked.delete(data.id); });
+        const worker = new Worker(urls.worker);
+        finder = started(worker);
+        worker.postMessage({ library: urls.qr });
+        worker.addEventListener("message", ({ data }) => { if (data.id) { asked.get(data.id)(data.codes); asked.delete(data.id); } });
+        finder.catch(() => { finder = null; });
       }
-      const { width, height } = page, id = ++count;
+      return finder;
+    }
+
+    async function find(page, pass) {
+      const worker = await loadFinder(), { width, height } = page, id = ++count;
       const { data } = page.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height);
-      finder.postMessage({ id, pixels: data.buffer, width, height, thorough: pass > 0 }, [data.buffer]);
+      worker.postMessage({ id, pixels: data.buffer, width, height, thorough: pass > 0 }, [data.buffer]);
       return new Promise((done) => asked.set(id, done)).then((codes) => codes.map(({ text, box }) => ({
         text, box: [box[0] / width, box[1] / height, box[2] / width, box[3] / height],
       })));
@@ -120,7 +134,10 @@
       return kindOf(bytes) === "pdf" ? openPdf(file, bytes, tell) : openPicture(file, bytes);
     }
 
-    return { open };
+    // Loads everything, so that no network is needed any more.
+    const warm = () => Promise.all([loadPdf(), loadFinder()]);
+
+    return { open, warm };
   }
 
   async function attached(pdf) {

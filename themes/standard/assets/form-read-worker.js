@@ -134,7 +134,11 @@ function search(page, thorough) {
 }
 
 addEventListener("message", ({ data }) => {
-  if (data.library) { importScripts(data.library); return; }
+  if (data.library) {
+    importScripts(data.library);
+    postMessage({ ready: true });
+    return;
+  }
   let codes = [];
   try {
     codes = search({ pixels: new Uint8ClampedArray(data.pixels), width: data.width, height: data.height }, data.thorough);

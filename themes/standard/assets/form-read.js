@@ -227,14 +227,13 @@
   }
 
   // A batch of files, one after the other.
-  let busy = Promise.resolve(), tools;
+  let busy = Promise.resolve();
   function batch(list) {
     const files = [...list];
     busy = busy.then(() => read(files)).catch((error) => { console.warn(error); at("read-state").textContent = words("failed"); }).finally(() => { at("read-progress").hidden = true; });
   }
 
   async function read(list) {
-    tools = tools || dorfplatz.files.tools({ pdf: url("pdf"), pdfWorker: url("pdfWorker"), qr: url("qr"), worker: url("worker") });
     await started;
     const files = [], before = people.length;
     at("read-progress").hidden = false;
@@ -260,6 +259,15 @@
   }
 
   const url = (name) => new URL(root.dataset[name], location.href).href;
+  const tools = dorfplatz.files.tools({ pdf: url("pdf"), pdfWorker: url("pdfWorker"), qr: url("qr"), worker: url("worker") });
+
+  // The libraries follow when the page has been drawn: from then on it works without a network. If one does not come, it is
+  // asked for again with the first file.
+  function warm() {
+    const idle = window.requestIdleCallback || ((run) => setTimeout(run, 200));
+    const load = () => idle(() => Promise.all([started, tools.warm()]).then(() => { root.dataset.offline = ""; }).catch(() => {}));
+    if (document.readyState === "complete") load(); else addEventListener("load", load, { once: true });
+  }
 
   async function take() {
     const text = at("read-typed").value;
@@ -285,6 +293,7 @@
     return;
   }
   started = known.start().then(() => { root.dataset.ready = ""; });
+  warm();
   at("read-files").addEventListener("change", ({ target }) => { batch(target.files); target.value = ""; });
   at("read-files").addEventListener("dragover", ({ target }) => target.classList.add("over"));
   for (const name of ["dragleave", "drop"]) at("read-files").addEventListener(name, ({ target }) => target.classList.remove("over"));
