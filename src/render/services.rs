@@ -88,7 +88,7 @@ pub(super) struct LeafletLink {
 pub(super) fn leaflet_link(out: &Out<'_>, target: &Target<'_>, lang: &'static str) -> LeafletLink {
     LeafletLink {
         href: out.site.to(target.clone(), lang),
-        kb: out.site.facts(&target.path(lang)).size.div_ceil(1024),
+        kb: out.site.facts(&target.path(lang)).size.div_ceil(1000),
         lang,
         language: crate::language::find(lang).autonym,
     }

@@ -265,7 +265,10 @@
   // asked for again with the first file.
   function warm() {
     const idle = window.requestIdleCallback || ((run) => setTimeout(run, 200));
-    const load = () => idle(() => Promise.all([started, tools.warm()]).then(() => { root.dataset.offline = ""; }).catch(() => {}));
+    const load = () => idle(() => Promise.all([started, tools.warm()]).then(() => {
+      root.dataset.offline = "";
+      if (!at("read-state").textContent) at("read-state").textContent = words("ready");
+    }).catch(() => {}));
     if (document.readyState === "complete") load(); else addEventListener("load", load, { once: true });
   }
 
