@@ -80,11 +80,10 @@ impl<'a> View<'a> {
 
     fn typed(&self, kind: &str, path: &str) -> Value {
         match (kind, self.answers.get(path)) {
-            (_, None) => Value::Empty,
             ("integer", Some(Json::Number(number))) => number.as_i64().map_or(Value::Empty, Value::Integer),
             ("money", Some(Json::Number(number))) => number.as_i64().map_or(Value::Empty, Value::Money),
             ("decimal", Some(Json::String(text))) => ten_thousandths(text).map_or(Value::Empty, Value::Decimal),
-            ("integer" | "money" | "decimal", _) => Value::Empty,
+            ("integer" | "money" | "decimal", _) | (_, None) => Value::Empty,
             (_, Some(Json::Bool(holds))) => Value::Bool(*holds),
             (_, Some(Json::Array(items))) => Value::Options(items.iter().filter_map(Json::as_str).map(str::to_owned).collect()),
             (_, Some(Json::String(text))) => Value::Text(text.clone()),

@@ -189,9 +189,9 @@ mod tests {
     fn with(path: &str, value: Value) -> Vec<String> {
         let mut answers = right();
         if value.is_null() {
-            drop(answers.remove(path))
+            drop(answers.remove(path));
         } else {
-            drop(answers.insert(path.to_owned(), value))
+            drop(answers.insert(path.to_owned(), value));
         }
         let problems = check(&sample(), &answers, &Map::new());
         problems.into_iter().map(|problem| format!("{} {}", problem.path.unwrap_or_default(), problem.what.word())).collect()

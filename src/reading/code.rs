@@ -198,8 +198,10 @@ fn cuts(bytes: &[u8]) -> BTreeMap<usize, usize> {
 
 /// Joins parts, each with the number of its source, to documents in the order in which they first appeared.
 pub fn join(parts: &[(Part, usize)]) -> Vec<Set> {
+    /// Parts by their number, and where they were seen.
+    type Known<'a> = (BTreeMap<u8, &'a Part>, BTreeSet<usize>);
     let mut keys: Vec<(u32, u8)> = Vec::new();
-    let mut sets: BTreeMap<(u32, u8), (BTreeMap<u8, &Part>, BTreeSet<usize>)> = BTreeMap::new();
+    let mut sets: BTreeMap<(u32, u8), Known<'_>> = BTreeMap::new();
     for (part, source) in parts {
         let key = (part.sum, part.count);
         if !sets.contains_key(&key) {
@@ -318,11 +320,8 @@ pub(crate) mod tests {
         let codes = encode(&document);
         assert!(codes.len() > 2);
         let glued = codes.concat();
-        let broken: String = codes
-            .iter()
-            .flat_map(|code| code.as_bytes().chunks(500))
-            .map(|piece| format!("{}\n", String::from_utf8_lossy(piece)))
-            .collect();
+        let pieces = codes.iter().flat_map(|code| code.as_bytes().chunks(500));
+        let broken = pieces.map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n");
         let repeated = format!("Ticket 7\n{}\t{} {}\u{1d}", codes[1], codes.join(" "), codes[0]);
         for text in [glued, broken, repeated] {
             let sets = read(&text);

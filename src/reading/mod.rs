@@ -216,7 +216,8 @@ fn once(all: Vec<Submission>) -> Vec<Submission> {
     for submission in all {
         match kept.iter_mut().find(|other| other.document == submission.document) {
             Some(other) => {
-                other.source.extend(submission.source.into_iter().filter(|name| !other.source.contains(name)).collect::<Vec<_>>())
+                let fresh: Vec<_> = submission.source.into_iter().filter(|name| !other.source.contains(name)).collect();
+                other.source.extend(fresh);
             }
             None => kept.push(submission),
         }

@@ -43,7 +43,7 @@ pub(super) fn read(page: &Grey) -> Sight {
     if page.width < SMALLEST || page.height < SMALLEST {
         return Sight::default();
     }
-    let by = (1..).find(|by| page.pixels.len() / (by * by) <= ENOUGH).unwrap_or(1);
+    let by = (1..64).find(|by| page.pixels.len() / (by * by) <= ENOUGH).unwrap_or(1);
     let first = if by > 1 { page.smaller(by) } else { page.clone() };
     let mut sight = look(&first);
     let mut least = sight.texts.len() + sight.unread;
@@ -131,7 +131,7 @@ fn contrast(page: &Grey) -> Grey {
 struct Sums {
     width: usize,
     height: usize,
-    sums: Vec<u32>,
+    of: Vec<u32>,
 }
 
 impl Sums {
@@ -146,13 +146,13 @@ impl Sums {
                 sums[(y + 1) * across + x + 1] = sums[y * across + x + 1].wrapping_add(sum);
             }
         }
-        Self { width: page.width, height: page.height, sums }
+        Self { width: page.width, height: page.height, of: sums }
     }
 
     fn mean(&self, x: usize, y: usize, around: usize) -> u8 {
         let (left, right) = (x.saturating_sub(around), (x + around + 1).min(self.width));
         let (top, bottom) = (y.saturating_sub(around), (y + around + 1).min(self.height));
-        let at = |x: usize, y: usize| self.sums[y * (self.width + 1) + x];
+        let at = |x: usize, y: usize| self.of[y * (self.width + 1) + x];
         let sum = at(right, bottom).wrapping_add(at(left, top)).wrapping_sub(at(right, top)).wrapping_sub(at(left, bottom));
         (sum / ((right - left) * (bottom - top)).max(1) as u32) as u8
     }

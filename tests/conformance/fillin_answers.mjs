@@ -48,7 +48,7 @@ export function answer(definition, path, seed, most) {
     case "decimal": case "money": {
       const [typed, shown] = TYPED[field.type];
       if (!field.max && !field.min) return { typed, shown };
-      const number = Math.round(Number(field.min ?? field.max));
+      const number = field.min ? Math.ceil(Number(field.min)) : Math.floor(Number(field.max));
       return field.type === "money" ? { typed: String(number), shown: `${number},00` } : { typed: String(number), shown: String(number) };
     }
   }

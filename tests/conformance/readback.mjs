@@ -180,7 +180,7 @@ async function looks(browser, server, folder) {
   // Everything has come by itself, before the first file.
   await page.locator("#read-back[data-offline]").waitFor();
   await context.setOffline(true);
-  await give(page, [path.join(folder, "filled.pdf"), path.join(folder, "page-1.png"), path.join(folder, "page.webp")]);
+  await give(page, [path.join(folder, "filled.pdf"), path.join(folder, "former.png"), path.join(folder, "page.webp")]);
   if ((await page.locator("#read-people details").count()) < 2) findings.push(`offline: nothing is read: ${await reports(page)}`);
   await context.setOffline(false);
   for (const width of [1280, 320]) {

@@ -93,7 +93,7 @@ fn fill(values: &[(&str, &str)]) -> Vec<u8> {
                 }
             }
             None => {
-                let units: String = value.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+                let units: String = value.encode_utf16().map(|unit| format!("{unit:04X}")).collect::<Vec<_>>().concat();
                 let object = field.object.unwrap();
                 objects.insert(object, with(&dictionary(object), &format!("/V<FEFF{units}>")));
             }

@@ -26,7 +26,7 @@ fn the_page_is_for_clerks_alone() {
     let linking: Vec<&String> = output
         .iter()
         .filter(|(path, bytes)| {
-            path.ends_with(".html") && !path.contains("auslesen/") && String::from_utf8_lossy(bytes).contains("/auslesen/")
+            path.ends_with("/index.html") && !path.contains("auslesen/") && String::from_utf8_lossy(bytes).contains("/auslesen/")
         })
         .map(|(path, _)| path)
         .collect();

@@ -92,7 +92,7 @@ fn give(args: &Args, wish: &Read, reading: &Reading) -> std::io::Result<bool> {
                     json!({"format": "dorfplatz-unread/1", "source": [name], "problems": reading::problems(problems, lang, &|_: &str| None)}).to_string()
                 };
                 lines.extend(reading.unread.iter().map(unread));
-                put(args, wish, &lines.iter().map(|line| format!("{line}\n")).collect::<String>())?;
+                put(args, wish, &(lines.join("\n") + if lines.is_empty() { "" } else { "\n" }))?;
             }
         }
         Format::Csv => {
