@@ -398,6 +398,7 @@
       address = URL.createObjectURL(new Blob([made.bytes], { type: "application/pdf" }));
       links.forEach((link) => { link.href = address; });
       links[0].download = `${id}-${place}-${words("file")}.pdf`;
+      links[1].target = "_blank";
       note = `${words("size", { kb: Math.ceil(made.bytes.length / 1000) })} ${note}`;
     } else note = words("e_sheets");
     one("[data-size]").textContent = note;
