@@ -19,7 +19,7 @@ const FORM = { page: 300 * KB, styles: 17 * KB, scripts: 30 * KB };
 const CLERKS = { page: 1000 * KB, styles: 17 * KB, scripts: 36 * KB };
 const LIBRARY = /\/(pdf|pdf-worker|qr-read)\.[0-9a-f]{8,}\.js$/;
 const PHOTO = /\.(webp|jpe?g|avif)$/;
-const TEXT = /\.(html|css|js|svg|json)$/;
+const TEXT = /\.(html|css|js|svg|json|pdf)$/;
 
 const chosen = options();
 const built = region(chosen);
