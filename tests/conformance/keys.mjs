@@ -4,8 +4,18 @@ import { focused, prepareWalk } from "./inpage.mjs";
 // Lists of hundreds of links are alike; this many stops of a page are walked.
 const MOST_STOPS = 120;
 
+/** A page that is filled in shows its first step only when its definition has come. */
+export async function ready(page) {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await page.evaluate(() => !document.querySelector("form.fill[hidden]"))) return;
+    await new Promise((done) => { setTimeout(done, 50); });
+  }
+  throw new Error("the form does not appear");
+}
+
 /** Tab goes to every control in the order of the source, shows where it is, and comes out at the end. */
 export async function walk(page, report) {
+  await ready(page);
   const count = await page.evaluate(prepareWalk);
   const goal = Math.min(count, MOST_STOPS);
   let last = -1, stops = 0;
@@ -135,8 +145,8 @@ export async function finder(page, report) {
 
 /** On a form's page Tab comes to the form before anything else of the content, and each file says what it is. */
 export async function formFile(page, report) {
-  const first = await page.evaluate(() => document.querySelector("main a.kern-btn--primary")?.getAttribute("href") ?? null);
-  if (!first) return;
+  await ready(page);
+  if (!(await page.evaluate(() => [...document.querySelectorAll("main a.kern-btn--primary")].some((link) => link.checkVisibility())))) return;
   await page.evaluate(() => { window.scrollTo(0, 0); document.querySelector("#content").focus(); });
   let seen = false;
   for (let press = 0; press < 40 && !seen; press++) {
