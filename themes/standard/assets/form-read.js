@@ -265,7 +265,9 @@
   // asked for again with the first file.
   function warm() {
     const idle = window.requestIdleCallback || ((run) => setTimeout(run, 200));
-    const load = () => idle(() => Promise.all([started, tools.warm()]).then(() => {
+    // Answers may need letters whose font the page itself does not.
+    const fonts = () => Promise.all([...document.fonts].map((face) => face.load()));
+    const load = () => idle(() => Promise.all([started, tools.warm(), fonts()]).then(() => {
       root.dataset.offline = "";
       if (!at("read-state").textContent) at("read-state").textContent = words("ready");
     }).catch(() => {}));
