@@ -41,8 +41,16 @@ pub enum Target<'a> {
     FormFill(&'a str),
     /// How to fill that in, for programs.
     FormMap(&'a str),
+    /// What it asks, for programs.
+    FormDefinition(&'a str),
+    /// The form to be filled in in the browser.
+    FillIn(&'a str),
     /// The PDF of a former version: form and version.
     FormerPdf(&'a str, &'a str),
+    /// What a former version asked, for programs: form and version.
+    FormerDefinition(&'a str, &'a str),
+    /// Where clerks read filled forms back.
+    ReadBack,
     /// The forms of a life event.
     FormsOfEvent(&'a str),
     /// The forms of an office.
@@ -55,8 +63,12 @@ pub enum Target<'a> {
     NewsList,
     /// News of a topic.
     Topic(&'a str),
+    /// A further page of the list of news, of a topic or all.
+    NewsPage(Option<&'a str>, usize),
     /// One.
     News(&'a str),
+    /// Its leaflet.
+    NewsLeaflet(&'a str),
     /// The Atom feed.
     Feed,
     /// Events.
@@ -105,14 +117,21 @@ impl Target<'_> {
             Self::FormXdf(id) => format!("formulare/{id}/{id}.xdf3.xml"),
             Self::FormFill(id) => format!("formulare/{id}/fill.pdf"),
             Self::FormMap(id) => format!("formulare/{id}/fill.json"),
+            Self::FormDefinition(id) => format!("formulare/{id}/form.json"),
+            Self::FillIn(id) => format!("formulare/{id}/ausfuellen/"),
             Self::FormerPdf(id, version) => format!("formulare/{id}/{version}/{id}.pdf"),
+            Self::FormerDefinition(id, version) => format!("formulare/{id}/{version}/form.json"),
+            Self::ReadBack => "formulare/auslesen/".into(),
             Self::FormsOfEvent(id) => format!("formulare/lebenslage/{id}/"),
             Self::FormsOfOffice(id) => format!("formulare/amt/{id}/"),
             Self::Package(name) => format!("formulare/pakete/{name}.zip"),
             Self::FormRegister => "formulare.json".into(),
             Self::NewsList => "aktuelles/".into(),
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
+            Self::NewsPage(None, number) => format!("aktuelles/seite/{number}/"),
+            Self::NewsPage(Some(id), number) => format!("aktuelles/thema/{id}/seite/{number}/"),
             Self::News(id) => format!("aktuelles/{id}/"),
+            Self::NewsLeaflet(id) => format!("aktuelles/{id}/merkblatt.pdf"),
             Self::Feed => "aktuelles/feed.xml".into(),
             Self::Events => "veranstaltungen/".into(),
             Self::Event(id) => format!("veranstaltungen/{id}/"),

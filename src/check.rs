@@ -4,16 +4,16 @@ mod releases;
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::decode::{Block, Markdown};
+use crate::decode::{Block, Markdown, Text};
 use crate::diag::{Diagnostic, Place, codes};
 use crate::markdown::{self, LINK_KINDS, Problem};
 use crate::model::body::Colours;
-use crate::model::item::Image;
+use crate::model::item::{Image, News};
 use crate::palette;
 use crate::picture::{self, Kind};
-use crate::plan::has_leaflet;
+use crate::plan::{has_leaflet, news_leaflet};
 use crate::resolve::links::{self, Everything};
-use crate::resolve::{Adopted, BodyIx, Project, shorten};
+use crate::resolve::{Adopted, BodyIx, Item, Project, shorten};
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::text_span;
 
@@ -112,6 +112,7 @@ impl Walk<'_> {
         }
         for news in &body.news {
             self.markdown(news.data.body.as_ref());
+            self.news_paper(news);
         }
         for event in &body.events {
             self.markdown(event.data.body.as_ref());
@@ -136,11 +137,23 @@ impl Walk<'_> {
 
     /// Warns of what a service's leaflet can't show.
     fn paper(&mut self, adopted: &Adopted) {
-        let (project, sources, service) = (self.project, self.sources, &adopted.service);
+        let (project, site, service) = (self.project, self.site, &adopted.service);
         let texts = service.printed().into_iter().flatten().map(|Markdown(text)| text);
-        for (lang, block) in texts.chain([&service.title]).chain(&service.teaser).flat_map(|text| text.blocks()) {
+        self.glyphs(texts.chain([&service.title]).chain(&service.teaser), |lang| has_leaflet(project, site, &adopted.id, lang));
+    }
+
+    /// The same for that of a news item.
+    fn news_paper(&mut self, news: &Item<News>) {
+        let (project, site) = (self.project, self.site);
+        let texts = news.data.body.iter().map(|Markdown(text)| text).chain([&news.data.title]).chain(&news.data.teaser);
+        self.glyphs(texts, |lang| news_leaflet(project, site, news, lang) == Some(lang));
+    }
+
+    fn glyphs<'t>(&mut self, texts: impl Iterator<Item = &'t Text>, printed: impl Fn(&str) -> bool) {
+        let sources = self.sources;
+        for (lang, block) in texts.flat_map(|text| text.blocks()) {
             // Nearly every text is plain Latin, which every font has.
-            if block.text.chars().all(|c| c < '\u{250}') || !has_leaflet(project, self.site, &adopted.id, lang) {
+            if block.text.chars().all(|c| c < '\u{250}') || !printed(lang) {
                 continue;
             }
             for letter in crate::pdf::lacking(&block.text) {

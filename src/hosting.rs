@@ -70,7 +70,7 @@ pub fn htaccess(base: &str, hosting: Option<&Hosting>, redirects: &[(String, Str
          <IfModule mod_deflate.c>\n\
          <IfModule mod_filter.c>\n\
          AddOutputFilterByType DEFLATE text/html text/css text/javascript text/plain text/calendar application/json application/xml \
-         application/atom+xml application/manifest+json image/svg+xml\n\
+         application/atom+xml application/manifest+json application/pdf image/svg+xml\n\
          </IfModule>\n\
          </IfModule>\n",
     );

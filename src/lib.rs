@@ -20,6 +20,7 @@
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
+//! | [`reading`] | filled PDFs, scans and data codes back to answers |
 //! | [`serve`], [`cli`] | the development server and the command line |
 //!
 //! # Data flow
@@ -112,6 +113,7 @@ pub mod pdf;
 pub mod picture;
 pub mod pipeline;
 pub mod plan;
+pub mod reading;
 pub mod references;
 pub mod region;
 pub mod release;

@@ -1,5 +1,7 @@
 //! Phase 5: every output path with its job. Two jobs with one address are an error.
 
+mod forms;
+pub mod news;
 mod redirects;
 
 use std::collections::{BTreeSet, HashMap};
@@ -10,13 +12,13 @@ use unicode_normalization::UnicodeNormalization;
 use crate::address::{self, Target, file};
 use crate::diag::{Diagnostic, codes};
 use crate::language;
-use crate::model::form::FormKind;
+use crate::model::item::News;
 use crate::picture::{self, Cut, Kind};
-use crate::resolve::forms::is_own;
 use crate::resolve::register::{self, Offer};
-use crate::resolve::{BodyIx, Project};
+use crate::resolve::{BodyIx, Item, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
+pub use forms::{CLERKS, reads_back};
 
 /// What stands at a path. Numbers index the site's items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -47,8 +49,16 @@ pub enum What {
     FormXdf(usize),
     /// `fill.pdf` or `fill.json` of a form; both come with its PDF.
     FormFill(usize),
+    /// What a form asks, for programs.
+    FormDefinition(usize),
+    /// A form to be filled in in the browser.
+    FillIn(usize),
     /// The recorded PDF of a former version: form, and number of the version among the former ones.
     FormerPdf(usize, usize),
+    /// What a former version asked: form, and number as above.
+    FormerDefinition(usize, usize),
+    /// Where clerks read filled forms back. It is for no search engine.
+    ReadBack,
     /// The forms of a life event.
     FormsOfEvent(Arc<str>),
     /// The forms of an office.
@@ -61,8 +71,12 @@ pub enum What {
     NewsList,
     /// News of a topic.
     Topic(Arc<str>),
+    /// A further page of the list of news, of a topic or all.
+    NewsPage(Option<Arc<str>>, usize),
     /// A news item.
     News(usize),
+    /// A news item as a leaflet.
+    NewsLeaflet(usize),
     /// Atom feed.
     Feed,
     /// List of events.
@@ -175,8 +189,12 @@ impl Job {
             What::FormPdf(..)
                 | What::FormXdf(_)
                 | What::FormFill(_)
+                | What::FormDefinition(_)
                 | What::Leaflet(..)
+                | What::NewsLeaflet(_)
                 | What::FormerPdf(..)
+                | What::FormerDefinition(..)
+                | What::ReadBack
                 | What::Package(_)
                 | What::FormRegister
                 | What::Feed
@@ -195,12 +213,6 @@ impl Job {
                 | What::Redirect(..)
         )
     }
-}
-
-/// The topics of a site's news, in order.
-pub fn topics(project: &Project, site: BodyIx) -> Vec<&str> {
-    let topics: BTreeSet<&str> = project.body(site).news.iter().flat_map(|news| &news.data.topics).map(|topic| topic.as_str()).collect();
-    topics.into_iter().collect()
 }
 
 /// All jobs of a site.
@@ -243,15 +255,10 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         for (at, office) in body.offices.iter().enumerate() {
             page(Target::Office(&office.id), What::Office(at), Span::start_of(office.file));
         }
-        forms(project, site, lang, &offers, &mut page);
+        forms::forms(project, site, lang, &offers, &mut page);
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
-        for topic in topics(project, site) {
-            page(Target::Topic(topic), What::Topic(topic.into()), own);
-        }
-        for (at, news) in body.news.iter().enumerate() {
-            page(Target::News(&news.id), What::News(at), Span::start_of(news.file));
-        }
+        told(project, site, lang, &mut page);
         page(Target::Events, What::Events, own);
         for (at, event) in body.events.iter().enumerate() {
             page(Target::Event(&event.id), What::Event(at), Span::start_of(event.file));
@@ -299,7 +306,8 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
     }
-    for (path, id) in theme.assets.values() {
+    let reads = reads_back(project, site) && project.merged(site).is_none();
+    for (_, (path, id)) in theme.assets.iter().filter(|(name, _)| reads || !forms::READ_BACK.contains(&name.as_str())) {
         other(path, What::Asset(*id), Span::start_of(*id));
     }
     other(palette, What::Palette, own);
@@ -330,41 +338,43 @@ pub fn styleguide(path: &str) -> Option<Job> {
 /// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The PDF
 /// engine sets no text from right to left.
 pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
-    let body = project.body(site);
-    let wanted = body.site.leaflets.unwrap_or(project.portal.leaflets);
-    wanted && project.sites.first() != Some(&site) && body.service(id).is_some() && !language::find(lang).rtl
+    wants_leaflets(project, site)
+        && project.sites.first() != Some(&site)
+        && project.body(site).service(id).is_some()
+        && !language::find(lang).rtl
 }
 
-/// The register of forms in a language, each form's page and PDF, and the PDF files of former versions.
-fn forms(project: &Project, site: BodyIx, lang: &'static str, offers: &[Offer<'_>], page: &mut impl FnMut(Target<'_>, What, Span)) {
+fn wants_leaflets(project: &Project, site: BodyIx) -> bool {
+    project.body(site).site.leaflets.unwrap_or(project.portal.leaflets)
+}
+
+/// The language of the leaflet that the page of a news item in `lang` offers: its own if the item is written in it, else
+/// German, which is not set again for each language.
+pub fn news_leaflet(project: &Project, site: BodyIx, news: &Item<News>, lang: &str) -> Option<&'static str> {
+    let language = language::find(lang);
+    let own = news.data.title.has(lang) && !language.rtl;
+    wants_leaflets(project, site).then_some(if own { language.tag } else { "de" })
+}
+
+/// The lists of news, all and by topic, each page by page; each item and its leaflet.
+fn told(project: &Project, site: BodyIx, lang: &str, page: &mut impl FnMut(Target<'_>, What, Span)) {
     let body = project.body(site);
     let own = Span::start_of(body.file);
-    page(Target::Forms, What::Forms, own);
-    for (at, form) in body.forms.iter().enumerate().filter(|(_, form)| is_own(project, site, form)) {
-        page(Target::Form(&form.id), What::Form(at), form.at);
-        if form.has(lang) {
-            page(Target::FormPdf(&form.id), What::FormPdf(site, at), form.at);
-        }
-        if form.has(lang) && form.form.kind == FormKind::Form {
-            page(Target::FormFill(&form.id), What::FormFill(at), form.at);
-            page(Target::FormMap(&form.id), What::FormFill(at), form.at);
-            // The standard is German.
-            if lang == "de" {
-                page(Target::FormXdf(&form.id), What::FormXdf(at), form.at);
-            }
-        }
-        for (number, (_, release)) in project.former(site, form).into_iter().enumerate() {
-            if release.lang.as_str() == lang {
-                page(Target::FormerPdf(&form.id, release.version.as_str()), What::FormerPdf(at, number), release.span);
-            }
+    for number in 2..=news::pages(project, site, None) {
+        page(Target::NewsPage(None, number), What::NewsPage(None, number), own);
+    }
+    for topic in news::topics(project, site).keys() {
+        page(Target::Topic(topic), What::Topic(topic.as_str().into()), own);
+        for number in 2..=news::pages(project, site, Some(topic)) {
+            page(Target::NewsPage(Some(topic), number), What::NewsPage(Some(topic.as_str().into()), number), own);
         }
     }
-    let shelves = register::shelves(project, site, offers);
-    for &event in &shelves.events {
-        page(Target::FormsOfEvent(event), What::FormsOfEvent(event.into()), own);
-    }
-    for desk in shelves.desks.keys() {
-        page(Target::FormsOfOffice(desk), What::FormsOfOffice(desk.as_str().into()), own);
+    for (at, news) in body.news.iter().enumerate() {
+        let origin = Span::start_of(news.file);
+        page(Target::News(&news.id), What::News(at), origin);
+        if news_leaflet(project, site, news, lang) == Some(lang) {
+            page(Target::NewsLeaflet(&news.id), What::NewsLeaflet(at), origin);
+        }
     }
 }
 

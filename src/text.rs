@@ -75,6 +75,12 @@ pub fn initial(text: &str) -> String {
         .map_or_else(|| "#".to_owned(), |letter| letter.to_uppercase().collect())
 }
 
+/// A text with a capital letter at its beginning.
+pub fn initial_up(text: &str) -> String {
+    let mut letters = text.trim().chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A text as part of an address's query: everything but letters, digits and `-._~` of ASCII as `%xx` of its UTF-8 (RFC 3986,
 /// 2.3; RFC 6068, 2).
 pub fn query(text: &str) -> String {
@@ -132,9 +138,49 @@ fn holds(before: &str, after: &str) -> bool {
     let number = left.ends_with(|last: char| last.is_ascii_digit());
     BEFORE.contains(&left)
         || (number && UNITS.contains(&word))
+        // GewA 1, EU 2016: an abbreviation and its number.
+        || (left.chars().filter(|letter| letter.is_uppercase()).count() > 1 && word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit()) && !word.is_empty())
         || (left.len() <= 3 && left.trim_end_matches('.').bytes().all(|b| b.is_ascii_digit()) && left.ends_with('.') && left.len() > 1 && MONTHS.contains(&word))
         // z. B., d. h., u. a., i. V. m.
         || (left.len() == 2 && left.ends_with('.') && left.starts_with(char::is_alphabetic) && right.chars().nth(1) == Some('.') && right.starts_with(char::is_alphabetic))
+}
+
+/// Letters from which on a word of a heading tells where it may be divided: it may be wider than a phone or a card.
+const LONG: usize = 16;
+/// Letters that stay together at both ends of a word.
+const ENDS: usize = 4;
+
+/// A German heading with soft hyphens in its long words: not every browser that is told to divide has a dictionary.
+pub fn divisible(text: &str) -> Cow<'_, str> {
+    let foreign = |letter: char| !letter.is_alphabetic();
+    let mut out: Option<String> = None;
+    let (mut done, mut start) = (0, 0);
+    for piece in text.split_inclusive(foreign) {
+        let word = piece.trim_end_matches(foreign);
+        let count = word.chars().count();
+        let (mut at, mut letters) = (start, 0);
+        start += piece.len();
+        if count < LONG {
+            continue;
+        }
+        for syllable in hypher::hyphenate(word, hypher::Lang::German) {
+            if letters >= ENDS && count - letters >= ENDS {
+                let out = out.get_or_insert_with(|| String::with_capacity(text.len() + 16));
+                out.push_str(&text[done..at]);
+                out.push('\u{ad}');
+                done = at;
+            }
+            letters += syllable.chars().count();
+            at += syllable.len();
+        }
+    }
+    match out {
+        Some(mut out) => {
+            out.push_str(&text[done..]);
+            Cow::Owned(out)
+        }
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// A graph as it stands in a `<script type="application/ld+json">`: nothing in it can end the element or begin a comment.
@@ -169,9 +215,22 @@ mod tests {
             ("am 1. März 2026 um 8.30 Uhr, z. B. hier", "am 1.~März 2026 um 8.30~Uhr, z.~B. hier"),
             ("12 Euro – mehr\nam 3.\nMai", "12~Euro~– mehr\nam 3.~Mai"),
             ("Im Jahr 2026. Mai ist schön, 8–12 Uhr.", "Im Jahr 2026. Mai ist schön, 8–12~Uhr."),
+            ("Formular GewA 1 ausfüllen", "Formular GewA~1 ausfüllen"),
             ("nichts zu tun", "nichts zu tun"),
         ] {
             assert_eq!(bind(text), bound.replace('~', "\u{a0}"));
+        }
+    }
+
+    #[test]
+    fn long_words_of_headings_tell_where_they_may_be_divided() {
+        for (text, divided) in [
+            ("Schwerbehindertenausweis", "Schwer~be~hin~der~ten~aus~weis"),
+            ("§ 5: Überbrückungsgeldantrag, neu", "§ 5: Über~brü~ckungs~geld~an~trag, neu"),
+            ("Kfz-Zulassungsbehörde an Ämter", "Kfz-Zulas~sungs~be~hörde an Ämter"),
+            ("Personalausweis", "Personalausweis"),
+        ] {
+            assert_eq!(divisible(text).replace('\u{ad}', "~"), divided);
         }
     }
 

@@ -14,6 +14,7 @@ use crate::markdown::escape;
 use crate::record;
 use crate::resolve::decode;
 use crate::source::{FileId, Hash, Sources, Span};
+use crate::text::divisible;
 use crate::yaml;
 
 record! {
@@ -27,13 +28,14 @@ record! {
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 30] = [
+const TEMPLATES: [&str; 32] = [
     "404.html",
     "alert.html",
     "alerts.html",
     "event.html",
     "events.html",
     "feed.xml",
+    "fill_in.html",
     "form.html",
     "forms.html",
     "home.html",
@@ -49,6 +51,7 @@ const TEMPLATES: [&str; 30] = [
     "place.html",
     "places.html",
     "portal.html",
+    "read_back.html",
     "postcode.html",
     "redirect.html",
     "service.html",
@@ -319,6 +322,9 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
         Ok(Value::safe_string(value.as_str().unwrap_or_default()))
     });
     tera.register_filter("tx", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "text", "span", state) });
+    tera.register_filter("head", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> {
+        localized(value, "head", "span", state)
+    });
     tera.register_filter("md", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "html", "div", state) });
     let paths: BTreeMap<String, String> = assets.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
@@ -335,14 +341,17 @@ fn localized(value: &Value, key: &'static str, element: &str, state: &State) -> 
     if value.is_undefined() {
         return Err(tera::Error::message("the value is not there"));
     }
+    let page: String = state.get("lang")?.unwrap_or_default();
+    let shown = |text: &str, lang: &str| if key == "head" && lang == "de" { escape(&divisible(text)) } else { escape(text) };
     let Some(map) = value.as_map() else {
-        return Ok(Value::safe_string(&value.as_str().map(escape).unwrap_or_default()));
+        return Ok(Value::safe_string(&value.as_str().map(|text| shown(text, &page)).unwrap_or_default()));
     };
-    let text = map.get(&key.into()).and_then(Value::as_str).unwrap_or_default();
-    let html = if key == "html" { text.to_owned() } else { escape(text) };
-    Ok(match map.get(&"lang".into()).and_then(Value::as_str) {
+    let name = if key == "html" { key } else { "text" };
+    let text = map.get(&name.into()).and_then(Value::as_str).unwrap_or_default();
+    let lang = map.get(&"lang".into()).and_then(Value::as_str);
+    let html = if key == "html" { text.to_owned() } else { shown(text, lang.unwrap_or(&page)) };
+    Ok(match lang {
         Some(lang) => {
-            let page: String = state.get("lang")?.unwrap_or_default();
             let (own, around) = (direction(lang), direction(&page));
             let dir = if own == around { String::new() } else { format!(" dir=\"{own}\"") };
             Value::safe_string(&format!("<{element} lang=\"{lang}\"{dir}>{html}</{element}>"))

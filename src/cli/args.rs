@@ -49,7 +49,7 @@ pub struct Args {
     #[arg(long, global = true, value_enum)]
     pub lang: Option<LangArg>,
 
-    /// Form of messages: for people, or one JSON object a line
+    /// Form of messages: for people, or one JSON object a line; `forms read` also knows csv and xml
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
@@ -263,6 +263,10 @@ pub enum Format {
     Human,
     /// One JSON object a line
     Json,
+    /// A table for spreadsheets: only `forms read`
+    Csv,
+    /// XML in the manner of XDatenfelder: only `forms read`
+    Xml,
 }
 
 impl Args {

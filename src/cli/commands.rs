@@ -22,7 +22,13 @@ use crate::write;
 
 /// Runs the command and tells the exit code.
 pub(super) fn run(args: &Args) -> u8 {
-    if !matches!(args.command, Command::Schema { .. } | Command::Init { .. }) && !args.root.join("content").is_dir() {
+    let reads = matches!(&args.command, Command::Forms { what } if what.reads());
+    if matches!(args.format, Format::Csv | Format::Xml) && !reads {
+        report::trouble(args.language(), "`csv` und `xml` gibt es nur bei `forms read`", "`csv` and `xml` are only for `forms read`");
+        return TROUBLE;
+    }
+    // What was filled in can also be read where there is no project.
+    if !reads && !matches!(args.command, Command::Schema { .. } | Command::Init { .. }) && !args.root.join("content").is_dir() {
         let root = args.root.display();
         report::trouble(
             args.language(),

@@ -62,8 +62,8 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
     for noted in &outcome.noted {
         match args.format {
             Format::Json => report::say(&line(noted)),
-            Format::Human if args.quiet => {}
-            Format::Human => {
+            _ if args.quiet => {}
+            Format::Human | Format::Csv | Format::Xml => {
                 let line = format!("{}/{} {} {}", noted.site, noted.form, noted.version, noted.lang.unwrap_or_default());
                 report::say(line.trim_end());
             }

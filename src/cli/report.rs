@@ -16,7 +16,7 @@ pub(super) fn diagnostics(args: &Args, sources: &Sources, diagnostics: &[Diagnos
     let (lang, colour) = (args.language(), std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
     for diagnostic in diagnostics {
         match args.format {
-            Format::Human => eprintln!("{}\n", report::human(sources, diagnostic, lang, args.strict, colour)),
+            Format::Human | Format::Csv | Format::Xml => eprintln!("{}\n", report::human(sources, diagnostic, lang, args.strict, colour)),
             Format::Json => {
                 let site = owner(sources, None, diagnostic);
                 say(&report::json(sources, diagnostic, site.as_deref(), lang, args.strict));
@@ -123,4 +123,14 @@ pub(super) fn trouble(lang: Lang, de: &str, en: &str) {
         Lang::De => eprintln!("Fehler: {de}"),
         Lang::En => eprintln!("error: {en}"),
     }
+}
+
+/// Prints text as it is to stdout.
+pub(super) fn print(text: &str) {
+    drop(std::io::stdout().write_all(text.as_bytes()));
+}
+
+/// Prints a line to stderr.
+pub(super) fn complain(line: &str) {
+    eprintln!("{line}");
 }

@@ -120,6 +120,10 @@ fn slug(text: &str) -> bool {
         && text.split('-').all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
 }
 
+fn topic(text: &str) -> bool {
+    !text.contains(['\n', '\r']) && text.chars().any(|letter| letter.is_ascii_alphanumeric() || "ÄÖÜäöüß".contains(letter))
+}
+
 fn path(text: &str) -> bool {
     text.split('/').all(slug)
 }
@@ -233,6 +237,9 @@ words! {
     /// A SHA-256 checksum.
     Sha256 { expected: ("eine Prüfsumme (SHA-256)", "a checksum (SHA-256)"), advice: ("sie hat 64 Ziffern und Buchstaben a–f; `dorfplatz release` schreibt sie", "it has 64 digits and letters a–f; `dorfplatz release` writes it"),
         pattern: "^[0-9a-f]{64}$", format: None, numbers: None, accepts: sha256, examples: ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"] }
+    /// A topic in words; its address is made of its letters and digits.
+    Topic { expected: ("ein Thema", "a topic"), advice: ("schreiben Sie es wie `Straßenbau`", "write it like `Road works`"),
+        pattern: "^[^\\r\\n]*[A-Za-z0-9ÄÖÜäöüß][^\\r\\n]*$", format: None, numbers: Some((i64::MIN, i64::MAX)), accepts: topic, examples: ["Öffnungszeiten", "Handel & Gewerbe"] }
     /// A page's path: ids joined by slashes.
     PagePath { expected: ("ein Pfad", "a path"), advice: ("schreiben Sie ihn wie `tourismus/radwege`", "write it like `tourism/cycling`"),
         pattern: "^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$", format: None, numbers: Some((0, i64::MAX)), accepts: path, examples: ["a/b", "rathaus"] }

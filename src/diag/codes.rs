@@ -225,6 +225,15 @@ codes! {
     /// A character that a leaflet can't show.
     LEAFLET_GLYPH Warning "D0911": "im Merkblatt steht statt „{char}“ ({code}) ein Kästchen, weil die Schrift das Zeichen nicht hat", "ersetzen Sie das Zeichen durch ein Wort";
         "the leaflet shows a box instead of “{char}” ({code}), which its font lacks", "replace the character by a word".
+    /// A condition that no answers fulfil.
+    UNREACHABLE Error "D0912": "diese Bedingung kann nie erfüllt sein: {problem}", "ändern Sie die Bedingung, oder was ihr widerspricht";
+        "this condition can never hold: {problem}", "change the condition or what contradicts it".
+    /// A field that has no single answer.
+    NO_ANSWER Error "D0913": "nach dem Feld `{path}` kann hier nicht gefragt werden: {problem}", "{advice}";
+        "the field `{path}` can't be asked for here: {problem}", "{advice}".
+    /// A text beyond the limit.
+    TEXT_LENGTH Error "D0914": "`{what}` hat {count} Zeichen, möglich sind höchstens {most}", "kürzen Sie den Text; Erläuterungen gehören in `hint`, `note` oder `description`";
+        "`{what}` has {count} characters, possible are at most {most}", "shorten the text; explanations belong into `hint`, `note` or `description`".
 
     // Themes
     /// A template that can't be read.

@@ -184,6 +184,15 @@ record! {
 }
 
 record! {
+    /// Who supervises data protection in a Land (Art. 51 GDPR).
+    DataProtection ("die Datenschutzaufsicht", "the data protection authority") {
+        name: Text => "Name der Aufsichtsbehörde für den Datenschutz", "name of the supervisory authority";
+        address: Option<Address> => "Anschrift", "address";
+        email: Option<Email> => "E-Mail-Adresse", "mail address";
+    }
+}
+
+record! {
     /// Data of the accessibility statement.
     Accessibility ("die Angaben zur Barrierefreiheit", "the accessibility data") {
         status: Conformance => "Stand: `full`, `partial` oder `none`", "status: `full`, `partial` or `none`";
@@ -212,6 +221,7 @@ record! {
         land: Option<Plain> => "Kürzel des Landes für Feiertage, zum Beispiel `TH` (nur beim Land)", "code of the Land for holidays, such as `TH` (only at the Land)";
         online_services: Option<Plain> => "Vorlage für Adressen von Online-Diensten mit `{id}`, `{leika}`, `{ars}`, `{ags}`, `{plz}` (nur beim Land)", "template for addresses of online services with `{id}`, `{leika}`, `{ars}`, `{ags}`, `{plz}` (only at the Land)";
         enforcement: Option<Enforcement> => "Durchsetzungsstelle für Barrierefreiheit (nur beim Land)", "enforcement body for accessibility (only at the Land)";
+        data_protection: Option<DataProtection> => "Aufsichtsbehörde für den Datenschutz, steht auf Formularen (nur beim Land)", "supervisory authority for data protection, named on forms (only at the Land)";
         url: Option<Url> => "eigene Adresse bei `layout: hosts`", "own address under `layout: hosts`";
         slogan: Option<Text> => "Satz unter dem Namen", "line below the name";
         intro: Option<Markdown> => "Begrüßung auf der Startseite", "welcome on the home page";
@@ -229,7 +239,7 @@ record! {
         image: Option<Image> => "großes Bild auf der Startseite, quer", "large picture on the home page, landscape";
         bank: Option<Bank> => "Bankverbindung der Kasse", "bank account";
         adopt: Option<Adopt> => "übernommene Leistungen und Formulare", "adopted services and forms";
-        leaflets: Option<bool> => "`true` oder `false`: Merkblätter (PDF) zu den Leistungen, anders als in portal.yaml", "`true` or `false`: leaflets (PDF) of the services, other than in portal.yaml";
+        leaflets: Option<bool> => "`true` oder `false`: Merkblätter (PDF) zu Leistungen und Nachrichten, anders als in portal.yaml", "`true` or `false`: leaflets (PDF) of services and news, other than in portal.yaml";
         featured: Vec<Slug> => "häufig gesuchte Leistungen für die Startseite; ohne Angabe die des Portals", "services often looked for, on the home page; those of the portal without it";
         show_from: Option<ShowFrom> => "Nachrichten und Veranstaltungen anderer, die hier erscheinen", "others' news and events shown here";
         imprint: Option<Imprint> => "Angaben zum Impressum", "data of the imprint";

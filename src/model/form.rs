@@ -201,7 +201,9 @@ record! {
     FormPrivacy ("die Angaben zum Datenschutz", "the privacy notice") {
         purpose: Text => "Zweck", "purpose";
         legal_basis: Text => "Rechtsgrundlage", "legal basis";
+        recipients: Option<Text> => "wer die Daten erhält; sonst steht da: nur die zuständige Stelle", "who receives the data; otherwise: only the office in charge";
         retention: Text => "Speicherdauer", "retention";
+        obligation: Option<Text> => "ob man die Daten angeben muss und was sonst folgt; sonst steht da ein allgemeiner Satz", "whether one must give the data and what follows otherwise; without it a general sentence";
     }
 }
 
@@ -228,6 +230,9 @@ record! {
         payment: Option<Payment> => "was zu bezahlen ist", "what is to be paid";
         submit: Vec<Submit> => "Wege der Abgabe: `post`, `counter`, `email`, `online`", "ways to hand it in: `post`, `counter`, `email`, `online`";
         written_form: Option<Plain> => "Norm, die eine Unterschrift verlangt", "norm that demands a signature";
+        data_code: bool = true => "`false`: ausgefüllt ohne Code, mit dem die Behörde die Antworten einliest", "`false`: filled in without the code by which the authority reads the answers";
+        special_category: bool = false => "`true`: fragt nach besonders geschützten Daten (Art. 9 DSGVO), wird ausgefüllt nicht per E-Mail geschickt", "`true`: asks for specially protected data (Art. 9 GDPR), not sent by e-mail when filled in";
+        export: Dict<Plain> => "Spalten für Fachverfahren: Name und Pfad des Feldes", "columns for other programs: name and path of the field";
         office_use: Vec<Text> => "Felder „Nur von der Behörde auszufüllen“", "boxes for the office";
         privacy: Option<FormPrivacy> => "Hinweise nach Art. 13 DSGVO", "notice after Art. 13 GDPR";
     }

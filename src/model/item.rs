@@ -1,6 +1,6 @@
 //! Things with a text and a time: news, events, pages, legal texts.
 
-use crate::decode::{Date, Int, Markdown, Media, PagePath, Plain, Ref, Slug, Text, When};
+use crate::decode::{Date, Int, Markdown, Media, PagePath, Plain, Ref, Slug, Text, Topic, When};
 use crate::{choice, record};
 
 record! {
@@ -21,7 +21,7 @@ record! {
         date: Date => "Tag der Nachricht", "day of the news";
         teaser: Option<Text> => "ein bis zwei Sätze für Listen", "one or two sentences for lists";
         author: Option<Ref> => "wer sie geschrieben hat: Kennung einer Person oder eines Amtes", "who wrote it: id of a person or an office";
-        topics: Vec<Slug> => "Themen", "topics";
+        topics: Vec<Topic> => "Themen, zum Beispiel `Straßenbau`", "topics, such as `Road works`";
         image: Option<Image> => "Bild", "picture";
         body: Option<Markdown> => "Text unter dem Kopf", "text below the head";
         draft: bool = false => "`true`: noch nicht veröffentlichen", "`true`: do not publish yet";
@@ -51,7 +51,7 @@ record! {
         organiser: Option<Text> => "Veranstalter", "organiser";
         price: Option<Text> => "Eintritt", "price";
         image: Option<Image> => "Bild", "picture";
-        topics: Vec<Slug> => "Themen", "topics";
+        topics: Vec<Topic> => "Themen, zum Beispiel `Straßenbau`", "topics, such as `Road works`";
         body: Option<Markdown> => "Text unter dem Kopf", "text below the head";
         draft: bool = false => "`true`: noch nicht veröffentlichen", "`true`: do not publish yet";
         publish_from: Option<When> => "veröffentlichen ab", "publish from";

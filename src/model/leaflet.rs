@@ -9,7 +9,7 @@ use super::print::Picture;
 pub struct Leaflet {
     /// BCP 47 language tag of the document.
     pub lang: String,
-    /// Title of the service and of the document.
+    /// Title of the service or news item and of the document.
     pub title: Said,
     /// One or two sentences below the title.
     pub teaser: Option<Said>,
@@ -43,7 +43,7 @@ pub struct Said {
 /// A heading with what stands below it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct LeafletSection {
-    /// Heading.
+    /// Heading; empty where the text follows the title of the leaflet.
     pub title: String,
     /// Language of the text, where it differs from the document's.
     pub lang: Option<String>,

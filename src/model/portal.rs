@@ -47,7 +47,7 @@ record! {
         theme: Slug => "Gestaltung: Ordner unter `themes/`", "look: a folder below `themes/`";
         hosting: Option<Hosting> => "Angaben zum Webserver", "what the web server is asked for";
         contact: Option<Contact> => "Kontakt zum Betrieb des Portals", "contact of those who run the portal";
-        leaflets: bool = true => "`false`: keine Merkblätter (PDF) zu den Leistungen", "`false`: no leaflets (PDF) of the services";
+        leaflets: bool = true => "`false`: keine Merkblätter (PDF) zu Leistungen und Nachrichten", "`false`: no leaflets (PDF) of services and news";
         federal: Option<Slug> => "Ordner der Bundesebene", "folder of the federal level";
         sites: Vec<Slug> => "Ordner der Kommunen in der Reihenfolge der Anzeige", "folders of the bodies in the order of display";
     }

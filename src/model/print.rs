@@ -197,6 +197,8 @@ pub struct PrintSection {
     pub note: Option<String>,
     /// Fields in reading order.
     pub fields: Vec<PrintField>,
+    /// Whether it is one of several entries of a kind: its heading comes again on the next page.
+    pub entry: bool,
     /// Whether more of the kind may be named than the paper has room for: a note after it leads to the continuation sheet.
     pub more: bool,
 }
@@ -222,6 +224,8 @@ pub struct PrintField {
     pub hint: Option<String>,
     /// Whether an answer is needed; others are marked with [`PrintLabels::optional`].
     pub required: bool,
+    /// Whether its whole entry may be left out: the answer is needed only with the others, so no viewer demands it.
+    pub lenient: bool,
     /// Longest answer in characters.
     pub max_length: Option<u32>,
     /// Options as (id, label) of a choice; ignored by other kinds.
@@ -335,7 +339,7 @@ pub struct PrintLabels {
     pub place_date: Label,
     /// `Nach {norm} ist eine Unterschrift nötig.`
     pub signature_needed: String,
-    /// `Dieses Formular gilt ohne Unterschrift.`; may be empty.
+    /// `Dieses Formular gilt ohne Unterschrift.`; empty if a mandate or a question of the form is to be signed.
     pub no_signature: String,
     /// `Ja`.
     pub yes: Label,
@@ -379,6 +383,8 @@ pub struct PrintLabels {
     pub amount: String,
     /// `Verwendungszweck`.
     pub purpose: String,
+    /// `{title} (Fortsetzung)`, above an entry that goes on on a new page; may be empty.
+    pub continued: String,
     /// Heading `Fortsetzungsblatt`; empty for forms without one.
     pub sheet: String,
     /// How to write on the sheet, for example to copy it if it is full.

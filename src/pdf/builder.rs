@@ -19,8 +19,9 @@ pub(super) const HEADING: Style = Style { weight: Weight::Bold, size: 13.0, lead
 pub(super) const STRONG: Style = Style { weight: Weight::Bold, size: 11.0, leading: 15.0, muted: false };
 pub(super) const BODY: Style = Style { weight: Weight::Regular, size: 11.0, leading: 15.0, muted: false };
 pub(super) const HINT: Style = Style { weight: Weight::Regular, size: 11.0, leading: 15.0, muted: true };
-/// The German words below a label in another language.
-pub(super) const GERMAN: Style = Style { weight: Weight::Regular, size: 9.0, leading: 12.0, muted: true };
+/// The German words below a label in another language: whoever works on the form reads them.
+pub(super) const GERMAN: Style = Style { weight: Weight::Regular, size: 11.0, leading: 14.0, muted: true };
+/// Head and foot of a page, which nobody needs for filling it in: the only text in smaller type.
 pub(super) const RUNNING: Style = Style { weight: Weight::Regular, size: 9.0, leading: 12.0, muted: true };
 
 /// Space between short paragraphs that belong together.
@@ -42,6 +43,10 @@ pub(super) struct Builder<'a> {
     pub(super) blocks: Vec<Block>,
     pub(super) problems: Vec<PrintProblem>,
     pub(super) drawings: Vec<Drawing>,
+    /// Left edge and width of what stands side by side: the text's, or less within a frame or beside a bar.
+    pub(super) across: (f32, f32),
+    /// Condition that was printed above a group of fields.
+    pub(super) shared: Option<String>,
     /// Condition of the section, until it was said with the first field.
     pub(super) condition: Option<&'a str>,
     /// How often a label occurs: what occurs twice is announced with its section.
@@ -73,6 +78,8 @@ impl<'a> Builder<'a> {
             blocks: Vec::new(),
             problems: Vec::new(),
             drawings: Vec::new(),
+            across: (LEFT, MEASURE),
+            shared: None,
             condition: None,
             labels,
             number: 0,
@@ -127,11 +134,16 @@ impl<'a> Builder<'a> {
         self.number += 1;
         let sect = self.tree.element(Tree::ROOT, StructRole::Sect);
         let heading = self.tree.element(sect, StructRole::H2);
-        let title = Label { text: format!("{} {}", self.number, title.text), german: title.german.clone() };
+        let title = Label { text: self.numbered(&title.text), german: title.german.clone() };
         let mut pieces = vec![Piece::Shape(Shape::Rule { x: LEFT, y: 0.0, width: MEASURE })];
         let height = self.set_label(heading, &title, HEADING, (LEFT, MEASURE), 5.0, &mut pieces);
         self.blocks.push(Block { before: 16.0, height, keep: true, pieces, place: title.text, ..Block::default() });
         sect
+    }
+
+    /// A heading with the number of the section that is open.
+    pub(super) fn numbered(&self, title: &str) -> String {
+        format!("{} {title}", self.number)
     }
 
     /// Sets a paragraph, one block a line, so that it can run over the end of a page, but not by one line.
@@ -145,7 +157,7 @@ impl<'a> Builder<'a> {
             return;
         }
         let element = self.tree.element(parent, role);
-        let lines = self.words(element, label, style, (LEFT, MEASURE));
+        let lines = self.words(element, label, style, self.across);
         let count = lines.len();
         for (number, line) in lines.into_iter().enumerate() {
             let last = number + 1 == count;
@@ -159,13 +171,13 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The lines of a label, from their own upper edges: its words, then the German ones in smaller type, tagged as German.
+    /// The lines of a label, from their own upper edges: its words, then the German ones in grey, tagged as German.
     fn words(&mut self, element: ElementId, label: &Label, style: Style, (x, width): (f32, f32)) -> Vec<Line> {
-        let mut lines = self.setter.lines(&label.text, style, width);
+        let mut lines = self.setter.label_lines(&label.text, style, width);
         if lines.is_empty() {
             return Vec::new();
         }
-        let german = label.german.as_deref().map_or_else(Vec::new, |german| self.german.lines(german, GERMAN, width));
+        let german = label.german.as_deref().map_or_else(Vec::new, |german| self.german.label_lines(german, GERMAN, width));
         if let (Some(last), false) = (lines.last_mut(), german.is_empty()) {
             // Read out or copied, the two are not one word.
             last.push(' ');

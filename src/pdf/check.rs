@@ -138,6 +138,7 @@ impl Checker<'_> {
             ("labels.submit", &labels.submit),
             ("labels.giro", &labels.giro),
             ("labels.sheet", &labels.sheet),
+            ("labels.continued", &labels.continued),
             ("labels.code", &labels.code),
         ];
         for (place, text) in bold {

@@ -17,16 +17,18 @@ const GIRO: f32 = 30.0 * MM;
 const INDENT: f32 = 12.0;
 
 impl Builder<'_> {
-    /// The direct debit mandate, in a frame, in the order of the official form.
+    /// The direct debit mandate, in a frame, in the order of the official form. It is on one page: who signs sees what.
     pub(super) fn sepa(&mut self) {
         let form = self.form;
         let Some(sepa) = &form.sepa else { return };
         let labels = &form.labels;
+        let heading = self.blocks.len();
         let sect = self.open(&sepa.title);
         for paragraph in paragraphs(sepa.note.as_deref()) {
             self.text(sect, StructRole::P, paragraph, BODY, Space { before: 2.0, keep: true });
         }
         let start = self.blocks.len();
+        self.across = (LEFT + PAD, MEASURE - 2.0 * PAD);
         let creditor = [sepa.creditor.as_str(), &sepa.address].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
         let kind = if sepa.recurrent { &labels.recurrent } else { &labels.one_off };
         let facts = [
@@ -36,7 +38,7 @@ impl Builder<'_> {
             kind.clone(),
         ];
         for fact in facts {
-            let before = if self.blocks.len() == start { PAD + 5.0 } else { LINE_GAP };
+            let before = if self.blocks.len() == start { 6.0 } else { LINE_GAP };
             self.text(sect, StructRole::P, &fact, BODY, Space { before, keep: true });
         }
         for (number, paragraph) in sepa.paragraphs.iter().flat_map(Label::paragraphs).enumerate() {
@@ -44,8 +46,11 @@ impl Builder<'_> {
             self.label_text(sect, StructRole::P, &paragraph, BODY, Space { before, keep: false });
         }
         self.rows(sect, &sepa.title.text, &sepa.fields);
-        for block in self.blocks.iter_mut().skip(start) {
-            block.boxed = true;
+        self.across = (LEFT, MEASURE);
+        let last = self.blocks.len().saturating_sub(1);
+        for (number, block) in self.blocks.iter_mut().enumerate().skip(heading) {
+            block.boxed = number >= start;
+            block.keep = number < last;
         }
     }
 

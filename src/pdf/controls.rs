@@ -30,8 +30,8 @@ pub(super) struct Place {
 }
 
 impl Builder<'_> {
-    /// A field with its label.
-    pub(super) fn cell(&mut self, parent: ElementId, title: &str, field: &PrintField, x: f32, width: f32) -> Cell {
+    /// A field with its label, at a left edge; the words above it may have more room than the field.
+    pub(super) fn cell(&mut self, parent: ElementId, title: &str, field: &PrintField, (x, width, room): (f32, f32, f32)) -> Cell {
         let group = self.tree.element(parent, StructRole::Div);
         let place = Place { group, x, width };
         match field.kind {
@@ -41,7 +41,7 @@ impl Builder<'_> {
         }
         let hint = self.hint(field);
         let tooltip = self.tooltip(title, field, hint.as_deref());
-        let mut cell = self.label_cell(group, field, hint.as_deref(), x, width);
+        let mut cell = self.label_cell(group, field, hint.as_deref(), x, room);
         let question = self.question(&field.path, field.kind);
         let (body, height) = match field.kind {
             FieldKind::YesNo => {
@@ -67,14 +67,18 @@ impl Builder<'_> {
         cell
     }
 
-    /// The hint of a field: its own, or how a date or a time is written.
+    /// The hint of a field: how a date or a time is written, and its own.
     pub(super) fn hint(&self, field: &PrintField) -> Option<String> {
-        let labels = &self.form.labels;
-        field.hint.clone().or_else(|| match field.kind {
-            FieldKind::Date => Some(labels.date_hint.clone()),
-            FieldKind::Time => Some(labels.time_hint.clone()),
-            _ => None,
-        })
+        let format = match field.kind {
+            FieldKind::Date => self.form.labels.date_hint.as_str(),
+            FieldKind::Time => self.form.labels.time_hint.as_str(),
+            _ => "",
+        };
+        let own = field.hint.as_deref().unwrap_or_default();
+        let parts: Vec<&str> = [format, own].into_iter().filter(|part| !part.is_empty()).collect();
+        let said = parts.len() == 2 && own.contains(format);
+        let words = if said { own.to_owned() } else { parts.join("; ") };
+        Some(words).filter(|words| !words.is_empty())
     }
 
     /// A field to write in: a line, an area, a list or a place to sign.
@@ -168,7 +172,7 @@ impl Builder<'_> {
         let mut cell = Cell::default();
         self.add(place.group, &above, STRONG, (place.x, place.width), &mut cell);
         let condition = field.condition.as_deref().unwrap_or_default();
-        self.conditional(place.group, condition, place.x, place.width, &mut cell);
+        self.conditional(place.group, self.own_condition(field).unwrap_or_default(), place.x, place.width, &mut cell);
         let question = self.question(&field.path, field.kind);
         let mut tooltip = if above.text.is_empty() { text.both() } else { format!("{}: {}", above.both(), text.both()) };
         if !condition.is_empty() {
@@ -184,7 +188,7 @@ impl Builder<'_> {
     /// Text to read, with a bar beside it.
     fn note(&mut self, place: &Place, field: &PrintField) -> Cell {
         let mut cell = Cell::default();
-        self.conditional(place.group, field.condition.as_deref().unwrap_or_default(), place.x, place.width, &mut cell);
+        self.conditional(place.group, self.own_condition(field).unwrap_or_default(), place.x, place.width, &mut cell);
         let indent = 10.0;
         let across = (place.x + indent, place.width - indent);
         for (label, style) in [(Some(&field.label), STRONG), (field.text.as_ref(), BODY)] {
@@ -214,7 +218,7 @@ impl Builder<'_> {
         control: Control,
         tooltip: String,
     ) -> usize {
-        let required = field.required && !matches!(control, Control::Signature);
+        let required = field.required && !field.lenient && !matches!(control, Control::Signature);
         self.fields.push(Field { path: path.to_owned(), question, option, control, tooltip, required });
         self.fields.len() - 1
     }

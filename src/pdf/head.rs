@@ -29,6 +29,8 @@ const SIDE_WIDTH: f32 = RIGHT - SIDE;
 const BODY_TOP: f32 = 98.5 * MM;
 /// Inner margin of the office box.
 const PAD: f32 = 2.5 * MM;
+/// The office box ends here: the title and first words stand below it on the same page.
+const OFFICE_BOTTOM: f32 = 200.0 * MM;
 /// Height of a line to write on.
 const WRITING: f32 = 8.5 * MM;
 
@@ -174,7 +176,8 @@ pub(super) fn office(builder: &mut Builder<'_>, y: f32) -> Head {
     let mut inner = Vec::new();
     let heading = builder.tree.element(group, StructRole::P);
     let mut y = builder.set_label(heading, &form.labels.office_use, STRONG, (x, width), top + PAD, &mut inner);
-    for label in &form.office_use {
+    let mut over = None;
+    for (number, label) in form.office_use.iter().enumerate() {
         let paragraph = builder.tree.element(group, StructRole::P);
         let mut words = Vec::new();
         let tall = builder.set_label(paragraph, label, BODY, (x, width * 0.6), 0.0, &mut words);
@@ -185,6 +188,12 @@ pub(super) fn office(builder: &mut Builder<'_>, y: f32) -> Head {
         let rule = y + height - BODY.leading + base_line(BODY) + 2.0;
         inner.push(Piece::Shape(Shape::Writing { x: x + used, y: rule, width: width - used }));
         y += height;
+        if y + PAD > OFFICE_BOTTOM {
+            over.get_or_insert(number + 1);
+        }
+    }
+    if let Some(entry) = over {
+        builder.problems.push(PrintProblem::new(format!("office_use.{entry}"), Reason::TooTall));
     }
     let bottom = y + PAD;
     inner.insert(0, Piece::Shape(Shape::Panel(Area { x: SIDE, y: top, width: SIDE_WIDTH, height: bottom - top })));

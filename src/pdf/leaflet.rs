@@ -1,4 +1,4 @@
-//! Leaflets of services: a head with a code, running text instead of fields, and the way to the page.
+//! Leaflets of services and news: a head with a code, running text instead of fields, and the way to the page.
 
 use pdf_writer::types::StructRole;
 
@@ -30,7 +30,9 @@ pub(super) fn layout(leaflet: &Leaflet, faces: &'static Faces) -> Document {
     }
     for section in &leaflet.sections {
         let sect = sheet.tree.element(Tree::ROOT, StructRole::Sect);
-        sheet.heading(sect, StructRole::H2, &[Run::plain(&section.title)], HEADING, 10.0);
+        if !section.title.is_empty() {
+            sheet.heading(sect, StructRole::H2, &[Run::plain(&section.title)], HEADING, 10.0);
+        }
         let body = match &section.lang {
             // The heading is in the language of the document, the text below it is not.
             Some(lang) => {

@@ -6,6 +6,7 @@
 
 mod added;
 mod appearance;
+mod attached;
 mod builder;
 mod buttons;
 mod check;
@@ -55,6 +56,7 @@ mod write;
 mod xmp;
 
 pub use added::AddedKind;
+pub use attached::definition_of;
 pub use fill::FillPdf;
 pub use map::{FormMap, MapField, MapFont, MapWidget, field_font_widths};
 pub use map_fill::{Activate, FileMap, FillMap, Lines, MapAdded, MapFigure, MapGiro, Template};

@@ -1,6 +1,6 @@
 //! Lines of words with different looks: bold words and links within a paragraph.
 
-use super::text::{Setter, Style, composed};
+use super::text::{Setter, Style, composed, is_address};
 
 /// Words of one look that stand together on a line.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,9 +115,10 @@ impl Liner<'_> {
     /// Sets a part of a word, over several lines if need be.
     fn part(&mut self, run: usize, mut rest: String, mut width: f32) {
         let Some(style) = self.style(run) else { return };
+        let address = is_address(&rest);
         while self.used + width > self.width {
             let empty = self.line.is_empty();
-            match self.setter.divide(&rest, style, self.width - self.used, (self.width, empty)) {
+            match self.setter.divide(&rest, style, self.width - self.used, (self.width, empty), address) {
                 Some((head, tail)) => {
                     let drawn = self.measure_drawn(run, &head);
                     self.push(run, &head, drawn);

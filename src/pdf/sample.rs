@@ -74,6 +74,7 @@ pub(super) fn german() -> PrintLabels {
         bic: s("BIC"),
         amount: s("Betrag"),
         purpose: s("Verwendungszweck"),
+        continued: s("{title} (Fortsetzung)"),
         sheet: s("Fortsetzungsblatt"),
         sheet_note: s("Schreiben Sie dazu, zu welchem Abschnitt und welcher Frage die Angaben gehören."),
         sheet_field: s("Weitere Angaben"),
@@ -119,6 +120,7 @@ fn dog(number: u8) -> PrintSection {
             },
             optional(half(&path("farbe"), FieldKind::Text, "Fellfarbe")),
         ],
+        entry: true,
         ..PrintSection::default()
     }
 }

@@ -50,7 +50,8 @@ impl Builder<'_> {
         if !form.has_sheet() || form.labels.sheet_at.is_empty() {
             return;
         }
-        let lines = self.setter.lines(&form.labels.sheet_at, HINT, MEASURE);
+        let (left, measure) = self.across;
+        let lines = self.setter.lines(&form.labels.sheet_at, HINT, measure);
         let id = self.tree.paragraph(parent, StructRole::P);
         self.notes.push(id);
         // The last row of a table, or the last field, has company on a new page.
@@ -60,7 +61,7 @@ impl Builder<'_> {
         self.blocks.push(Block {
             before: 3.0,
             height: lines.len() as f32 * HINT.leading,
-            pieces: set(id, &lines, HINT, LEFT, 0.0),
+            pieces: set(id, &lines, HINT, left, 0.0),
             ..Block::default()
         });
     }

@@ -2,10 +2,10 @@
 
 use pdf_writer::types::StructRole;
 
-use super::builder::{Builder, HINT, MEASURE, STRONG};
+use super::builder::{Builder, HINT, STRONG};
 use super::controls::{WRITING_HEIGHT, inside};
 use super::flow::{Block, Repeat};
-use super::page::{Area, Control, LEFT, MM, Piece, Shape};
+use super::page::{Area, Control, MM, Piece, Shape};
 use super::problem::{PrintProblem, Reason};
 use super::rows::Cell;
 use super::tags::ElementId;
@@ -39,9 +39,10 @@ impl Builder<'_> {
         let mut once = vec![section, field.condition.as_deref(), hint.as_deref(), field.formula.as_deref()];
         self.label_block(group, field, hint.as_deref());
         let table = self.tree.element(group, StructRole::Table);
-        let columns = columns(&field.columns);
+        let columns = columns(&field.columns, self.across);
         if columns.iter().any(|(_, width)| *width < NARROWEST) {
             self.problems.push(PrintProblem::new(&field.path, Reason::TooWide));
+            return;
         }
         let repeat = self.table_head(table, field, &columns);
         for row in 1..=field.rows {
@@ -56,7 +57,7 @@ impl Builder<'_> {
                 let path = format!("{place}.{}", column.path);
                 // Who needs fewer rows leaves the others empty.
                 let required = field.required && column.required && row == 1;
-                let cell = PrintField { path, required, ..column.clone() };
+                let cell = PrintField { path, required, lenient: field.lenient, ..column.clone() };
                 let hint = self.column_hint(column);
                 let label = column.label.both();
                 let words = [Some(label.as_str()), column.condition.as_deref(), hint.as_deref()];
@@ -93,7 +94,8 @@ impl Builder<'_> {
             pieces.extend(cell.label);
             height = height.max(cell.label_height + PAD);
         }
-        let ground = Shape::Panel(Area { x: LEFT, y: 0.0, width: MEASURE, height });
+        let (left, measure) = self.across;
+        let ground = Shape::Panel(Area { x: left, y: 0.0, width: measure, height });
         pieces.push(Piece::Shape(ground));
         let again = pieces.iter().map(|piece| match piece.clone() {
             Piece::Text { x, y, style, line, .. } => Piece::Echo { x, y, style, line },
@@ -116,7 +118,8 @@ impl Builder<'_> {
         let (control, height) = self.control(cell);
         let area = Area { x, y: 0.0, width, height };
         // The frame reaches over that of the neighbour to the right and below.
-        let over = if x + width + FRAME < LEFT + MEASURE { FRAME } else { 0.0 };
+        let (left, measure) = self.across;
+        let over = if x + width + FRAME < left + measure { FRAME } else { 0.0 };
         let mut pieces = vec![Piece::Shape(Shape::Field(Area { width: width + over, height: height + FRAME, ..area }))];
         if let Control::List(_) = control {
             pieces.push(Piece::Shape(Shape::Arrow { x: x + width - 9.0, y: height / 2.0 }));
@@ -134,7 +137,7 @@ fn goes_into_a_cell(kind: FieldKind) -> bool {
 }
 
 /// Places the columns side by side over the whole width: short answers take what they need, texts share the rest.
-fn columns(fields: &[PrintField]) -> Vec<Column> {
+fn columns(fields: &[PrintField], (left, measure): Column) -> Vec<Column> {
     let fixed = |field: &PrintField| match field.kind {
         FieldKind::Time | FieldKind::Plz | FieldKind::Integer => Some(22.0 * MM),
         FieldKind::Date | FieldKind::Decimal | FieldKind::Money => Some(29.0 * MM),
@@ -147,10 +150,10 @@ fn columns(fields: &[PrintField]) -> Vec<Column> {
     };
     let taken: f32 = fields.iter().filter_map(fixed).sum();
     let shares: f32 = fields.iter().filter(|field| fixed(field).is_none()).map(share).sum();
-    let rest = (MEASURE - taken).max(shares * TEXT);
+    let rest = (measure - taken).max(shares * TEXT);
     let wanted: Vec<f32> = fields.iter().map(|field| fixed(field).unwrap_or_else(|| rest * share(field) / shares)).collect();
-    let scale = MEASURE / wanted.iter().sum::<f32>();
-    let mut x = LEFT;
+    let scale = measure / wanted.iter().sum::<f32>();
+    let mut x = left;
     wanted
         .into_iter()
         .map(|width| {

@@ -2,7 +2,10 @@
 
 use crate::model::print::{FieldKind, PrintForm};
 
-use super::page::{BOTTOM, LEFT, MM, Page, Piece, RIGHT, Shape, TOP, Target};
+use super::font::Faces;
+use super::layout::layout;
+use super::page::{BOTTOM, Document, LEFT, MM, Page, Piece, RIGHT, Shape, TOP, Target};
+use super::problem::Reason;
 use super::sample;
 use super::tests::placed;
 
@@ -167,4 +170,93 @@ fn every_page_has_the_code_of_its_version() {
     assert!(document.pages.iter().all(foot));
     let bare = placed(&PrintForm { url: String::new(), ..form });
     assert!(bare.pages.iter().all(|page| page.code.is_none()));
+}
+
+/// The pages on which fields stand whose path begins so.
+fn pages_of(document: &Document, path: &str) -> Vec<usize> {
+    let on = |field: usize| document.fields.get(field).is_some_and(|field| field.path.starts_with(path));
+    let pages = document.annots.iter().filter_map(|annot| match annot.target {
+        Target::Widget { field, .. } if on(field) => Some(annot.page),
+        _ => None,
+    });
+    pages.collect()
+}
+
+#[test]
+fn a_mandate_is_on_one_page_and_its_frame_within_the_text() {
+    for lines in 0..48 {
+        let mut form = sample::dog_tax();
+        form.intro = Some("Ein Satz.\n".repeat(lines));
+        let document = placed(&form);
+        let mut pages = pages_of(&document, "sepa.");
+        pages.dedup();
+        let [number] = pages[..] else { panic!("the mandate is on pages {pages:?}, with {lines} lines before") };
+        let page = document.pages.get(number).unwrap();
+        assert!(page.pieces.iter().any(|piece| matches!(piece, Piece::Text { line, .. } if line.starts_with("Ich ermächtige"))));
+        let frames: Vec<_> =
+            page.pieces.iter().filter_map(|piece| if let Piece::Shape(Shape::Box(area)) = piece { Some(*area) } else { None }).collect();
+        let [frame] = frames[..] else { panic!("{frames:?}") };
+        assert!(frame.x >= LEFT && frame.x + frame.width <= RIGHT + 0.1, "{frame:?}");
+        assert!(frame.y >= TOP && frame.y + frame.height <= BOTTOM + 0.1, "{frame:?}");
+    }
+}
+
+#[test]
+fn the_office_box_ends_on_the_first_page() {
+    let problems = |office_use: Vec<&str>| {
+        let form = PrintForm { office_use: office_use.into_iter().map(Into::into).collect(), ..sample::short() };
+        layout(&form, Faces::get().unwrap()).1
+    };
+    assert_eq!(problems(vec!["Eingang"; 8]), []);
+    let long = "Vermerk ".repeat(600);
+    for (entries, first) in [(vec!["Eingang"; 60], "office_use."), (vec!["Eingang", long.as_str()], "office_use.2")] {
+        let found = problems(entries);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found.iter().all(|problem| problem.place.starts_with(first) && problem.reason == Reason::TooTall), "{found:?}");
+    }
+}
+
+#[test]
+fn neighbours_share_what_they_depend_on() {
+    let mut form = sample::short();
+    let condition = "Nur ausfüllen, wenn Sie „Grund“ ausgefüllt haben.";
+    for field in form.sections.iter_mut().flat_map(|section| &mut section.fields).skip(1).take(3) {
+        field.condition = Some(condition.to_owned());
+    }
+    let document = placed(&form);
+    let printed = |page: &Page| page.pieces.iter().filter(|piece| matches!(piece, Piece::Text { line, .. } if line == condition)).count();
+    assert_eq!(document.pages.iter().map(printed).sum::<usize>(), 1);
+    assert_eq!(document.fields.iter().filter(|field| field.tooltip.contains(condition)).count(), 3);
+}
+
+#[test]
+fn an_entry_that_goes_on_is_named_again() {
+    let mut named = 0;
+    for lines in 0..48 {
+        let mut form = sample::dog_tax();
+        form.intro = Some("Ein Satz.\n".repeat(lines));
+        let document = placed(&form);
+        for entry in 1..=2 {
+            let mut pages = pages_of(&document, &format!("hunde.{entry}."));
+            pages.dedup();
+            let again = format!("Hund {entry} (Fortsetzung)");
+            let echoes = document.pages.iter().flat_map(|page| &page.pieces);
+            let echoes = echoes.filter(|piece| matches!(piece, Piece::Echo { line, .. } if line.ends_with(&again))).count();
+            assert_eq!(echoes, pages.len() - 1, "entry {entry}, with {lines} lines before");
+            named += echoes;
+        }
+    }
+    assert!(named > 0);
+}
+
+#[test]
+fn an_entry_may_be_left_out_though_its_questions_are_not_voluntary() {
+    let mut form = sample::dog_tax();
+    for field in form.sections.iter_mut().filter(|section| section.id == "hunde.2").flat_map(|section| &mut section.fields) {
+        field.lenient = true;
+    }
+    let document = placed(&form);
+    let field = |path: &str| document.fields.iter().find(|field| field.path == path).unwrap();
+    assert!(field("hunde.1.name").required && !field("hunde.2.name").required);
+    assert!(!field("hunde.2.name").tooltip.contains("freiwillig"));
 }

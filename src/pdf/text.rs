@@ -13,6 +13,63 @@ const SOFT_HYPHEN: char = '\u{AD}';
 /// A word is divided by rule only if it would leave more than this share of the line empty.
 const RAGGED: f32 = 0.3;
 
+/// A label of up to so many lines is not divided within words that fit on a line.
+const FEW: usize = 3;
+
+/// Beginnings of second parts of compounds: before them a word is best divided.
+const SEAMS: &[&str] = &[
+    "amt",
+    "angabe",
+    "anmeld",
+    "antrag",
+    "ausweis",
+    "befrei",
+    "behörde",
+    "bescheid",
+    "bescheinig",
+    "betrag",
+    "datum",
+    "erklär",
+    "erlaub",
+    "ermäßig",
+    "fahrzeug",
+    "gebühr",
+    "gesetz",
+    "halter",
+    "inhaber",
+    "institut",
+    "karte",
+    "mandat",
+    "marke",
+    "meldung",
+    "nachweis",
+    "name",
+    "nummer",
+    "ordnung",
+    "pflicht",
+    "recht",
+    "satzung",
+    "schein",
+    "schutz",
+    "steuer",
+    "stelle",
+    "straße",
+    "unterlage",
+    "urkunde",
+    "verfahren",
+    "vermerk",
+    "versicherung",
+    "vertret",
+    "verwaltung",
+    "wohnung",
+    "zahl",
+    "zeichen",
+    "zeit",
+    "zeugnis",
+];
+/// A seam wins over a later break unless it leaves less than this share of what would fit.
+const SEAM: f32 = 0.5;
+
 /// How a text looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Style {
@@ -50,32 +107,38 @@ impl Setter {
 
     /// Divides a word that does not fit into the `room` left on a line of `width` points: its head, and what remains.
     ///
-    /// On an empty line there is always a head.
-    pub(super) fn divide(&self, word: &str, style: Style, room: f32, (width, empty): (f32, bool)) -> Option<(String, String)> {
-        let face = self.faces.face(style.weight);
-        let bold = style.weight == Weight::Bold;
-        let breaker = Breaker { face, size: style.size, width, lang: self.lang, bold, line: String::new(), used: 0.0 };
-        let (head, tail) = breaker.divide(word, room, empty, is_address(word))?;
+    /// On an empty line there is always a head. `address` tells whether the word is one, or was before its first part went.
+    pub(super) fn divide(&self, word: &str, style: Style, room: f32, line: (f32, bool), address: bool) -> Option<(String, String)> {
+        let (width, empty) = line;
+        let breaker = self.breaker(style, width, style.weight == Weight::Bold);
+        let (head, tail) = breaker.divide(word, room, empty, address)?;
         Some((visible(&head), tail))
+    }
+
+    fn breaker(&self, style: Style, width: f32, whole: bool) -> Breaker<'_> {
+        let face = self.faces.face(style.weight);
+        Breaker { face, size: style.size, width, lang: self.lang, whole, line: String::new(), used: 0.0 }
+    }
+
+    /// The same as [`Setter::lines`] for a label: short ones keep their words whole.
+    pub(super) fn label_lines(&self, text: &str, style: Style, width: f32) -> Vec<String> {
+        let whole = self.broken(text, style, width, true);
+        if whole.len() <= FEW { whole } else { self.lines(text, style, width) }
     }
 
     /// Breaks a text into lines of at most `width` points; a line break in the text stays one.
     ///
     /// A line that ends at a space keeps it, so that read out or copied text does not join two words.
     pub(super) fn lines(&self, text: &str, style: Style, width: f32) -> Vec<String> {
+        // Headings are divided only if there is no other way.
+        self.broken(text, style, width, style.weight == Weight::Bold)
+    }
+
+    fn broken(&self, text: &str, style: Style, width: f32, whole: bool) -> Vec<String> {
         let text = composed(text);
-        let face = self.faces.face(style.weight);
         let mut all = Vec::new();
         for paragraph in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-            let mut breaker = Breaker {
-                face,
-                size: style.size,
-                width,
-                lang: self.lang,
-                bold: style.weight == Weight::Bold,
-                line: String::new(),
-                used: 0.0,
-            };
+            let mut breaker = self.breaker(style, width, whole);
             let mut lines = Vec::new();
             for word in paragraph.split([' ', '\t']).filter(|word| !word.is_empty()) {
                 breaker.word(word, &mut lines);
@@ -112,7 +175,8 @@ struct Breaker<'a> {
     size: f32,
     width: f32,
     lang: Option<Lang>,
-    bold: bool,
+    /// Whether only words are divided that are longer than a line.
+    whole: bool,
     line: String,
     used: f32,
 }
@@ -130,7 +194,8 @@ impl Breaker<'_> {
     fn word(&mut self, word: &str, lines: &mut Vec<String>) {
         let address = is_address(word);
         let mut rest = word.to_owned();
-        loop {
+        // Where not even one letter fits, there is a line for each, and the last leaves nothing.
+        while !rest.is_empty() {
             let room = self.width - self.used - self.space();
             let width = self.measure(&rest);
             if width <= room {
@@ -152,9 +217,13 @@ impl Breaker<'_> {
 
     /// A word that does not fit, divided.
     fn divide(&self, word: &str, room: f32, empty: bool, address: bool) -> Option<(String, String)> {
-        // Headings are divided only if there is no other way.
-        let ragged = (room > self.width * RAGGED && !self.bold) || self.measure(word) > self.width;
-        self.split(word, room, ragged && !address).or_else(|| {
+        let long = self.measure(word) > self.width;
+        if address && !long && !empty {
+            return None;
+        }
+        let by_rule = if (room > self.width * RAGGED && !self.whole) || long { self.lang } else { None };
+        let places = if address { address_breaks(word) } else { breaks(word, by_rule) };
+        self.split(word, room, &places).or_else(|| {
             // Nothing fits on an empty line: cut anywhere rather than run over the edge.
             empty.then(|| self.cut(word, room))
         })
@@ -169,10 +238,11 @@ impl Breaker<'_> {
     }
 
     /// The longest beginning of a word that fits and may stand alone, and the rest.
-    fn split(&self, word: &str, room: f32, by_rule: bool) -> Option<(String, String)> {
-        let mut best = None;
-        for (at, hyphen) in breaks(word, if by_rule { self.lang } else { None }) {
+    fn split(&self, word: &str, room: f32, places: &[(usize, bool)]) -> Option<(String, String)> {
+        let mut best: Option<(bool, f32, String, String)> = None;
+        for (at, hyphen) in places.iter().copied() {
             let (head, tail) = word.split_at_checked(at)?;
+            let given = !hyphen || head.ends_with(SOFT_HYPHEN);
             let mut head = head.to_owned();
             if hyphen && !head.ends_with(SOFT_HYPHEN) {
                 head.push(SOFT_HYPHEN);
@@ -184,9 +254,13 @@ impl Breaker<'_> {
             if width > room {
                 break;
             }
-            best = Some((head, tail.to_owned()));
+            // A break that stands in the text is one, too.
+            let seam = given || is_seam(tail);
+            if best.as_ref().is_none_or(|(better, least, ..)| seam || !better || *least < width * SEAM) {
+                best = Some((seam, width, head, tail.to_owned()));
+            }
         }
-        best
+        best.map(|(_, _, head, tail)| (head, tail))
     }
 
     /// As many characters as fit, at least one.
@@ -207,8 +281,25 @@ impl Breaker<'_> {
 }
 
 /// Whether a hyphen would look like part of a word.
-fn is_address(word: &str) -> bool {
-    word.contains("://") || word.contains('@')
+pub(super) fn is_address(word: &str) -> bool {
+    word.contains("://") || word.contains('@') || word.starts_with("www.")
+}
+
+/// Where an address may be divided: before `@` and dots, after strokes. At its own hyphens nobody knows whose they are.
+fn address_breaks(word: &str) -> Vec<(usize, bool)> {
+    let begin = word.find("://").map_or(0, |at| at + 3);
+    let end = word.trim_end_matches(['.', ',', ';', ':', ')']).len();
+    let places = word.char_indices().filter_map(|(at, c)| match c {
+        '@' | '.' => Some(at),
+        '/' => Some(at + 1),
+        _ => None,
+    });
+    places.filter(|at| *at > begin && *at < end).map(|at| (at, false)).collect()
+}
+
+/// Whether a second part of a compound begins here.
+fn is_seam(rest: &str) -> bool {
+    SEAMS.iter().any(|seam| rest.starts_with(seam))
 }
 
 /// Byte positions where a word may be divided, in order, and whether a hyphen is added there.
@@ -291,6 +382,28 @@ mod tests {
     fn an_address_is_never_given_hyphens() {
         let set = lines("https://gera.example/formulare/hundesteuer-anmeldung/", 120.0);
         assert!(set.iter().all(|line| !line.contains('\u{AD}')), "{set:?}");
+    }
+
+    #[test]
+    fn an_address_is_divided_at_its_signs_alone() {
+        assert_eq!(lines("E-Mail: steuern@stadt-gera.example", 175.0), ["E-Mail: ", "steuern@stadt-gera.example"]);
+        assert_eq!(lines("steuern@stadt-gera.example.", 120.0), ["steuern@stadt-gera", ".example."]);
+        assert_eq!(lines("steuern@stadt-gera.example", 75.0), ["steuern", "@stadt-gera", ".example"]);
+        let url = "https://stadt-gera.example/hundesteuer-anmeldung/";
+        assert_eq!(lines(url, 160.0), ["https://stadt-gera.example/", "hundesteuer-anmeldung/"]);
+    }
+
+    #[test]
+    fn a_short_label_keeps_its_words_whole() {
+        let setter = Setter::new(Faces::get().unwrap(), "de");
+        assert_eq!(setter.label_lines("Nummer der Steuermarke", STYLE, 102.0), ["Nummer der ", "Steuermarke"]);
+        assert_eq!(setter.label_lines("Hundesteuerbefreiung", STYLE, 80.0), ["Hundesteuer\u{AD}", "befreiung"]);
+    }
+
+    #[test]
+    fn a_compound_is_divided_at_its_seam() {
+        assert_eq!(lines("Steuermarkennummer", 95.0), ["Steuermarken\u{AD}", "nummer"]);
+        assert_eq!(lines("Führungszeugnisse", 85.0), ["Führungs\u{AD}", "zeugnisse"]);
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Job, What, has_leaflet, services};
+use super::{Job, What, has_leaflet, news_leaflet, reads_back, services};
 use crate::address::Target;
 use crate::decode::PagePath;
 use crate::diag::{Diagnostic, codes};
 use crate::language;
+use crate::model::form::FormKind;
 use crate::resolve::forms::is_own;
 use crate::resolve::{BodyIx, Project};
 
@@ -29,6 +30,16 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
                     && let Some(at) = project.body(site).forms.iter().position(|known| *known.id == **form && known.has(lang))
                 {
                     jobs.push(Job { path: Target::FormPdf(old).path(lang), lang, what: What::FormPdf(site, at), origin: alias.span() });
+                    if project.body(site).forms.get(at).is_some_and(|known| known.form.kind == FormKind::Form) {
+                        let what = What::Redirect(site, Target::FillIn(form).path(lang));
+                        jobs.push(Job { path: Target::FillIn(old).path(lang), lang, what, origin: alias.span() });
+                    }
+                }
+                if let (Target::News(id), Some(old)) = (&target, alias.as_str().strip_prefix("aktuelles/").filter(|old| !old.contains('/')))
+                    && let Some((at, news)) = project.body(site).news.iter().enumerate().find(|(_, known)| *known.id == **id)
+                    && news_leaflet(project, site, news, lang) == Some(lang)
+                {
+                    jobs.push(Job { path: Target::NewsLeaflet(old).path(lang), lang, what: What::NewsLeaflet(at), origin: alias.span() });
                 }
                 if let (Target::Service(id), Some(old)) =
                     (&target, alias.as_str().strip_prefix("leistungen/").filter(|old| !old.contains('/')))
@@ -49,7 +60,10 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
         .iter()
         .map(|(id, _)| Target::Service(id))
         .chain(project.body(into).life_events.keys().map(|id| Target::LifeEvent(id)))
-        .chain(project.body(into).forms.iter().filter(|form| is_own(project, into, form)).map(|form| Target::Form(&form.id)))
+        .chain(project.body(into).forms.iter().filter(|form| is_own(project, into, form)).flat_map(|form| {
+            let fill_in = (form.form.kind == FormKind::Form).then_some(Target::FillIn(&form.id));
+            std::iter::once(Target::Form(&form.id)).chain(fill_in)
+        }))
         .chain(project.body(into).pages.iter().map(|page| Target::Page(&page.id)))
         .chain(project.body(into).offices.iter().map(|office| Target::Office(&office.id)))
         .chain(crate::declare::LEGAL_PAGES.map(Target::Legal))
@@ -66,12 +80,16 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
                 let Some(today) = today else { return false };
                 job.what = What::FormPdf(into, today);
             }
-            What::FormFill(_) | What::FormXdf(_) => return false,
+            What::FormFill(_) | What::FormDefinition(_) | What::FormXdf(_) => return false,
             What::Leaflet(_, ref id) => {
                 if !has_leaflet(project, into, id, job.lang) {
                     return false;
                 }
                 job.what = What::Leaflet(into, Arc::clone(id));
+            }
+            What::ReadBack => {
+                let target = if reads_back(project, into) { Target::ReadBack } else { Target::Forms };
+                job.what = What::Redirect(into, project.path(into, &target, job.lang));
             }
             // News and events of the former body stay where they are: they are its history.
             What::News(_) | What::Event(_) => {}

@@ -2,13 +2,15 @@
 
 use serde_json::json;
 
-use super::services::description;
-use super::view::{AddressView, Crumb, Teaser, word};
+use super::services::{self, description};
+use super::view::{AddressView, Crumb, Nav, Teaser, word};
 use super::{Failure, Out, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Inaccessible};
-use crate::model::item::Page;
+use crate::model::item::{News, Page};
+use crate::plan::{self, news as told};
 use crate::resolve::{Item, competence, people};
+use crate::text::slug;
 use crate::theme::Tx;
 
 /// Items of the same topic below a news item.
@@ -22,9 +24,7 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let related: Vec<Teaser> = body
         .news
         .iter()
-        .filter(|other| {
-            other.id != item.id && other.data.topics.iter().any(|topic| data.topics.iter().any(|own| own.as_str() == topic.as_str()))
-        })
+        .filter(|other| other.id != item.id && ids(&other.data).any(|topic| ids(data).any(|own| own == topic)))
         .take(RELATED)
         .filter_map(|other| lists::news_teaser(out, out.site.ix, other))
         .collect();
@@ -37,8 +37,10 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "author": data.author.as_ref().and_then(|author| author_name(out, author.as_str())),
             "image": data.image.as_ref().and_then(|image| out.picture(image)),
             "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
-            "topics": data.topics.iter().map(|topic| lists::topic_link(out, topic.as_str())).collect::<Vec<_>>(),
+            "topics": topics(out, data),
             "source": null,
+            "leaflet": plan::news_leaflet(out.site.project, out.site.ix, item, out.lang())
+                .map(|lang| services::leaflet_link(out, &Target::NewsLeaflet(&item.id), lang)),
         },
         "related": related,
     });
@@ -48,6 +50,16 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     meta.structured.push(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str())));
     meta.preview = Some(out.preview(data.image.as_ref()));
     out.page("news.html", &meta, &view)
+}
+
+/// The topics of a news item as their lists' addresses have them.
+fn ids(news: &News) -> impl Iterator<Item = String> {
+    news.topics.iter().map(|topic| slug(topic.as_str()))
+}
+
+fn topics(out: &Out<'_>, news: &News) -> Vec<Nav> {
+    let names = told::topics(out.site.project, out.site.ix);
+    ids(news).filter_map(|id| Some(lists::topic_link(out, &id, names.get(&id)?))).collect()
 }
 
 /// The name of the person or office that wrote a news item.

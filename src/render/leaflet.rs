@@ -1,4 +1,4 @@
-//! Leaflets: what a service page says, on paper to take home.
+//! Leaflets: what the page of a service or a news item says, on paper to take home.
 //!
 //! The same views as on the page, so that fees, office and links are those of this place. What goes on at length on the
 //! page (full text, notes, legal basis, appeal) stays there: the leaflet leads to it.
@@ -56,6 +56,47 @@ fn leaflet(out: &Out<'_>, id: &str, service: &Service) -> Leaflet {
         url,
         sections,
     }
+}
+
+/// The leaflet of a news item.
+pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    let body = out.site.project.body(out.site.ix);
+    let Some(item) = body.news.get(at) else { return Ok(()) };
+    let data = &item.data;
+    let url = services::absolute(out, Target::News(&item.id));
+    let leaflet = Leaflet {
+        lang: out.lang().to_owned(),
+        title: said(out.tx(&data.title)),
+        teaser: data.teaser.as_ref().map(|teaser| said(out.tx(teaser))),
+        entity: body.official_name().to_owned(),
+        kind: format!("{}, {}", out.string("nav_news"), out.date(&data.date)),
+        coat_of_arms: print::coat_of_arms(out, out.site.ix),
+        code: out.string("leaflet_code").replace("{url}", &url),
+        online: out.string("leaflet_online"),
+        page_of: out.string("form_page"),
+        url,
+        sections: data.body.as_ref().map(|text| split(section(out, String::new(), text))).unwrap_or_default(),
+    };
+    out.made(&leaflet, |leaflet| Ok(pdf::leaflet(leaflet).map(|done| (done.bytes, done.pages)).unwrap_or_default()))
+}
+
+/// A text without a heading of its own as sections: its headings follow the title, so that no level is left out.
+fn split(whole: LeafletSection) -> Vec<LeafletSection> {
+    let lang = whole.lang;
+    let mut sections: Vec<LeafletSection> = Vec::new();
+    for block in whole.blocks {
+        match block {
+            Flow::Heading(runs) => {
+                let title = runs.into_iter().map(|run| run.text).collect();
+                sections.push(LeafletSection { title, lang: lang.clone(), blocks: Vec::new() });
+            }
+            other => match sections.last_mut() {
+                Some(section) => section.blocks.push(other),
+                None => sections.push(LeafletSection { title: String::new(), lang: lang.clone(), blocks: vec![other] }),
+            },
+        }
+    }
+    sections
 }
 
 fn said(tx: Tx) -> Said {

@@ -1,17 +1,15 @@
 //! Home pages and lists of news and events.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use serde_json::json;
 
 use super::pictures::PictureView;
-use super::view::{LinkView, Md, Nav, Teaser};
+use super::view::{Crumb, LinkView, Md, Nav, Teaser};
 use super::{Failure, Out, alerts, foreign, life_events, services, structured};
 use crate::address::Target;
 use crate::model::item::{Event, News};
 use crate::model::office::Office;
-use crate::plan;
+use crate::plan::news as told;
 use crate::resolve::{BodyIx, Item};
 use crate::theme::Tx;
 
@@ -59,11 +57,11 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
         intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
         life_events: if is_authority { own(life_events::teasers(out)) } else { Vec::new() },
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
-        news: own(news_teasers(out, None)).into_iter().take(HOME_ITEMS).collect(),
+        news: own(news_teasers(out, &told::listed(project, site.ix, None))).into_iter().take(HOME_ITEMS).collect(),
         events: own(event_rows(out).into_iter().map(EventRow::into_teaser).collect()).into_iter().take(HOME_ITEMS).collect(),
         offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
         pages: own(pages),
-        places: if is_portal { places(out) } else { Vec::new() },
+        places: if is_portal { places(out, false) } else { Vec::new() },
     };
     let title = if is_portal { project.portal.name.get(lang).0.text.to_string() } else { body.official_name().to_owned() };
     let description = body.site.slogan.as_ref().map(|slogan| out.tx(slogan).text).unwrap_or_default();
@@ -73,14 +71,15 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     out.page(template, &meta, &data)
 }
 
-/// All bodies with a site but the portal, in the portal's order.
-pub(super) fn places(out: &Out<'_>) -> Vec<serde_json::Value> {
+/// All bodies with a site but the portal, in the portal's order; guides are nobody's home.
+pub(super) fn places(out: &Out<'_>, guides: bool) -> Vec<serde_json::Value> {
     let project = out.site.project;
     project
         .sites
         .iter()
         .skip(1)
         .filter(|&&ix| project.merged(ix).is_none())
+        .filter(|&&ix| guides || project.body(ix).site.kind.is_authority())
         .map(|&ix| {
             let body = project.body(ix);
             let href = out.site.across(ix, Target::Home, out.lang());
@@ -94,35 +93,9 @@ pub(super) fn places(out: &Out<'_>) -> Vec<serde_json::Value> {
         .collect()
 }
 
-/// Bodies whose items a site shows: itself, then those it names; the portal shows everybody's.
-fn sources(out: &Out<'_>, events: bool) -> Vec<BodyIx> {
-    let project = out.site.project;
-    let own = out.site.ix;
-    if project.sites.first() == Some(&own) {
-        return project.sites.clone();
-    }
-    let from = project.body(own).site.show_from.iter().flat_map(|from| if events { &from.events } else { &from.news });
-    let mut bodies = vec![own];
-    // What a former municipality told is the history of the one it belongs to.
-    let merged = project.sites.iter().copied().filter(|&ix| project.merged(ix) == Some(own));
-    for ix in from.filter_map(|id| project.find(id.as_str())).chain(merged) {
-        if !bodies.contains(&ix) {
-            bodies.push(ix);
-        }
-    }
-    bodies
-}
-
-/// Teasers of news, newest first, each item once.
-pub(super) fn news_teasers(out: &Out<'_>, topic: Option<&str>) -> Vec<Teaser> {
-    let project = out.site.project;
-    let mut items: Vec<(BodyIx, &Item<News>)> = sources(out, false)
-        .into_iter()
-        .flat_map(|ix| project.body(ix).news.iter().map(move |news| (ix, news)))
-        .filter(|(ix, news)| topic.is_none_or(|topic| *ix == out.site.ix && news.data.topics.iter().any(|t| t.as_str() == topic)))
-        .collect();
-    items.sort_by(|a, b| b.1.data.date.as_str().cmp(a.1.data.date.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
-    items.into_iter().filter_map(|(ix, news)| news_teaser(out, ix, news)).collect()
+/// Teasers of some news; each is there unless its site is held and has not published it.
+fn news_teasers(out: &Out<'_>, items: &[(BodyIx, &Item<News>)]) -> Vec<Teaser> {
+    items.iter().filter_map(|(ix, news)| news_teaser(out, *ix, news)).collect()
 }
 
 /// The teaser of a news item; `None` if its site is held and has not published it.
@@ -145,40 +118,68 @@ fn source(out: &Out<'_>, ix: BodyIx) -> Option<String> {
 #[derive(Serialize)]
 struct NewsList {
     items: Vec<Teaser>,
+    all: Nav,
     topics: Vec<Nav>,
     topic: Option<String>,
+    pages: Vec<PageLink>,
     feed: Option<String>,
     alerts: Vec<alerts::AlertView>,
     alerts_href: String,
 }
 
-/// The list of news, of a topic or all.
-pub(super) fn news(out: &Out<'_>, topic: Option<&Arc<str>>) -> Result<(), Failure> {
+/// A page of a list.
+#[derive(Serialize)]
+struct PageLink {
+    number: usize,
+    href: String,
+    current: bool,
+}
+
+/// A page of the list of news, of a topic or all.
+pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<(), Failure> {
     let (site, lang) = (out.site, out.lang());
+    let listed = told::listed(site.project, site.ix, topic);
+    let names = told::topics(site.project, site.ix);
+    let name = topic.map(|topic| names.get(topic).cloned().unwrap_or_default());
+    let first = topic.map_or(Target::NewsList, Target::Topic);
+    let count = listed.len().div_ceil(told::A_PAGE);
+    let pages = (1..=count).map(|page| PageLink {
+        number: page,
+        href: site.to(if page == 1 { first.clone() } else { Target::NewsPage(topic, page) }, lang),
+        current: page == number,
+    });
+    let opening = topic.is_none() && number == 1;
     let data = NewsList {
-        items: news_teasers(out, topic.map(|topic| &**topic)),
-        topics: plan::topics(site.project, site.ix).into_iter().map(|topic| topic_link(out, topic)).collect(),
-        topic: topic.map(|topic| topic_name(topic)),
+        items: news_teasers(out, listed.chunks(told::A_PAGE).nth(number - 1).unwrap_or_default()),
+        all: Nav::new(out.string("all_news"), site.to(Target::NewsList, lang), "topic"),
+        topics: names.iter().map(|(id, name)| topic_link(out, id, name)).collect(),
+        topic: name.clone(),
+        pages: if count > 1 { pages.collect() } else { Vec::new() },
         feed: topic.is_none().then(|| site.to(Target::Feed, lang)),
-        alerts: if topic.is_none() { alerts::current(site, lang) } else { Vec::new() },
+        alerts: if opening { alerts::current(site, lang) } else { Vec::new() },
         alerts_href: site.to(Target::Alerts, lang),
     };
-    let (title, steps) = match topic {
-        None => (out.string("nav_news"), Vec::new()),
-        Some(topic) => (format!("{}: {}", out.string("nav_news"), topic_name(topic)), vec![out.crumb(Target::NewsList, "nav_news")]),
-    };
+    let mut steps = Vec::new();
+    let mut title = out.string("nav_news");
+    if topic.is_some() || number > 1 {
+        steps.push(out.crumb(Target::NewsList, "nav_news"));
+    }
+    if let Some(name) = name {
+        title = format!("{title}: {name}");
+        if number > 1 {
+            steps.push(Crumb { title: name, href: site.to(first, lang) });
+        }
+    }
+    if number > 1 {
+        let page = out.string("form_page").replace("{n}", &number.to_string()).replace("{m}", &count.to_string());
+        title = format!("{title}, {page}");
+    }
     out.page("news_list.html", &out.meta("news_list", title, String::new(), out.crumbs(steps)), &data)
 }
 
-/// A topic's name: its id with a capital letter.
-pub(super) fn topic_name(topic: &str) -> String {
-    let mut letters = topic.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 /// The link to a topic's list.
-pub(super) fn topic_link(out: &Out<'_>, topic: &str) -> Nav {
-    Nav::new(topic_name(topic), out.site.to(Target::Topic(topic), out.lang()), "topic")
+pub(super) fn topic_link(out: &Out<'_>, id: &str, name: &str) -> Nav {
+    Nav::german(name.to_owned(), out.site.to(Target::Topic(id), out.lang()), out.lang())
 }
 
 /// A row of a list of events.
@@ -211,7 +212,7 @@ impl EventRow {
 /// Events that are not over, in order, each once.
 fn event_rows(out: &Out<'_>) -> Vec<EventRow> {
     let project = out.site.project;
-    let mut items: Vec<(BodyIx, &Item<Event>)> = sources(out, true)
+    let mut items: Vec<(BodyIx, &Item<Event>)> = told::sources(project, out.site.ix, true)
         .into_iter()
         .flat_map(|ix| project.body(ix).events.iter().map(move |event| (ix, event)))
         .filter(|(_, event)| event.data.last_day() >= project.clock.today)

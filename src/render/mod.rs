@@ -7,9 +7,11 @@ mod alerts;
 mod definition;
 mod emblem;
 mod feeds;
+mod fill_in;
 mod foreign;
 mod forms;
 mod items;
+mod key;
 mod leaflet;
 mod life_events;
 mod lists;
@@ -17,6 +19,7 @@ pub mod pictures;
 mod places;
 mod print;
 mod print_labels;
+mod print_privacy;
 mod rule_words;
 mod services;
 mod sink;
@@ -44,6 +47,7 @@ use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
+use key::{Keyed, hash_of, write_json};
 pub use sink::{Facts, Sink};
 use view::{Alternate, Crumb, Page};
 
@@ -131,7 +135,7 @@ impl<'a> Site<'a> {
     /// Runs some of the jobs. Packages are made of PDFs, and pages tell what is known of both.
     pub fn run_some(&self, sink: &dyn Sink, wanted: impl Fn(&What) -> bool + Sync) -> Vec<Failure> {
         let stage = |what: &What| match what {
-            What::FormPdf(..) | What::FormerPdf(..) | What::FormXdf(_) | What::Leaflet(..) => 0,
+            What::FormPdf(..) | What::FormerPdf(..) | What::FormXdf(_) | What::Leaflet(..) | What::NewsLeaflet(_) => 0,
             What::Package(_) => 1,
             _ => 2,
         };
@@ -172,12 +176,18 @@ impl<'a> Site<'a> {
             What::FormPdf(site, at) if *site == self.ix => forms::pdf(&out, *at, job.is_form(self.project)),
             What::FormPdf(site, at) => forms::pdf(&Out { site: &self.elsewhere(*site), ..out }, *at, false),
             What::FormFill(at) => forms::pdf(&out, *at, true),
+            What::FormDefinition(at) => forms::definition(&out, *at),
+            What::FillIn(at) => fill_in::page(&out, *at),
             What::FormXdf(at) => xdf::file(&out, *at),
             What::FormerPdf(at, number) => forms::former(&out, *at, *number),
+            What::FormerDefinition(at, number) => forms::former_definition(&out, *at, *number),
+            What::ReadBack => forms::read_back(&out),
             What::Package(event) => forms::package(&out, event.as_deref()),
             What::FormRegister => forms::register(&out),
-            What::NewsList => lists::news(&out, None),
-            What::Topic(topic) => lists::news(&out, Some(topic)),
+            What::NewsList => lists::news(&out, None, 1),
+            What::Topic(topic) => lists::news(&out, Some(topic), 1),
+            What::NewsPage(topic, number) => lists::news(&out, topic.as_deref(), *number),
+            What::NewsLeaflet(at) => leaflet::news(&out, *at),
             What::News(at) => items::news(&out, *at),
             What::Feed => feeds::atom(&out),
             What::Events => lists::events(&out),
@@ -413,33 +423,5 @@ impl Out<'_> {
             noindex: path == "404.html",
             preview: Some(self.preview(None)),
         }
-    }
-}
-
-/// Hashes a value with the hash of the keys.
-struct Keyed(blake3::Hasher);
-
-impl std::hash::Hasher for Keyed {
-    fn finish(&self) -> u64 {
-        0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-}
-
-/// The hash of a value that can be serialized.
-fn hash_of(value: &impl Serialize) -> Hash {
-    let mut hasher = blake3::Hasher::new();
-    write_json(&mut hasher, value);
-    *hasher.finalize().as_bytes()
-}
-
-fn write_json(hasher: &mut blake3::Hasher, value: &impl Serialize) {
-    // Small writes are gathered: the hasher is fast on whole blocks only.
-    let mut buffer = Vec::with_capacity(4096);
-    if serde_json::to_writer(&mut buffer, value).is_ok() {
-        hasher.update(&(buffer.len() as u64).to_le_bytes()).update(&buffer);
     }
 }

@@ -41,38 +41,7 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let body = project.body(out.site.ix);
     let Some(item) = body.offices.get(at) else { return Ok(()) };
     let data = &item.data;
-    let today = project.clock.today;
-    let exceptions: Vec<_> = data
-        .exceptions
-        .iter()
-        .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= today)
-        .map(|exception| {
-            json!({
-                "from": exception.from.as_str(),
-                "until": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
-                "spans": super::view::spans(&exception.hours),
-                "from_text": out.date(&exception.from),
-                "until_text": exception.until.as_ref().map(|until| out.date(until)),
-                "times": (!exception.hours.is_empty()).then(|| super::view::times(out.site.theme, out.lang(), &exception.hours)),
-                "note": exception.note.as_ref().map(|note| out.tx(note)),
-            })
-        })
-        .collect();
-    let people: Vec<_> = people::present(project, out.site.ix, &data.people)
-        .map(|person| {
-            let person = &person.data;
-            let deputy = person.deputy.as_slice();
-            let deputy = people::present(project, out.site.ix, deputy).next();
-            json!({
-                "name": person.name.as_str(),
-                "role": person.role.as_ref().map(|role| out.tx(role)),
-                "phone": person.phone.as_ref().map(|phone| phone.as_str()),
-                "email": person.email.as_ref().map(|email| email.as_str()),
-                "room": person.room.as_ref().map(|room| room.as_str()),
-                "deputy": deputy.map(|deputy| deputy.data.name.as_str()),
-            })
-        })
-        .collect();
+    let times = opening(out, item);
     let services: Vec<LinkView> = data
         .services
         .iter()
@@ -93,13 +62,14 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "phone": data.phone.as_ref().map(|phone| phone.as_str()),
         "room": data.room.as_ref().map(|room| room.as_str()),
         "accessible": data.accessible.as_ref().map(|accessible| out.tx(accessible)),
-        "hours": data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
-        "hours_note": data.hours_note.as_ref().map(|note| out.tx(note)),
-        "exceptions": exceptions,
-        "holidays": holidays(out, item),
+        "hours": times["hours"],
+        "hours_note": times["hours_note"],
+        "exceptions": times["exceptions"],
+        "holidays": times["holidays"],
         "alerts": alerts::of_office(out, &item.id),
-        "people": people,
+        "people": people(out, out.site.ix, data),
         "services": services,
+        "forms": data.services.iter().any(|id| body.service(id.as_str()).is_some_and(|own| !own.service.forms.is_empty())),
         "appointments": data.appointments.as_ref().map(|url| url.as_str()),
         "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
     }});
@@ -107,6 +77,53 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let mut meta = out.meta("office", out.tx(&data.name).text, String::new(), crumbs);
     meta.structured.push(structured::office(out, &meta, data));
     out.page("office.html", &meta, &view)
+}
+
+/// When an office is open: its week, days with other hours, holidays.
+pub(super) fn opening(out: &Out<'_>, item: &Item<Office>) -> serde_json::Value {
+    let data = &item.data;
+    let today = out.site.project.clock.today;
+    let exceptions: Vec<_> = data
+        .exceptions
+        .iter()
+        .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= today)
+        .map(|exception| {
+            json!({
+                "from": exception.from.as_str(),
+                "until": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
+                "spans": super::view::spans(&exception.hours),
+                "from_text": out.date(&exception.from),
+                "until_text": exception.until.as_ref().map(|until| out.date(until)),
+                "times": (!exception.hours.is_empty()).then(|| super::view::times(out.site.theme, out.lang(), &exception.hours)),
+                "note": exception.note.as_ref().map(|note| out.tx(note)),
+            })
+        })
+        .collect();
+    json!({
+        "hours": data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
+        "hours_note": data.hours_note.as_ref().map(|note| out.tx(note)),
+        "exceptions": exceptions,
+        "holidays": holidays(out, item),
+    })
+}
+
+/// Who works in an office of a body.
+pub(super) fn people(out: &Out<'_>, body: BodyIx, office: &Office) -> Vec<serde_json::Value> {
+    let project = out.site.project;
+    people::present(project, body, &office.people)
+        .map(|person| {
+            let person = &person.data;
+            let deputy = people::present(project, body, person.deputy.as_slice()).next();
+            json!({
+                "name": person.name.as_str(),
+                "role": person.role.as_ref().map(|role| out.tx(role)),
+                "phone": person.phone.as_ref().map(|phone| phone.as_str()),
+                "email": person.email.as_ref().map(|email| email.as_str()),
+                "room": person.room.as_ref().map(|room| room.as_str()),
+                "deputy": deputy.map(|deputy| deputy.data.name.as_str()),
+            })
+        })
+        .collect()
 }
 
 /// The public holidays on which the office would be open, from today to the end of the next January: a window that moves
@@ -262,5 +279,5 @@ pub(super) fn postcode(out: &Out<'_>, plz: &Arc<str>) -> Result<(), Failure> {
 /// All bodies of the region.
 pub(super) fn municipalities(out: &Out<'_>) -> Result<(), Failure> {
     let meta = out.meta("municipalities", out.string("nav_municipalities"), String::new(), out.crumbs(Vec::new()));
-    out.page("municipalities.html", &meta, &json!({"places": lists::places(out)}))
+    out.page("municipalities.html", &meta, &json!({"places": lists::places(out, true)}))
 }

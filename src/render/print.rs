@@ -3,10 +3,10 @@
 use super::forms::entity_and_desk;
 use super::rule_words::Words;
 use super::services::absolute;
-use super::{Out, definition, print_labels, view};
+use super::{Out, definition, print_labels, print_privacy, view};
 use crate::address::Target;
 use crate::decode::{Conditions, Dict, Slug, Text};
-use crate::model::form::{Attachment, Column, FieldType, FieldWidth, Form, FormField, Section};
+use crate::model::form::{Attachment, Column, FieldType, FieldWidth, Form, FormField, Repeat, Section};
 use crate::model::print::{Authority, FieldKind, Label, Picture, PictureData, PrintField, PrintForm, PrintSection, Width};
 use crate::plan::Job;
 use crate::resolve::form_names::Scope;
@@ -35,15 +35,7 @@ fn print_words(words: &Words<'_>) -> PrintForm {
     let say = |text: &Text| words.say(text);
     let (entity, _) = entity_and_desk(out, adopted);
     let authority = authority(out, adopted);
-    let privacy = form.privacy.as_ref().map(|privacy| {
-        vec![
-            (out.string("form_privacy_controller"), controller(&authority)),
-            (out.string("form_privacy_purpose"), say(&privacy.purpose)),
-            (out.string("form_privacy_basis"), say(&privacy.legal_basis)),
-            (out.string("form_privacy_retention"), say(&privacy.retention)),
-            (out.string("form_privacy_rights_title"), out.string("form_privacy_rights")),
-        ]
-    });
+    let privacy = form.privacy.as_ref().map(|privacy| print_privacy::notice(words, privacy, &authority, entity));
     let enclosures = form.attachments.iter().map(|attachment| {
         let mut label = words.pair(&attachment.label);
         if let Some(condition) = enclosed_if(words, form, attachment) {
@@ -71,7 +63,7 @@ fn print_words(words: &Words<'_>) -> PrintForm {
         submit: print_labels::ways(words, form, &authority),
         office_use: form.office_use.iter().map(|label| words.pair(label)).collect(),
         privacy: privacy.unwrap_or_default(),
-        labels: print_labels::labels(out),
+        labels: print_labels::labels(out, form, entity),
         definition: Some(definition::json(words, form).to_string()),
         authority,
     }
@@ -138,11 +130,9 @@ pub(super) fn gather(rows: Vec<view::HoursRow>) -> Vec<(String, String)> {
     gathered.into_iter().map(|(first, last, times)| (if first == last { first } else { format!("{first}–{last}") }, times)).collect()
 }
 
-fn controller(authority: &Authority) -> String {
-    let mut parts = vec![authority.entity.clone()];
-    parts.extend(authority.address_lines.iter().skip(1).cloned());
-    parts.extend(authority.email.clone());
-    parts.join(", ")
+/// How many entries of a list have fields on paper.
+pub(super) fn printed(repeat: &Repeat) -> i64 {
+    repeat.max.0.min(repeat.min.0.max(PRINTED))
 }
 
 fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<PrintSection> {
@@ -156,13 +146,14 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
         title,
         note,
         condition: condition.clone(),
+        entry: false,
         more: false,
         fields: section.fields.iter().flat_map(|field| print_field(words, &prefix, field, scope)).collect(),
     };
     let Some(repeat) = &section.repeat else {
         return vec![make(id.to_owned(), title, note, format!("{id}."))];
     };
-    let printed = repeat.max.0.min(repeat.min.0.max(PRINTED));
+    let printed = printed(repeat);
     (1..=printed)
         .map(|number| {
             let number_of = |title: &str, key: &str, item: &str| {
@@ -172,6 +163,7 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
             // A part that is the same in both languages stands in both titles.
             let german = title.german.is_some() || item.german.is_some() || of.german.is_some();
             let theirs = |label: &Label| label.german.clone().unwrap_or_else(|| label.text.clone());
+            let name = of.text.replace("{item}", &item.text).replace("{n}", &number.to_string());
             let title = Label {
                 text: number_of(&title.text, &of.text, &item.text),
                 german: german.then(|| number_of(&theirs(&title), &theirs(&of), &theirs(&item))),
@@ -179,8 +171,12 @@ fn print_section(words: &Words<'_>, form: &Form, section: &Section) -> Vec<Print
             let note = note.clone().filter(|_| number == 1);
             let mut made = make(format!("{id}.{number}"), title, note, format!("{id}.{number}."));
             made.more = number == printed && printed < repeat.max.0;
+            made.entry = true;
             if number > repeat.min.0 {
-                made.fields.iter_mut().for_each(|field| field.required = false);
+                // Whoever names one more answers what is asked of each; nobody has to.
+                let only = words.out.string("form_entry_if").replace("{item}", &name);
+                made.condition = Some(made.condition.iter().chain([&only]).cloned().collect::<Vec<_>>().join(" "));
+                made.fields.iter_mut().for_each(|field| field.lenient = true);
             }
             made
         })
@@ -219,6 +215,7 @@ fn print_field(words: &Words<'_>, prefix: &str, field: &FormField, scope: Scope<
         label: field.label.as_ref().map(|label| words.pair(label)).unwrap_or_default(),
         hint: (!hint.is_empty()).then(|| hint.join("; ")),
         required: field.required && field.show_if.is_none() && field.computed.is_none(),
+        lenient: false,
         max_length: field.max_length.map(|length| length.0 as u32),
         options: options(words, &field.options, field.options_from.as_ref(), field.other.as_ref()),
         lines: field.lines.map_or(0, |lines| lines.0 as u8),

@@ -1,14 +1,16 @@
 //! Words of forms and their mandates in the language of a page.
 
+use serde_json::{Value, json};
+
 use super::Out;
 use super::rule_words::Words;
-use crate::model::form::{Form, Payment, Sepa, Submit};
+use crate::model::form::{FieldType, Form, Payment, Sepa, Submit};
 use crate::model::print::{Authority, FieldKind, Giro, Label, PrintField, PrintLabels, PrintSepa, Width};
 use crate::resolve::BodyIx;
 use crate::resolve::form_names::Scope;
 
 /// The words that the engine puts on paper.
-pub(super) fn labels(out: &Out<'_>) -> PrintLabels {
+pub(super) fn labels(out: &Out<'_>, form: &Form, entity: BodyIx) -> PrintLabels {
     let string = |key: &str| out.string(key);
     PrintLabels {
         page_of: string("form_page"),
@@ -27,7 +29,7 @@ pub(super) fn labels(out: &Out<'_>) -> PrintLabels {
         signature: out.label("form_signature"),
         place_date: out.label("form_place_date"),
         signature_needed: string("form_signature_needed"),
-        no_signature: string("form_no_signature"),
+        no_signature: no_signature(out, form, entity).unwrap_or_default(),
         yes: out.label("form_yes"),
         no: out.label("form_no"),
         date_hint: string("form_date_hint"),
@@ -49,6 +51,7 @@ pub(super) fn labels(out: &Out<'_>) -> PrintLabels {
         bic: "BIC".to_owned(),
         amount: string("amount"),
         purpose: string("form_purpose"),
+        continued: string("form_continued"),
         sheet: string("form_sheet"),
         sheet_note: string("form_sheet_note"),
         sheet_field: string("form_sheet_field"),
@@ -56,6 +59,19 @@ pub(super) fn labels(out: &Out<'_>) -> PrintLabels {
         sheet_filled: string("form_sheet_filled"),
         code: string("form_code"),
         code_note: string("form_code_note"),
+    }
+}
+
+/// That no signature is needed, if that is so: a mandate needs one of its own, and so does a question that is a signature.
+pub(super) fn no_signature(out: &Out<'_>, form: &Form, entity: BodyIx) -> Option<String> {
+    let asked = form.sections.iter().flat_map(|section| &section.fields).any(|field| field.kind == FieldType::Signature);
+    let has_account = out.site.project.body(entity).site.bank.is_some();
+    let mandate = form.sepa.as_ref().filter(|_| has_account);
+    match mandate {
+        _ if asked || form.written_form.is_some() => None,
+        Some(mandate) if mandate.optional => Some(out.string("form_no_signature_but")),
+        Some(_) => None,
+        None => Some(out.string("form_no_signature")),
     }
 }
 
@@ -125,12 +141,28 @@ fn transfer(words: &Words<'_>, payment: &Payment, entity: BodyIx) -> Option<Giro
     })
 }
 
+/// The ways to hand the form in, with what leads there: address, office, mailbox. Without `submit` every way that the
+/// desk offers.
+pub(super) fn sendings(form: &Form, authority: &Authority) -> Vec<Value> {
+    let sending = |way: &Submit| match way {
+        Submit::Post if authority.address_lines.len() > 2 => Some(json!({"way": "post", "address": authority.address_lines})),
+        Submit::Counter => Some(json!({"way": "counter", "office": authority.office})),
+        Submit::Email => Some(json!({"way": "email", "email": authority.email.as_ref()?})),
+        Submit::Online => Some(json!({"way": "online"})),
+        Submit::Post => None,
+    };
+    chosen(form).iter().filter_map(sending).collect()
+}
+
+fn chosen(form: &Form) -> &[Submit] {
+    if form.submit.is_empty() { &[Submit::Post, Submit::Counter, Submit::Email] } else { &form.submit }
+}
+
 /// How to hand the form in, one sentence a way. Without `submit` every way that the desk offers.
 pub(super) fn ways(words: &Words<'_>, form: &Form, authority: &Authority) -> Vec<String> {
-    let all = [Submit::Post, Submit::Counter, Submit::Email];
-    let ways: &[Submit] = if form.submit.is_empty() { &all } else { &form.submit };
     let out = words.out;
-    ways.iter()
+    chosen(form)
+        .iter()
         .filter_map(|way| match way {
             Submit::Post if authority.address_lines.len() > 2 => {
                 Some(out.string("form_submit_post").replace("{address}", &authority.address_lines.join(", ")))

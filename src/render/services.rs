@@ -9,6 +9,7 @@ use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
 use super::{Failure, Out, structured};
 use crate::address::{Target, site_url};
 use crate::markdown;
+use crate::model::form::FormKind;
 use crate::model::service::Service;
 use crate::plan;
 use crate::resolve::competence::{Competence, Desk};
@@ -55,6 +56,7 @@ pub(super) struct FormLink {
     pub(super) title: Tx,
     pub(super) href: String,
     pub(super) pdf: Option<String>,
+    pub(super) fill_in: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -74,11 +76,22 @@ struct ServiceView {
     leaflet: Option<LeafletLink>,
 }
 
-/// The same on paper.
+/// The same on paper, perhaps in another language: the PDF engine sets no text from right to left.
 #[derive(Serialize)]
-struct LeafletLink {
+pub(super) struct LeafletLink {
     href: String,
     kb: u64,
+    lang: &'static str,
+    language: &'static str,
+}
+
+pub(super) fn leaflet_link(out: &Out<'_>, target: &Target<'_>, lang: &'static str) -> LeafletLink {
+    LeafletLink {
+        href: out.site.to(target.clone(), lang),
+        kb: out.site.facts(&target.path(lang)).size.div_ceil(1000),
+        lang,
+        language: crate::language::find(lang).autonym,
+    }
 }
 
 #[derive(Serialize)]
@@ -93,6 +106,7 @@ pub(super) struct DeskBody {
     pub(super) appointments: Option<String>,
     pub(super) hours: Vec<HoursRow>,
     pub(super) hours_note: Option<Tx>,
+    people: Vec<serde_json::Value>,
 }
 
 /// Who is responsible for a place.
@@ -142,10 +156,10 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
             .map(|(id, event)| LinkView { title: out.tx(&event.title), href: out.site.to(Target::LifeEvent(id.as_str()), out.lang()) })
             .collect(),
         author: service.author.as_ref().map(|author| out.tx(author)),
-        leaflet: plan::has_leaflet(project, out.site.ix, id, out.lang()).then(|| LeafletLink {
-            href: out.site.to(Target::Leaflet(id), out.lang()),
-            kb: out.site.facts(&Target::Leaflet(id).path(out.lang())).size.div_ceil(1024),
-        }),
+        leaflet: [out.lang(), "de"]
+            .into_iter()
+            .find(|lang| plan::has_leaflet(project, out.site.ix, id, lang))
+            .map(|lang| leaflet_link(out, &Target::Leaflet(id), lang)),
     };
     let description = service.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
     let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
@@ -212,10 +226,12 @@ pub(super) fn forms(out: &Out<'_>, site: BodyIx, service: &Service) -> Vec<FormL
         .iter()
         .filter_map(|id| project.body(site).form(id.as_str()).filter(|form| is_own(project, site, form)))
         .filter_map(|form| {
+            let fill_in = || out.site.across(site, Target::FillIn(&form.id), form.lang(out.lang()));
             Some(FormLink {
                 title: out.tx(&form.form.title),
                 href: out.site.across(site, Target::Form(&form.id), out.lang())?,
                 pdf: if form.has("de") { Some(out.site.across(site, Target::FormPdf(&form.id), form.lang(out.lang()))?) } else { None },
+                fill_in: if form.form.kind == FormKind::Form { fill_in() } else { None },
             })
         })
         .collect()
@@ -303,6 +319,7 @@ pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
                 appointments: data.appointments.as_ref().map(|url| url.as_str().to_owned()),
                 hours: data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
                 hours_note: data.hours_note.as_ref().map(|note| out.tx(note)),
+                people: super::places::people(out, desk.body, data),
             }
         }
         None => DeskBody {
@@ -316,6 +333,7 @@ pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
             appointments: None,
             hours: Vec::new(),
             hours_note: None,
+            people: Vec::new(),
         },
     }
 }

@@ -152,6 +152,11 @@ impl Nav {
     pub fn new(title: String, href: String, key: &'static str) -> Self {
         Self { title, lang: None, href, key }
     }
+
+    /// An entry in the words of an editor, who writes German.
+    pub fn german(title: String, href: String, lang: &str) -> Self {
+        Self { title, lang: differs("de", lang).then_some("de"), href, key: "topic" }
+    }
 }
 
 /// What all pages of a site and language share.

@@ -1,12 +1,11 @@
-//! Rules of forms about answers: patterns, least and greatest values, conditions, computed fields, tables.
+//! Rules of forms about answers: patterns, conditions, computed fields, tables.
 
-use std::collections::BTreeMap;
-
-use super::form_names::{Scope, kind_of};
-use crate::decode::{Money, Plain};
+use super::form_names::{Scope, kind_of, quote};
+use super::{form_bounds, form_cycles, form_keys, form_reach};
+use crate::decode::Plain;
 use crate::diag::{Diagnostic, codes};
 use crate::model::form::{External, FieldType, Form, FormField, FormKind, ParamType, Section};
-use crate::rule::{Kind, Pattern, Tree};
+use crate::rule::{Kind, Pattern};
 
 /// Checks what a field demands of its answer.
 pub(super) fn field(form: &Form, section: &Section, field: &FormField, diagnostics: &mut Vec<Diagnostic>) {
@@ -38,34 +37,14 @@ pub(super) fn field(form: &Form, section: &Section, field: &FormField, diagnosti
             );
         }
     }
-    let bound = |at: &Plain| parse_bound(field.kind, at.as_str());
-    for at in [&field.min, &field.max].into_iter().flatten() {
-        if bound(at).is_none() {
-            wrong(
-                at,
-                ("versteht diesen Wert von `min` oder `max` nicht", "does not understand this value of `min` or `max`"),
-                (
-                    "erlaubt sind Zahlen, Beträge, bei `date` ein Tag wie `2026-03-01` oder `today`, bei `time` eine Uhrzeit",
-                    "allowed are numbers, amounts, for `date` a day such as `2026-03-01` or `today`, for `time` a time",
-                ),
-            );
-        }
-    }
-    if let (Some(min), Some(max)) = (&field.min, &field.max)
-        && let (Some(Bound::Number(least)), Some(Bound::Number(greatest))) = (bound(min), bound(max))
-        && least > greatest
-    {
-        diagnostics.push(Diagnostic::new(&codes::RANGE, min.span()).arg("what", "min").arg("value", min.as_str()).arg(
-            "limit",
-            (format!("höchstens `max`, also {}", max.as_str()).as_str(), format!("at most `max`, which is {}", max.as_str()).as_str()),
-        ));
-    }
+    form_bounds::check(form, field, diagnostics);
+    form_keys::field(field, diagnostics);
     if let Some(pattern) = &field.pattern
         && let Err(mistake) = Pattern::parse(pattern.as_str())
     {
         diagnostics.push(
             Diagnostic::new(&codes::PATTERN, pattern.span())
-                .arg("pattern", pattern.as_str())
+                .arg("pattern", quote(pattern.as_str()))
                 .arg("problem", (mistake.what.0.as_str(), mistake.what.1.as_str())),
         );
     }
@@ -76,12 +55,12 @@ pub(super) fn field(form: &Form, section: &Section, field: &FormField, diagnosti
                 let fits = kind_of(field.kind) == Some(kind) || (field.kind == FieldType::Decimal && kind == Kind::Integer);
                 if !fits || !matches!(field.kind, FieldType::Integer | FieldType::Decimal | FieldType::Money) {
                     let words = (
-                        format!("sie ergibt {}, das Feld ist `{}`", kind.name().0, field.kind.word()),
-                        format!("it gives {}, the field is `{}`", kind.name().1, field.kind.word()),
+                        format!("sie ergibt {}, das Feld ist `{}`", kind.object().0, field.kind.word()),
+                        format!("it gives {}, the field is `{}`", kind.object().1, field.kind.word()),
                     );
                     diagnostics.push(
                         Diagnostic::new(&codes::RULE, rule.span())
-                            .arg("rule", rule.as_str())
+                            .arg("rule", quote(rule.as_str()))
                             .arg("problem", (words.0.as_str(), words.1.as_str())),
                     );
                 }
@@ -141,26 +120,7 @@ fn table(form: &Form, field: &FormField, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-enum Bound {
-    Number(i64),
-    Word,
-}
-
-fn parse_bound(kind: FieldType, text: &str) -> Option<Bound> {
-    match kind {
-        FieldType::Integer => text.parse().ok().map(Bound::Number),
-        FieldType::Decimal | FieldType::Money => {
-            let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-            Money::parse(digits).map(|cents| Bound::Number(sign * cents))
-        }
-        FieldType::Date if text == "today" => Some(Bound::Word),
-        FieldType::Date => text.parse::<jiff::civil::Date>().ok().map(|_| Bound::Word),
-        FieldType::Time => (text.len() == 5).then(|| text.parse::<jiff::civil::Time>().ok()).flatten().map(|_| Bound::Word),
-        _ => None,
-    }
-}
-
-/// Checks what concerns the form as a whole: enclosures, payment, external forms, computed fields in a circle.
+/// Checks what concerns the form as a whole: enclosures, payment, external forms, ids, what depends on what.
 pub(super) fn whole(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
     let scope = Scope { form, section: None };
     for conditions in form.attachments.iter().flat_map(|attachment| attachment.show_if.iter().chain(&attachment.required_if)) {
@@ -173,12 +133,12 @@ pub(super) fn whole(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
             Ok((_, Kind::Money)) => {}
             Ok((_, kind)) => {
                 let words = (
-                    format!("sie ergibt {}, gebraucht wird ein Betrag", kind.name().0),
-                    format!("it gives {}, an amount is needed", kind.name().1),
+                    format!("sie ergibt {}, gebraucht wird ein Betrag", kind.object().0),
+                    format!("it gives {}, an amount is needed", kind.object().1),
                 );
                 diagnostics.push(
                     Diagnostic::new(&codes::RULE, payment.amount.span())
-                        .arg("rule", payment.amount.as_str())
+                        .arg("rule", quote(payment.amount.as_str()))
                         .arg("problem", (words.0.as_str(), words.1.as_str())),
                 );
             }
@@ -200,50 +160,7 @@ pub(super) fn whole(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics
             .push(Diagnostic::new(&codes::MISSING_KEY, external.span).arg("in", External::record().doc).arg("key", "url").arg("doc", doc));
     }
-    circles(form, diagnostics);
-}
-
-/// Computed fields may use each other, but none itself.
-fn circles(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
-    let mut uses: BTreeMap<String, (crate::source::Span, Vec<String>)> = BTreeMap::new();
-    for section in &form.sections {
-        let scope = Scope { form, section: Some(section) };
-        for field in &section.fields {
-            let Some(rule) = &field.computed else { continue };
-            let Ok((tree, _)) = scope.rule(rule.as_str(), rule.span()) else { continue };
-            let path = format!("{}.{}", section.id.as_str(), field.id.as_str());
-            uses.insert(path, (rule.span(), paths(&tree)));
-        }
-    }
-    for (start, (span, _)) in &uses {
-        let mut way = vec![start.clone()];
-        if back(start, start, &uses, &mut way) && way.iter().all(|path| path >= start) {
-            diagnostics.push(Diagnostic::new(&codes::CYCLE, *span).arg("kind", ("`computed`", "`computed`")).arg("path", way.join(" → ")));
-        }
-    }
-}
-
-fn back(start: &str, at: &str, uses: &BTreeMap<String, (crate::source::Span, Vec<String>)>, way: &mut Vec<String>) -> bool {
-    let Some((_, next)) = uses.get(at) else { return false };
-    for path in next {
-        if path == start {
-            way.push(path.clone());
-            return true;
-        }
-        if way.contains(path) {
-            continue;
-        }
-        way.push(path.clone());
-        if back(start, path, uses, way) {
-            return true;
-        }
-        way.pop();
-    }
-    false
-}
-
-fn paths(tree: &Tree) -> Vec<String> {
-    let mut found = Vec::new();
-    tree.fields(&mut found);
-    found.into_iter().map(|(path, _)| path.to_owned()).collect()
+    form_keys::whole(form, diagnostics);
+    form_cycles::check(form, diagnostics);
+    form_reach::check(form, diagnostics);
 }

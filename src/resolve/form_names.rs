@@ -94,7 +94,7 @@ impl<'a> Scope<'a> {
         paths
     }
 
-    fn unknown(&self, path: &str, at: Span) -> Diagnostic {
+    pub(super) fn unknown(&self, path: &str, at: Span) -> Diagnostic {
         let paths = self.paths();
         let choices: Vec<&str> = paths.iter().map(String::as_str).collect();
         Diagnostic::new(&codes::UNKNOWN_FIELD, at)
@@ -104,21 +104,56 @@ impl<'a> Scope<'a> {
             .suggest_from(path, choices.iter().copied())
     }
 
+    /// Why a rule or condition can't ask for a path: there is none, or there is no single answer to it.
+    fn unusable(&self, path: &str, at: Span) -> Diagnostic {
+        let (problem, advice) = match self.find(path) {
+            Some(Found::Field(_, field, _)) if kind_of(field.kind).is_none() => (
+                (
+                    format!("ein Feld der Art `{}` hat keine Antwort, nach der gefragt werden kann", field.kind.word()),
+                    format!("a field of type `{}` has no answer to ask for", field.kind.word()),
+                ),
+                ("nennen Sie ein Feld, in das eine Antwort kommt", "name a field that is answered"),
+            ),
+            Some(Found::Field(section, _, true)) => (
+                (
+                    format!("der Abschnitt `{}` wiederholt sich, und jeder Eintrag hat eine andere Antwort", section.id.as_str()),
+                    format!("the section `{}` is repeated, and each entry has another answer", section.id.as_str()),
+                ),
+                (
+                    "Felder mit `repeat` gelten nur im selben Abschnitt; fragen Sie einmal außerhalb danach",
+                    "fields with `repeat` can be used in the same section only; ask for it once outside of it",
+                ),
+            ),
+            Some(Found::Column(_, table, _)) => (
+                (
+                    format!("die Tabelle `{}` hat in jeder Zeile eine andere Antwort", table.id.as_str()),
+                    format!("the table `{}` has another answer in each row", table.id.as_str()),
+                ),
+                ("fragen Sie einmal außerhalb der Tabelle danach", "ask for it once outside of the table"),
+            ),
+            _ => return self.unknown(path, at),
+        };
+        Diagnostic::new(&codes::NO_ANSWER, at)
+            .arg("path", path)
+            .arg("problem", (problem.0.as_str(), problem.1.as_str()))
+            .arg("advice", advice)
+    }
+
     /// A rule as a tree with whole paths, and what it gives.
     ///
     /// # Errors
     /// What is wrong with it, at the place of the rule.
     pub fn rule(&self, text: &str, at: Span) -> Result<(Tree, Kind), Box<Diagnostic>> {
         let problem = |range: std::ops::Range<usize>, what: &(String, String)| {
-            let excerpt = text.get(range).unwrap_or_default();
+            let excerpt = quote(text.get(range).unwrap_or_default());
             let near = |quote: [&str; 2]| if excerpt.is_empty() { String::new() } else { format!("{}{excerpt}{}", quote[0], quote[1]) };
             let words = (format!("{} {}", near(["bei „", "“:"]), what.0), format!("{} {}", near(["at “", "”:"]), what.1));
-            Box::new(Diagnostic::new(&codes::RULE, at).arg("rule", text).arg("problem", (words.0.trim(), words.1.trim())))
+            Box::new(Diagnostic::new(&codes::RULE, at).arg("rule", quote(text)).arg("problem", (words.0.trim(), words.1.trim())))
         };
         let mut tree = parse(text).map_err(|Mistake { at, what }| problem(at, &what))?;
         settle(&mut tree, self);
         let kind = check(&tree, self).map_err(|mistake| match mistake {
-            TypeMistake::UnknownField(_, path) => Box::new(self.unknown(&path, at)),
+            TypeMistake::UnknownField(_, path) => Box::new(self.unusable(&path, at)),
             TypeMistake::UnknownParam(_, name) => {
                 let known: Vec<&str> = self.form.params.keys().collect();
                 Box::new(
@@ -172,8 +207,8 @@ impl<'a> Scope<'a> {
             Some(Found::Field(section, field, false)) => Some((section, field)),
             _ => None,
         };
-        let Some((section, field)) = found else { return Err(Box::new(self.unknown(&path.value, path.span))) };
-        let Some(kind) = kind_of(field.kind) else { return Err(Box::new(self.unknown(&path.value, path.span))) };
+        let Some((section, field)) = found else { return Err(Box::new(self.unusable(&path.value, path.span))) };
+        let Some(kind) = kind_of(field.kind) else { return Err(Box::new(self.unusable(&path.value, path.span))) };
         let name = || Tree::bare(Node::Field(format!("{}.{}", section.id.as_str(), field.id.as_str())));
         let apply = |op: Op, args: Vec<Tree>| Tree::bare(Node::Apply(op, args));
         match &condition.wanted {
@@ -261,8 +296,17 @@ impl Names for Scope<'_> {
     }
 }
 
+/// What somebody typed, as it is repeated in a message: not more than a line of it.
+pub(super) fn quote(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
 /// A number or amount in a condition.
-fn number(text: &str, kind: Kind, at: Span) -> Result<Tree, Box<Diagnostic>> {
+pub(super) fn number(text: &str, kind: Kind, at: Span) -> Result<Tree, Box<Diagnostic>> {
     let node = parse(text).ok().map(|tree| tree.node);
     let node = match (node, kind) {
         (Some(Node::Integer(number)), Kind::Money) => number.checked_mul(100).map(Node::Money),

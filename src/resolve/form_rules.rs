@@ -1,12 +1,12 @@
 //! Rules of forms that decoding can't see: ids twice, types that need options, placeholders, ranges.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::form_names::Scope;
+use super::form_names::{Found, Scope, kind_of};
 use super::{Project, form_limits, unknown_ref};
 use crate::declare::Tree;
 use crate::decode::Text;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Place, codes};
 use crate::model::form::{FieldType, Form, FormField};
 use crate::source::Span;
 
@@ -25,16 +25,8 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
         known.extend(project.stock.iter().filter(|(folder, _)| *folder == "services").map(|(_, id)| &**id));
         diagnostics.push(unknown_ref(("die Leistung", "the service"), service.as_str(), service.span(), known));
     }
-    let mut sections = BTreeSet::new();
     let mut total = 0;
     for section in &form.sections {
-        if !sections.insert(section.id.as_str()) {
-            diagnostics.push(
-                Diagnostic::new(&codes::DUPLICATE_ID, section.id.span())
-                    .arg("id", section.id.as_str())
-                    .arg("in", ("diesem Formular", "this form")),
-            );
-        }
         if let Some(repeat) = section.repeat.as_ref().filter(|repeat| repeat.min.0 > repeat.max.0) {
             diagnostics.push(Diagnostic::new(&codes::RANGE, repeat.span).arg("what", "min").arg("value", repeat.min.0.to_string()).arg(
                 "limit",
@@ -43,14 +35,7 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
         }
         let cells = |field: &FormField| field.rows.as_ref().map_or(1, |rows| rows.0 * field.columns.len().max(1) as i64);
         total += section.fields.iter().map(cells).sum::<i64>() * section.repeat.as_ref().map_or(1, |repeat| repeat.max.0);
-        let mut fields: BTreeMap<&str, Span> = BTreeMap::new();
         for field in &section.fields {
-            if let Some(first) = fields.insert(field.id.as_str(), field.id.span()) {
-                let path = format!("{}.{}", section.id.as_str(), field.id.as_str());
-                diagnostics.push(
-                    Diagnostic::new(&codes::DUPLICATE_FIELD, field.id.span()).arg("path", path).note(first, ("zuerst hier", "first here")),
-                );
-            }
             check_field(field, diagnostics);
             form_limits::field(form, section, field, diagnostics);
         }
@@ -60,6 +45,7 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
         }
     }
     form_limits::whole(form, diagnostics);
+    check_export(form, diagnostics);
     if total > MAX_FIELDS {
         diagnostics.push(
             Diagnostic::new(&codes::RANGE, form.form.span())
@@ -82,6 +68,52 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
                 }
             }
         }
+    }
+}
+
+/// What columns for other programs name must be asked.
+fn check_export(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
+    let scope = Scope { form, section: None };
+    let mandate = ["sepa.kontoinhaber", "sepa.anschrift", "sepa.iban", "sepa.institut", "sepa.ort-datum"];
+    for (_, path) in form.export.iter() {
+        let name = path.as_str();
+        let asked = match scope.find(name) {
+            Some(Found::Field(_, field, _)) => kind_of(field.kind).is_some(),
+            Some(Found::Column(..)) => true,
+            None => false,
+        };
+        let other = name.strip_suffix("-other").and_then(|base| scope.find(base));
+        let written_out = matches!(other, Some(Found::Field(_, field, _)) if field.other.is_some());
+        let enclosed = name.strip_prefix("attachments.").is_some_and(|id| form.attachments.iter().any(|each| each.id.as_str() == id));
+        let debit = form.sepa.is_some() && mandate.contains(&name);
+        if !(asked || written_out || enclosed || debit) {
+            diagnostics.push(scope.unknown(name, path.span()));
+        }
+    }
+}
+
+/// Checks a definition after the overrides of `layers`. What only they make wrong is their mistake, not that of the shared
+/// form, which would stop everybody.
+pub(super) fn check_changed(project: &Project, tree: &Tree, form: &Form, layers: &[&Tree], diagnostics: &mut Vec<Diagnostic>) {
+    let mut found = Vec::new();
+    check(project, tree, form, &mut found);
+    let Some(own) = layers.last().filter(|layer| layer.file != tree.file) else { return diagnostics.extend(found) };
+    for mut diagnostic in found {
+        if diagnostics.contains(&diagnostic) {
+            continue;
+        }
+        if let Some(Place::Span(shared)) = diagnostic.at
+            && !layers.iter().any(|layer| layer.file == shared.file)
+        {
+            // A town of 80 seats is never asked what a guest list of 200 needs: its limit stands, the shared question is idle.
+            if diagnostic.code.id == codes::UNREACHABLE.id {
+                continue;
+            }
+            diagnostic.at = Some(Place::Span(Span::start_of(own.file)));
+            diagnostic =
+                diagnostic.note(shared, ("durch diese Änderung passt hier etwas nicht mehr", "this override breaks what stands here"));
+        }
+        diagnostics.push(diagnostic);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use super::form_rules::check;
+use super::form_rules::{check, check_changed};
 use super::params::params;
 pub use super::params::{ParamValue, fill};
 use super::{AdoptedForm, BodyIx, Project, decode, unknown_ref};
@@ -173,7 +173,7 @@ fn adopt_one(
             };
             let form: Form = decode(&node, diagnostics)?;
             if !layers.is_empty() {
-                check(project, tree, &form, diagnostics);
+                check_changed(project, tree, &form, &layers, diagnostics);
             }
             set_values(&mut node, &layers);
             Some((Arc::new(form), Arc::new(node)))

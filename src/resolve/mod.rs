@@ -5,9 +5,14 @@
 pub mod alerts;
 mod bodies;
 pub mod competence;
+mod form_bounds;
+mod form_cycles;
+mod form_keys;
 mod form_limits;
 pub mod form_names;
+mod form_reach;
 mod form_rules;
+mod form_wishes;
 pub mod forms;
 mod life_events;
 pub mod links;

@@ -80,7 +80,7 @@ impl Project {
 }
 
 /// Keys of a definition that say nothing about the form on paper.
-const ASIDE: [&str; 4] = ["aliases", "based_on", "description", "review"];
+const ASIDE: [&str; 7] = ["aliases", "based_on", "data_code", "description", "export", "review", "special_category"];
 
 /// A form's resolved definition in a language, as it is recorded: the merged tree with one text for each language map. It
 /// holds what editors wrote and nothing that changes by itself, so amounts that follow from a fee of the service are named

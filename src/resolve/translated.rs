@@ -33,7 +33,9 @@ impl Project {
     pub fn speaks(&self, site: BodyIx, target: &Target<'_>, lang: &str) -> bool {
         match target {
             // Of a form there is no half translation, in whole languages either.
-            Target::FormPdf(id) | Target::FormFill(id) | Target::FormMap(id) => self.body(site).form(id).is_none_or(|form| form.has(lang)),
+            Target::FormPdf(id) | Target::FormFill(id) | Target::FormMap(id) | Target::FormDefinition(id) | Target::FillIn(id) => {
+                self.body(site).form(id).is_none_or(|form| form.has(lang))
+            }
             _ => !self.is_partial(lang) || self.is_translated(site, target, lang),
         }
     }
@@ -47,7 +49,7 @@ impl Project {
             Target::Page(id) => told(body.pages.iter().find(|page| *page.id == **id).map(|page| &page.data.title)),
             Target::Service(id) | Target::Leaflet(id) => told(self.offered(site, id).map(|adopted| &adopted.service.title)),
             Target::LifeEvent(id) => told(body.life_events.get(*id).map(|event| &event.title)),
-            Target::News(id) => told(body.news.iter().find(|news| *news.id == **id).map(|news| &news.data.title)),
+            Target::News(id) | Target::NewsLeaflet(id) => told(body.news.iter().find(|news| *news.id == **id).map(|news| &news.data.title)),
             Target::Event(id) => told(body.events.iter().find(|event| *event.id == **id).map(|event| &event.data.title)),
             Target::Alert(id) => told(body.alerts.iter().find(|alert| *alert.id == **id).map(|alert| &alert.data.title)),
             Target::Office(id) => told(body.offices.iter().find(|office| *office.id == **id).map(|office| &office.data.name)),

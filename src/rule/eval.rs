@@ -139,7 +139,7 @@ fn number(op: Op, left: &Value, right: &Value) -> Option<Value> {
         (Op::Add, Value::Money(a), Value::Money(b)) => a.checked_add(*b).map(Value::Money),
         (Op::Sub, Value::Money(a), Value::Money(b)) => a.checked_sub(*b).map(Value::Money),
         (Op::Mul, Value::Money(cents), factor) | (Op::Mul, factor, Value::Money(cents)) => {
-            divide(i128::from(*cents) * decimal(factor)?, i128::from(SCALE)).map(Value::Money)
+            divide(i128::from(*cents).checked_mul(decimal(factor)?)?, i128::from(SCALE)).map(Value::Money)
         }
         (Op::Div, Value::Money(a), Value::Money(b)) => divide(i128::from(*a) * i128::from(SCALE), i128::from(*b)).map(Value::Decimal),
         (Op::Div, Value::Money(cents), divisor) => divide(i128::from(*cents) * i128::from(SCALE), decimal(divisor)?).map(Value::Money),

@@ -7,6 +7,7 @@
 mod eval;
 mod parse;
 mod pattern;
+mod pattern_cost;
 mod tree;
 mod types;
 

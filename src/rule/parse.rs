@@ -8,6 +8,8 @@ use super::tree::{Node, Op, Tree};
 const MAX_DEPTH: usize = 40;
 /// Longest rule in bytes.
 const MAX_LENGTH: usize = 2_000;
+/// Numbers below this are the same in JSON, as a browser reads it.
+const EXACT: i64 = 1 << 53;
 
 /// Why a rule can't be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,7 +177,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
             let digits = format!("{whole}{fraction:0<width$}", width = places as usize);
-            digits.parse().ok()
+            digits.parse().ok().filter(|number| *number < EXACT)
         };
         let node = match (euro, fraction.is_empty()) {
             (true, _) => Node::Money(scaled(2).ok_or_else(too_large)?),

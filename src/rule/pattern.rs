@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use super::pattern_cost;
+
 /// Most repetitions.
 const MAX_REPEAT: u32 = 200;
 /// Longest pattern in characters.
@@ -30,8 +32,9 @@ pub struct PatternMistake {
     pub what: (String, String),
 }
 
+/// A part of a pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Part {
+pub(super) enum Part {
     Letter(char),
     Class(Vec<(char, char)>, bool),
     Row(Vec<Part>),
@@ -55,12 +58,18 @@ impl Pattern {
         if reader.at < end {
             return Err(wrong(reader.at..end, "hier steht eine Klammer zu viel", "there is a bracket too many"));
         }
+        pattern_cost::check(&root).map_err(|(de, en)| wrong(start..end, de, en))?;
         Ok(Self { root, source: source[start..end].to_owned() })
     }
 
     /// The pattern for the whole answer, as a browser reads it with the flag `u`.
     pub fn source(&self) -> String {
         format!("^(?:{})$", self.source)
+    }
+
+    /// The length of the shortest answer that fits, in characters.
+    pub fn shortest(&self) -> u64 {
+        pattern_cost::shortest(&self.root)
     }
 
     /// Whether an answer fits as a whole.

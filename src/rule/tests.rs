@@ -77,6 +77,7 @@ fn money_is_counted_in_cents_and_rounded_half_up() {
 fn what_is_empty_or_too_large_gives_nothing() {
     assert_eq!(value("a.betrag * 999999999999 * 999999999999"), Value::Empty);
     assert_eq!(value("a.betrag / (a.anzahl - 3)"), Value::Empty);
+    assert!(parse("999999999999,9999").is_err(), "a browser would round it");
 }
 
 #[test]
@@ -121,6 +122,43 @@ fn patterns_hold_for_the_whole_answer() {
     {
         assert_eq!(Pattern::parse(pattern).unwrap_err().at, place, "{pattern}");
     }
+}
+
+#[test]
+fn patterns_that_would_keep_a_browser_busy_are_refused() {
+    let deep = "((((a{200}){200}){200}){200}){200}";
+    for pattern in ["(a+)+b", "(a*b*)*", "(a|a)*", "(a|ab|b)*c", "(a{1,10}){1,10}b", "(a?){50}", "((ab{0,200}c){200}){2}", deep] {
+        assert!(Pattern::parse(pattern).is_err(), "{pattern}");
+    }
+    let optional = "a?".repeat(30);
+    assert!(Pattern::parse(&optional).is_err());
+    let harmless = [
+        "[A-ZÄÖÜ]{1,3}[- ][A-Z]{1,2} ?[1-9][0-9]{0,3}[EH]?",
+        "([0-9]{4} ?){5}",
+        "([0-9]{1,3}\\.){3}[0-9]{1,3}",
+        "[A-Z]+( [A-Z]+)*",
+        "(Mo|Di|Mi|Do|Fr)(, (Mo|Di|Mi|Do|Fr))?",
+        "\\+?[0-9 ]+[0-9]",
+        "[^;]*;[0-9]{200}",
+    ];
+    for pattern in harmless {
+        assert!(Pattern::parse(pattern).is_ok(), "{pattern}: {:?}", Pattern::parse(pattern));
+    }
+}
+
+#[test]
+fn the_shortest_answer_to_a_pattern_is_known() {
+    for (pattern, length) in [("[0-9]{15}", 15), ("(abc|d)?e+", 1), ("(ab|c){2,5}", 2), ("", 0)] {
+        assert_eq!(Pattern::parse(pattern).unwrap().shortest(), length, "{pattern}");
+    }
+}
+
+#[test]
+fn a_division_by_nought_is_refused() {
+    for text in ["1/0", "1 / (2 - 2)", "a.betrag / round(0.4)"] {
+        assert!(check(&parse(text).unwrap(), &Form).is_err(), "{text}");
+    }
+    assert!(check(&parse("1 / (a.anzahl - 3)").unwrap(), &Form).is_ok());
 }
 
 proptest! {

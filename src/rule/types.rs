@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::eval::{Answers, Value, evaluate};
 use super::tree::{Node, Op, Tree};
 
 /// What a value is.
@@ -39,6 +40,29 @@ impl Kind {
             Self::Options => ("eine Mehrfachauswahl", "a multiple choice"),
             Self::Other => ("ein Datum oder eine Uhrzeit", "a date or time"),
         }
+    }
+
+    /// Its German name after „zu“.
+    fn dative(self) -> &'static str {
+        match self {
+            Self::Integer => "einer ganzen Zahl",
+            Self::Decimal => "einer Zahl",
+            Self::Money => "einem Betrag",
+            Self::Bool => "ja oder nein",
+            Self::Text => "einem Text oder einer Auswahl",
+            Self::Options => "einer Mehrfachauswahl",
+            Self::Other => "einem Datum oder einer Uhrzeit",
+        }
+    }
+
+    /// Its name after „ergibt“ and “gives”.
+    pub fn object(self) -> (&'static str, &'static str) {
+        let german = match self {
+            Self::Money => "einen Betrag",
+            Self::Text => "einen Text oder eine Auswahl",
+            other => other.name().0,
+        };
+        (german, self.name().1)
     }
 }
 
@@ -125,6 +149,11 @@ fn apply(tree: &Tree, op: Op, args: &[Tree], names: &dyn Names) -> Result<Kind, 
         _ => {}
     }
     let kinds = args.iter().map(|arg| check(arg, names)).collect::<Result<Vec<_>, _>>()?;
+    if let (Op::Div, [_, divisor]) = (op, args)
+        && is_zero(divisor)
+    {
+        return other(&divisor.at, "durch null lässt sich nicht teilen", "nothing can be divided by zero");
+    }
     let fits = match (op, kinds.as_slice()) {
         (Op::Add | Op::Sub, [left, right]) => same_number(*left, *right),
         (Op::Mul, [Kind::Money, right]) if right.is_number() => Some(Kind::Money),
@@ -145,18 +174,45 @@ fn apply(tree: &Tree, op: Op, args: &[Tree], names: &dyn Names) -> Result<Kind, 
     };
     fits.map_or_else(
         || {
-            let list = |pick: fn((&'static str, &'static str)) -> &'static str, and: &str| {
-                kinds.iter().map(|kind| pick(kind.name())).collect::<Vec<_>>().join(and)
-            };
+            let list = |name: fn(Kind) -> &'static str, and: &str| kinds.iter().map(|kind| name(*kind)).collect::<Vec<_>>().join(and);
             let word = op.word();
             other(
                 &tree.at,
-                format!("`{word}` passt nicht zu {}", list(|name| name.0, " und ")),
-                format!("`{word}` does not fit {}", list(|name| name.1, " and ")),
+                format!("`{word}` passt nicht zu {}", list(Kind::dative, " und ")),
+                format!("`{word}` does not fit {}", list(|kind| kind.name().1, " and ")),
             )
         },
         Ok,
     )
+}
+
+/// Whether a part of a rule is nought whatever is answered.
+fn is_zero(tree: &Tree) -> bool {
+    fn constant(tree: &Tree) -> bool {
+        match &tree.node {
+            Node::Field(_) | Node::Param(_) => false,
+            Node::Apply(_, args) => args.iter().all(constant),
+            _ => true,
+        }
+    }
+    constant(tree) && matches!(evaluate(tree, &NoAnswers), Value::Integer(0) | Value::Decimal(0) | Value::Money(0))
+}
+
+/// A form that nobody has filled in.
+struct NoAnswers;
+
+impl Answers for NoAnswers {
+    fn field(&self, _: &str) -> Value {
+        Value::Empty
+    }
+
+    fn all(&self, _: &str) -> Vec<Value> {
+        Vec::new()
+    }
+
+    fn entries(&self, _: &str) -> i64 {
+        0
+    }
 }
 
 /// Numbers go with numbers and amounts with amounts.

@@ -102,6 +102,11 @@ pub struct Rule {
     pub kind: &'static str,
 }
 
+/// The number of an element of the schema with a key: `S` schema, `G` group, `F` field.
+pub fn number(key: &str, letter: char, path: &str) -> String {
+    Ids::new(key).of(letter, path)
+}
+
 /// The file.
 pub fn write(schema: &Schema) -> String {
     let mut writer = Writer { schema, ids: Ids::new(&schema.key), version: version(&schema.version), xml: Xml::new() };

@@ -8,7 +8,7 @@
 // Needs node 20 or newer, playwright-core and axe-core (found by NODE_PATH) and Chromium (CHROMIUM).
 import { options, finish, launch, region, serve, where } from "./browser.mjs";
 import { axeSource, frame, runAxe, spaceText, TAGS } from "./inpage.mjs";
-import { details, menu, placeSwitch, skipLink, walk } from "./keys.mjs";
+import { details, finder, formFile, menu, placeSwitch, ready, skipLink, walk } from "./keys.mjs";
 import { oneOfEachKind, oneOfEachKindAndLanguage, pages, sample } from "./sample.mjs";
 
 // More tabs than processors only wait for each other.
@@ -69,6 +69,7 @@ async function look(tab, page, state, { clipped = false, scripts = true } = {}) 
   await visit(tab, page);
   await session?.send("Emulation.setScriptExecutionDisabled", { value: false });
   await session?.detach();
+  if (scripts) await ready(tab);
   if (clipped) await tab.evaluate(spaceText);
   for (const fault of await tab.evaluate(frame, { clipped })) report(fault, page.address, state);
   if (clipped) return;
@@ -127,6 +128,8 @@ try {
     await visit(tab, page);
     await skipLink(tab, tell);
     await details(tab, tell);
+    await formFile(tab, tell);
+    await finder(tab, tell);
     if (page.kind !== "404") await placeSwitch(tab, tell);
   });
   await each(german, "at 390 px", { viewport: { width: 390, height: 800 } }, async (tab, page) => {
@@ -135,6 +138,9 @@ try {
     const walked = await walk(tab, tell);
     stops += walked;
     await menu(tab, tell);
+    await details(tab, tell);
+    await formFile(tab, tell);
+    await finder(tab, tell);
   });
   console.log(`${german.length} pages by keyboard, wide and narrow, ${stops} stops: ${time(began)}`);
   for (const [state, more, how] of VARIANTS) {

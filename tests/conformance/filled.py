@@ -123,7 +123,7 @@ def words_of_pdfium(path: Path, first: int) -> str:
     return words
 
 
-def check(source: Path, target: Path, pixels: bool) -> tuple[list[str], int]:
+def check(source: Path, target: Path) -> tuple[list[str], int]:
     """What is wrong with one form, and how many fields were filled."""
     problems: list[str] = []
     filler, values, more = fill(source, target)
@@ -159,7 +159,7 @@ def check(source: Path, target: Path, pixels: bool) -> tuple[list[str], int]:
         problems += [f"{who} does not show “{paragraph[:50]}”" for who, said in
                      [("poppler", text), ("the structure", listened), ("PDFium", pdfium)] if start not in said]
 
-    looks = {"PDFium": seen_by_pdfium} | ({"poppler": lambda path: pictures(path, target.with_suffix(".d"))} if pixels else {})
+    looks = {"PDFium": seen_by_pdfium, "poppler": lambda path: pictures(path, target.with_suffix(".d"))}
     for name, look in looks.items():
         old, new = look(source), look(target)
         for path, value in values.items():
@@ -186,20 +186,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--keep", type=Path, help="folder for the filled forms")
+    parser.add_argument("--all", action="store_true", help="every place's copy of a form that places share")
     options = parser.parse_args()
     problems = []
     with tempfile.TemporaryDirectory() as scratch:
         folder = options.keep or Path(scratch)
         folder.mkdir(parents=True, exist_ok=True)
         found = {path: path.relative_to(base) for base in options.folders for path in sorted(base.rglob("fill.pdf"))}
-        files = list(found)
+        # Of forms that places share, one of each language, unless all are asked for: `core.mjs` fills in every one.
+        names = [(source.parent.name, language(source)) for source in found]
+        files = [source for number, source in enumerate(found) if options.all or names.index(names[number]) == number]
         targets = [folder / ("-".join(found[source].parts[:-1]) + ".pdf") for source in files]
-        # Of forms that many places share, one of each language is also drawn by poppler.
-        names = [(source.parent.name, language(source)) for source in files]
-        drawn = [names.index(name) == number for number, name in enumerate(names)]
         # In processes of their own: PDFium is one library with one state.
         with ProcessPoolExecutor() as pool:
-            results = list(pool.map(check, files, targets, drawn))
+            results = list(pool.map(check, files, targets))
         for source, (wrong, _) in zip(files, results):
             problems += [f"{source.parent}: {problem}" for problem in wrong]
         total = sum(count for _, count in results)

@@ -7,7 +7,7 @@
 import { createRequire } from "node:module";
 import { finish, options, region, serve, where } from "./browser.mjs";
 import { axeSource, frame, runAxe, TAGS } from "./inpage.mjs";
-import { details, menu, placeSwitch, skipLink, walk } from "./keys.mjs";
+import { details, finder, formFile, menu, placeSwitch, skipLink, walk } from "./keys.mjs";
 import { oneOfEachKind, pages } from "./sample.mjs";
 
 const chosen = options();
@@ -46,10 +46,12 @@ try {
         for (const fault of await tab.evaluate(runAxe, TAGS)) narrow(fault);
         stops += await walk(tab, narrow);
         if (width === 390) await menu(tab, narrow);
+        await details(tab, narrow);
+        await formFile(tab, narrow);
+        await finder(tab, narrow);
       }
       await tab.goto(start);
       await skipLink(tab, tell);
-      await details(tab, tell);
       if (kind !== "404") await placeSwitch(tab, tell);
     } catch (error) {
       tell(error.message.split("\n")[0]);

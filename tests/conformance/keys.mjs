@@ -4,8 +4,18 @@ import { focused, prepareWalk } from "./inpage.mjs";
 // Lists of hundreds of links are alike; this many stops of a page are walked.
 const MOST_STOPS = 120;
 
+/** A page that is filled in shows its first step only when its definition has come. */
+export async function ready(page) {
+  for (let tries = 0; tries < 400; tries++) {
+    if (await page.evaluate(() => !document.querySelector("form.fill[hidden]"))) return;
+    await new Promise((done) => { setTimeout(done, 50); });
+  }
+  throw new Error("the form does not appear");
+}
+
 /** Tab goes to every control in the order of the source, shows where it is, and comes out at the end. */
 export async function walk(page, report) {
+  await ready(page);
   const count = await page.evaluate(prepareWalk);
   const goal = Math.min(count, MOST_STOPS);
   let last = -1, stops = 0;
@@ -107,4 +117,43 @@ export async function placeSwitch(page, report) {
   await Promise.all([page.waitForNavigation({ timeout: 10_000 }), page.keyboard.press("Enter")]);
   const arrived = await page.evaluate(() => Boolean(location.hash ? document.getElementById(location.hash.slice(1)) : document.querySelector("main")));
   if (page.url() === before || !arrived) report(`keys: the place switch leads to ${page.url()}, where there is no choice of places`);
+}
+
+/** The finder of places: what is typed narrows the list, Tab leads to what is left, Enter goes there. */
+export async function finder(page, report) {
+  const field = await page.evaluate(() => {
+    const input = document.querySelector(".finder input");
+    input?.focus();
+    return Boolean(input);
+  });
+  if (!field) return;
+  const shown = () => page.evaluate(() => [...document.querySelectorAll(".index li:not([hidden]) a, .postcodes li:not([hidden]) a")].map((link) => link.textContent));
+  const before = await shown();
+  const wanted = before[Math.floor(before.length / 2)] ?? "";
+  await page.keyboard.type(wanted);
+  const left = await shown();
+  if (!left.includes(wanted) || left.length >= before.length) report(`keys: after typing “${wanted}” the finder shows ${left.length} of ${before.length} places`);
+  const said = await page.evaluate(() => document.querySelector(".finder [role=status]").textContent);
+  if (!said) report("keys: the finder does not say how many places are left");
+  await page.keyboard.press("Tab");
+  const reached = await page.evaluate(() => document.activeElement.closest(".index, .postcodes") ? document.activeElement.textContent : "");
+  if (reached !== left[0]) return report(`keys: from the finder Tab goes to “${reached}” instead of the first result, “${left[0]}”`);
+  const start = page.url();
+  await Promise.all([page.waitForNavigation({ timeout: 10_000 }), page.keyboard.press("Enter")]);
+  if (page.url() === start) report("keys: Enter on a result of the finder leads nowhere");
+}
+
+/** On a form's page Tab comes to the form before anything else of the content, and each file says what it is. */
+export async function formFile(page, report) {
+  await ready(page);
+  if (!(await page.evaluate(() => [...document.querySelectorAll("main a.kern-btn--primary")].some((link) => link.checkVisibility())))) return;
+  await page.evaluate(() => { window.scrollTo(0, 0); document.querySelector("#content").focus(); });
+  let seen = false;
+  for (let press = 0; press < 40 && !seen; press++) {
+    await page.keyboard.press("Tab");
+    seen = await page.evaluate(() => document.activeElement.matches("main a.kern-btn--primary"));
+  }
+  if (!seen) report("keys: Tab does not come to the form");
+  const silent = await page.evaluate(() => [...document.querySelectorAll("main a[type='application/pdf']")].filter((link) => !link.textContent.trim()).length);
+  if (silent) report(`keys: ${silent} links to files say nothing`);
 }

@@ -13,8 +13,13 @@ import { pages, sample } from "./sample.mjs";
 
 const KB = 1000;
 const PAGE = 60 * KB, STYLES = 15 * KB, FONT = 25 * KB, FONTS = 2, SCRIPTS = 6 * KB;
+// A form that is filled in in the browser: its scripts and what they fetch are the program.
+const FORM = { page: 300 * KB, styles: 17 * KB, scripts: 30 * KB };
+// Clerks open theirs once a day. When it has been drawn it fetches two libraries, so that it works without a network.
+const CLERKS = { page: 1000 * KB, styles: 17 * KB, scripts: 36 * KB };
+const LIBRARY = /\/(pdf|pdf-worker|qr-read)\.[0-9a-f]{8,}\.js$/;
 const PHOTO = /\.(webp|jpe?g|avif)$/;
-const TEXT = /\.(html|css|js|svg|json)$/;
+const TEXT = /\.(html|css|js|svg|json|pdf)$/;
 
 const chosen = options();
 const built = region(chosen);
@@ -51,9 +56,11 @@ try {
     asked = new Set();
     await tab.goto(base + page.address, { waitUntil: "load" });
     await tab.evaluate(() => document.fonts.ready.then(() => null));
+    if (page.kind === "read-back") await tab.waitForSelector("#read-back[data-offline]");
+    if (page.kind === "fill-in") await tab.waitForSelector("form.fill:not([hidden])");
     const icon = await tab.evaluate(() => document.querySelector('link[rel~="icon"]')?.href ?? "");
     if (icon.startsWith(base)) asked.add(where(icon, base));
-    const sum = { page: 0, html: 0, styles: 0, scripts: 0, fonts: 0, files: 0 };
+    const sum = { page: 0, html: 0, styles: 0, scripts: 0, libraries: 0, fonts: 0, files: 0 };
     let fonts = 0;
     for (const name of asked) {
       if (PHOTO.test(name)) continue;
@@ -61,6 +68,7 @@ try {
       sum.page += sent;
       sum.files++;
       if (name.endsWith(".css")) sum.styles += sent;
+      else if (LIBRARY.test(name)) sum.libraries += sent;
       else if (name.endsWith(".js")) sum.scripts += gzip;
       else if (name.endsWith(".woff2")) {
         sum.fonts += sent;
@@ -70,9 +78,10 @@ try {
       if (/\/assets\//.test(`/${name}`) && !/\.[0-9a-f]{8,}\.\w+$/.test(name)) report(`the name of ${name} has no hash of its content`);
     }
     looked++;
-    if (sum.page > PAGE) report(`${page.address} costs ${kb(sum.page)} KB (${kb(sum.html)} of them HTML); a page may cost ${kb(PAGE)}`);
-    if (sum.styles > STYLES) report(`${page.address} loads ${kb(sum.styles)} KB of CSS; ${kb(STYLES)} are allowed`);
-    if (sum.scripts > SCRIPTS) report(`${page.address} loads ${kb(sum.scripts)} KB of scripts (gzip); ${kb(SCRIPTS)} are allowed`);
+    const most = { "fill-in": FORM, "read-back": CLERKS }[page.kind] ?? { page: PAGE, styles: STYLES, scripts: SCRIPTS };
+    if (sum.page > most.page) report(`${page.address} costs ${kb(sum.page)} KB (${kb(sum.html)} of them HTML); a page may cost ${kb(most.page)}`);
+    if (sum.styles > most.styles) report(`${page.address} loads ${kb(sum.styles)} KB of CSS; ${kb(most.styles)} are allowed`);
+    if (sum.scripts > most.scripts) report(`${page.address} loads ${kb(sum.scripts)} KB of scripts (gzip); ${kb(most.scripts)} are allowed`);
     if (page.lang === "de" && fonts > FONTS) report(`${page.address} loads ${fonts} fonts besides Latin Extended; ${FONTS} are allowed`);
     if (!fonts || !sum.styles) report(`${page.address} loads no ${fonts ? "styles" : "fonts"}`);
     if (sum.page > (heaviest.get(page.kind)?.page ?? 0)) heaviest.set(page.kind, { ...sum, address: page.address });
@@ -82,9 +91,9 @@ try {
   close();
   built.remove();
 }
-console.log("| Page | Heaviest | HTML | CSS | Scripts (gzip) | Fonts | Requests | All |\n|---|---|--:|--:|--:|--:|--:|--:|");
+console.log("| Page | Heaviest | HTML | CSS | Scripts (gzip) | Libraries | Fonts | Requests | All |\n|---|---|--:|--:|--:|--:|--:|--:|--:|");
 for (const [kind, sum] of [...heaviest].sort()) {
-  console.log(`| ${kind} | \`${sum.address}\` | ${kb(sum.html)} | ${kb(sum.styles)} | ${kb(sum.scripts)} | ${kb(sum.fonts)} | ${sum.files} | ${kb(sum.page)} |`);
+  console.log(`| ${kind} | \`${sum.address}\` | ${kb(sum.html)} | ${kb(sum.styles)} | ${kb(sum.scripts)} | ${kb(sum.libraries)} | ${kb(sum.fonts)} | ${sum.files} | ${kb(sum.page)} |`);
 }
 if (!looked) findings.push("nothing was looked at");
 finish(findings, `${looked} pages, the heaviest ${kb(Math.max(0, ...[...heaviest.values()].map((sum) => sum.page)))} KB without photos`);

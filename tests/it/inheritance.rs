@@ -158,8 +158,10 @@ fn a_form_changes_for_a_place_by_params_and_fields() {
         differing(&before, &region.output()),
         [
             "altenburg/formulare.json",
+            "altenburg/formulare/hund/ausfuellen/index.html",
             "altenburg/formulare/hund/fill.json",
             "altenburg/formulare/hund/fill.pdf",
+            "altenburg/formulare/hund/form.json",
             "altenburg/formulare/hund/hund.pdf",
             "altenburg/formulare/hund/hund.xdf3.xml",
             "altenburg/formulare/hund/index.html",

@@ -5,6 +5,7 @@ use std::fs;
 use crate::region::{Region, Setup, differing, repository, stderr, stdout};
 
 const LEAFLET: &str = "altenburg/leistungen/hund/merkblatt.pdf";
+const NEWS: &str = "altenburg/aktuelles/markt/merkblatt.pdf";
 
 /// Whether a file holds a text somewhere.
 fn holds(bytes: &[u8], text: &str) -> bool {
@@ -20,12 +21,39 @@ fn every_service_of_a_town_has_a_leaflet_that_its_page_links_and_that_leads_back
     assert!(leaflet.starts_with(b"%PDF-1.7"));
     assert!(holds(leaflet, "https://region.example/altenburg/leistungen/hund/"), "the way to its page");
     assert!(holds(leaflet, "https://region.example/altenburg/formulare/hund/"), "the form that its text links");
-    let kb = leaflet.len().div_ceil(1024);
+    let kb = leaflet.len().div_ceil(1000);
     let page = region.page("altenburg/leistungen/hund/index.html");
     assert!(page.contains("href=\"../../leistungen/hund/merkblatt.pdf\" type=\"application/pdf\">"), "{page}");
-    assert!(page.contains(&format!("Als Merkblatt (PDF, {kb} KB)</a>")), "{page}");
+    assert!(page.contains(&format!("Als Merkblatt (PDF, {kb} KB)</span></a>")), "{page}");
     assert!(kb <= 60, "{kb} KB");
     assert!(!region.has("portal/leistungen/hund/merkblatt.pdf"), "the portal knows no fee and no desk");
+}
+
+#[test]
+fn a_news_item_has_a_leaflet_too_and_its_former_address_goes_on() {
+    let region = Region::small();
+    region.change("content/altenburg/news/markt.md", "topics:", "aliases: [aktuelles/alter-markt]\ntopics:");
+    region.append("content/altenburg/news/markt.md", "\n## Wann\n\nIm März.\n\n### Wo\n\nAuf dem Markt.\n");
+    region.build().fine();
+    let output = region.output();
+    assert!(output[NEWS].starts_with(b"%PDF-1.7") && holds(&output[NEWS], "https://region.example/altenburg/aktuelles/markt/"));
+    assert_eq!(output["altenburg/aktuelles/alter-markt/merkblatt.pdf"], output[NEWS]);
+    let page = region.page("altenburg/aktuelles/markt/index.html");
+    assert!(page.contains("href=\"../../aktuelles/markt/merkblatt.pdf\" type=\"application/pdf\">"), "{page}");
+}
+
+#[test]
+fn a_page_from_right_to_left_links_the_german_leaflet_and_says_so() {
+    let region = Region::small();
+    region.append("content/portal.yaml", "languages: [de, ar]\n");
+    region.build().fine();
+    for page in ["ar/leistungen/hund", "ar/aktuelles/markt"] {
+        let german = page.trim_start_matches("ar/");
+        let text = region.page(&format!("altenburg/{page}/index.html"));
+        assert!(text.contains(&format!("href=\"../../../{german}/merkblatt.pdf\" type=\"application/pdf\" hreflang=\"de\">")), "{text}");
+        assert!(text.contains("<bdi lang=\"de\">Deutsch</bdi>"), "{text}");
+        assert!(!region.has(&format!("altenburg/{page}/merkblatt.pdf")));
+    }
 }
 
 #[test]
@@ -35,7 +63,8 @@ fn a_leaflet_changes_with_what_it_says_and_with_nothing_else() {
     let before = region.output();
     region.change("content/altenburg/news/markt.md", "title: ", "title: Neuer ");
     region.build().fine();
-    assert!(differing(&before, &region.output()).iter().all(|path| !path.ends_with("merkblatt.pdf")));
+    let changed: Vec<String> = differing(&before, &region.output()).into_iter().filter(|path| path.ends_with("merkblatt.pdf")).collect();
+    assert_eq!(changed, [NEWS]);
     let before = region.output();
     region.change("content/altenburg/offices/steuern.yaml", "name: ", "name: Das ");
     region.build().fine();
@@ -50,7 +79,7 @@ fn a_region_or_a_town_may_do_without() {
     region.append("content/altenburg/site.yaml", "leaflets: true\n");
     region.build().fine();
     let leaflets: Vec<String> = region.output().into_keys().filter(|path| path.ends_with("merkblatt.pdf")).collect();
-    assert_eq!(leaflets, [LEAFLET, "altenburg/leistungen/wohngeld/merkblatt.pdf"]);
+    assert_eq!(leaflets, [NEWS, LEAFLET, "altenburg/leistungen/wohngeld/merkblatt.pdf"]);
     assert!(!region.page("fockendorf/leistungen/hund/index.html").contains("Merkblatt"));
 }
 
@@ -113,6 +142,10 @@ fn a_preview_says_what_is_wrong() {
     };
     let (code, text) = said(&["hunt"]);
     assert!(code == 2 && text.contains("`hunt` gibt es nicht – `hund`?"), "{text}");
+    region.put("forms/katze.yaml", &region.text("forms/hund.yaml").replace("form: hund", "form: katze"));
+    let (code, text) = said(&["katze"]);
+    assert!(code == 2 && text.contains("`katze` bietet noch niemand an"), "{text}");
+    region.delete("forms/katze.yaml");
     let (code, text) = said(&["hund", "--site", "atlantis"]);
     assert!(code == 2 && text.contains("`atlantis`"), "{text}");
     let (code, text) = said(&["hund", "--language", "en"]);

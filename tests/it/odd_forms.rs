@@ -44,6 +44,27 @@ fn a_label_of_five_thousand_characters_is_told_to_be_too_long_for_a_page() {
 }
 
 #[test]
+fn a_table_with_sixty_columns_is_told_to_be_too_wide() {
+    let mut columns = String::new();
+    for number in 0..60 {
+        write!(columns, "{{id: s{number}, type: text, label: Spalte {number}}}, ").unwrap();
+    }
+    let region = with_fields(&format!("      - {{id: tabelle, type: table, label: Tabelle, columns: [{columns}]}}\n"));
+    says(&region.build(), "D0908", "mehr Spalten");
+}
+
+#[test]
+fn a_form_whose_conditions_all_depend_on_each_other_is_checked_all_the_same() {
+    let mut fields = "      - {id: f0, type: yesno, label: Feld}\n".to_owned();
+    for number in 1..300 {
+        let before = |step: i32| format!("f{}: true", (number - step).max(0));
+        let groups = [1, 2, 3].map(|step| format!("{{{}}}", before(step))).join(", ");
+        writeln!(fields, "      - {{id: f{number}, type: yesno, label: Feld, show_if: [{groups}]}}").unwrap();
+    }
+    with_fields(&fields).build().fine();
+}
+
+#[test]
 fn two_hundred_options_are_a_list_to_choose_from_or_boxes_over_several_pages() {
     let mut options = String::new();
     for number in 0..200 {

@@ -77,7 +77,7 @@ fn two_hundred_old_addresses_of_a_merged_municipality_live_on() {
     let after = region.output();
     let mut led = 0;
     // What programs fill in or read belongs to the form of today alone.
-    let for_programs = |path: &str| ["fill.pdf", "fill.json", ".xdf3.xml"].iter().any(|ending| path.ends_with(ending));
+    let for_programs = |path: &str| ["fill.pdf", "fill.json", "form.json", ".xdf3.xml"].iter().any(|ending| path.ends_with(ending));
     for path in before.keys().filter(|path| path.starts_with("fockendorf/") && !path.contains("/assets/") && !for_programs(path)) {
         let page = after.get(path).unwrap_or_else(|| panic!("{path} is gone"));
         led += usize::from(String::from_utf8_lossy(page).contains("http-equiv=\"refresh\""));

@@ -71,6 +71,11 @@ impl Region {
         region
     }
 
+    /// A folder without a region.
+    pub(crate) fn empty() -> Self {
+        Self { dir: TempDir::new().unwrap() }
+    }
+
     /// A copy of the demonstration.
     pub(crate) fn demonstration() -> Self {
         let region = Self { dir: TempDir::new().unwrap() };

@@ -82,6 +82,16 @@ fn the_page_lists_former_versions_and_their_pdf_stays() {
 }
 
 #[test]
+fn before_a_version_is_in_force_the_page_offers_the_one_that_is() {
+    let region = with_former();
+    region.build().fine();
+    let page = region.page("altenburg/formulare/hund/index.html").replace('\u{a0}', " ");
+    assert!(page.contains("Bis die Fassung 2026-12 am 1. Dezember 2026 in Kraft tritt, gilt die Fassung 2026-03."), "{page}");
+    let of = |path: &str| page.find(&format!("/{path}\"")).unwrap_or_else(|| panic!("{path} is not linked: {page}"));
+    assert!(of("hund/2026-03/hund.pdf") < of("hund/hund.pdf"), "{page}");
+}
+
+#[test]
 fn a_recorded_pdf_that_was_tampered_with_is_not_published() {
     let region = with_former();
     region.build().fine();

@@ -29,7 +29,7 @@ const FLOORS: [&[&str]; 7] = [
         "references",
     ],
     &["pipeline"],
-    &["serve", "moving", "overview", "packing", "release"],
+    &["serve", "moving", "overview", "packing", "release", "reading"],
     &["cli"],
 ];
 

@@ -2,6 +2,7 @@
 
 mod pack;
 mod preview;
+mod read;
 
 use std::path::PathBuf;
 
@@ -20,11 +21,21 @@ pub enum Forms {
     },
     /// Draw a form as pictures, one PNG a page
     Preview(preview::Preview),
+    /// Read back what was filled in: PDFs, scans, what a scanner typed
+    Read(read::Read),
+}
+
+impl Forms {
+    /// Whether it reads forms back, which needs no project.
+    pub(super) fn reads(&self) -> bool {
+        matches!(self, Self::Read(_))
+    }
 }
 
 pub(super) fn run(args: &Args, what: &Forms) -> u8 {
     match what {
         Forms::Pack { out } => pack::run(args, out),
         Forms::Preview(wish) => preview::run(args, wish),
+        Forms::Read(wish) => read::run(args, wish),
     }
 }

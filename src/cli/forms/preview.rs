@@ -69,7 +69,8 @@ pub(super) fn run(args: &Args, wish: &Preview) -> u8 {
         matches!(job.what, What::FormPdf(ix, pdf) if (ix, pdf) == (site, at)) && job.lang == wish.language && job.is_form(project)
     };
     let Some(((palette, jobs), job)) = jobs.and_then(|jobs| Some((jobs, jobs.1.iter().find(wanted)?))) else {
-        let tags = project.languages().join(", ");
+        let spoken = project.languages().into_iter().filter(|lang| body.forms[at].has(lang));
+        let tags = spoken.collect::<Vec<_>>().join(", ");
         return trouble(
             format!("das Formular gibt es nicht in der Sprache `{}`; vorhanden: {tags}", wish.language),
             format!("there is no such form in the language `{}`; there are: {tags}", wish.language),
@@ -159,6 +160,14 @@ fn missing(args: &Args, prepared: &Prepared, project: &Project, id: &str, own: V
             args.language(),
             &format!("das Formular `{id}` bietet {here} nicht selbst an; es steht bei: {places}"),
             &format!("the form `{id}` is not offered by {here} itself; it stands at: {places}"),
+        );
+        return TROUBLE;
+    }
+    if project.stock.contains(&("forms", id.into())) {
+        report::trouble(
+            args.language(),
+            &format!("das Formular `{id}` bietet noch niemand an; nehmen Sie es in einer `site.yaml` unter `adopt`, `forms` auf"),
+            &format!("nobody offers the form `{id}` yet; add it to `adopt`, `forms` in a `site.yaml`"),
         );
         return TROUBLE;
     }

@@ -93,7 +93,7 @@ pub(super) fn news(args: &Args, wanted: &Titled) -> Result<(), u8> {
          title: {}\n\
          date: {date}\n\
          # teaser: Ein bis zwei Sätze für Listen\n\
-         # topics: [kultur]\n\
+         # topics: [Kultur]\n\
          # image: {{src: \"media:bild.jpg\", alt: was darauf zu sehen ist}}\n\
          # publish_from: {date} 08:00\n\
          # publish_until: {date}\n\
@@ -121,7 +121,7 @@ pub(super) fn event(args: &Args, wanted: &Titled) -> Result<(), u8> {
          #   accessible: Stufenlos erreichbar\n\
          # organiser: Wer einlädt\n\
          # price: Eintritt frei\n\
-         # topics: [kultur]\n\
+         # topics: [Kultur]\n\
          draft: true  # Entwurf: diese Zeile löschen, wenn die Veranstaltung erscheinen soll\n\
          ---\n\n\
          Was erwartet die Gäste, und was sollten sie mitbringen?\n",

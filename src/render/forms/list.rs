@@ -8,6 +8,7 @@ use serde_json::json;
 use super::package::{packages, title_of};
 use super::{Failure, Out, service_of};
 use crate::address::Target;
+use crate::plan::{CLERKS, reads_back};
 use crate::render::services::desk_body;
 use crate::resolve::BodyIx;
 use crate::resolve::register::{Offer, desk_slug, shelves};
@@ -78,7 +79,8 @@ pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Fa
         // One choice narrows nothing down.
         if choices.len() > 1 {
             choices.sort_by_cached_key(|choice| sort_key(&choice.title.text));
-            filters.push(json!({"title": out.string(key), "choices": choices}));
+            let current = choices.iter().any(|choice| choice.current);
+            filters.push(json!({"title": out.string(key), "choices": choices, "current": current}));
         }
     }
     let chosen = events.iter().chain(&desks).find(|choice| choice.current).map(|choice| choice.title.clone());
@@ -92,7 +94,11 @@ pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Fa
         Shelf::Desk(_) => Vec::new(),
     };
     let register = out.site.to(Target::FormRegister, "de");
-    let data = json!({"forms": forms, "all": all, "filters": filters, "packages": packed, "register": register});
+    let office = (matches!(shelf, Shelf::All) && reads_back(project, own)).then(|| {
+        let lang = if CLERKS.contains(&out.lang()) { out.lang() } else { "de" };
+        json!({"href": out.site.to(Target::ReadBack, lang), "lang": Some(lang).filter(|lang| *lang != out.lang())})
+    });
+    let data = json!({"forms": forms, "all": all, "filters": filters, "packages": packed, "register": register, "office": office});
     out.page("forms.html", &out.meta("forms", title, String::new(), crumbs), &data)
 }
 

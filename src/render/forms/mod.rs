@@ -3,12 +3,15 @@
 mod list;
 mod package;
 mod paper;
+mod place;
+mod read_back;
 mod register;
 mod versions;
 
 pub(super) use list::{Shelf, list};
 pub(super) use package::{package, packages};
-pub(super) use paper::{former, pdf};
+pub(super) use paper::{definition, former, pdf};
+pub(super) use read_back::{former_definition, read_back};
 pub use register::REGISTER_SCHEMA;
 pub(super) use register::register;
 
@@ -45,7 +48,7 @@ pub fn entity_of(project: &Project, site: BodyIx, form: &AdoptedForm) -> BodyIx 
 }
 
 /// A file for download.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct FileView {
     /// Language tag.
     lang: &'static str,
@@ -84,7 +87,7 @@ impl Out<'_> {
     }
 
     /// The PDF of a form in each of its languages, that of the page first.
-    fn files(&self, form: &AdoptedForm) -> Vec<FileView> {
+    pub(in crate::render) fn files(&self, form: &AdoptedForm) -> Vec<FileView> {
         let mut languages = self.site.project.languages();
         languages.retain(|lang| form.has(lang));
         languages.sort_by_key(|lang| *lang != form.lang(self.lang()));
@@ -93,14 +96,14 @@ impl Out<'_> {
     }
 
     /// A text of a form with its parameters filled in.
-    fn filled(&self, form: &AdoptedForm, text: &Text) -> Tx {
+    pub(in crate::render) fn filled(&self, form: &AdoptedForm, text: &Text) -> Tx {
         let tx = self.tx(text);
         Tx { text: fill(&tx.text, &form.params, tx.lang.unwrap_or(self.lang())), lang: tx.lang }
     }
 }
 
 /// The service that a form belongs to, as its site offers it.
-fn service_of<'a>(out: &'a Out<'_>, site: BodyIx, form: &AdoptedForm) -> Option<&'a Adopted> {
+pub(in crate::render) fn service_of<'a>(out: &'a Out<'_>, site: BodyIx, form: &AdoptedForm) -> Option<&'a Adopted> {
     out.site.project.body(site).service(form.form.service.as_ref()?.as_str())
 }
 
@@ -135,6 +138,8 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         })
     });
     let title = filled(&form.form.title);
+    let versions = versions::versions(out, form);
+    let coming = (form.form.valid_from.day() > project.clock.today).then(|| versions.iter().find(|version| version.is_usable()).cloned());
     let events = out.site.offers.iter().find(|offer| offer.site == out.site.ix && offer.form.id == form.id).map(|offer| &offer.events);
     let view = json!({"form": {
         "title": title,
@@ -143,6 +148,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "version": form.form.version.as_str(),
         "valid_from_text": out.date(&form.form.valid_from),
         "files": out.files(form),
+        "fill_in": (form.form.kind == FormKind::Form).then(|| out.site.to(Target::FillIn(&form.id), form.lang(out.lang()))),
         "external": form.form.external.as_ref().map(|external| json!({
             "href": external.url.as_ref().map(|url| url.as_str()),
             "issuer": filled(&external.issuer),
@@ -162,8 +168,10 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "deadline": adopted.and_then(|adopted| adopted.service.deadline.as_ref()).map(|text| out.md(text, 1, "deadline-")),
         "legal_basis": form.form.legal_basis.as_ref().map(filled),
         "written_form": form.form.written_form.as_ref().map(|norm| crate::text::bind(norm.as_str())),
+        "no_signature": super::print_labels::no_signature(out, &form.form, entity),
         "entity": project.body(entity).official_name(),
-        "versions": versions::versions(out, form),
+        "versions": versions,
+        "coming": coming.map(|current| json!({"current": current})),
         "packages": events.map(|events| package::containing(out, events)),
     }, "desk": desk_view});
     let crumbs = out.crumbs(vec![out.crumb(Target::Forms, "nav_forms")]);

@@ -1,8 +1,7 @@
 //! PDF files of forms: those of today, somebody else's, and those of former versions.
 
-use super::entity_and_desk;
+use super::place;
 use crate::address::Target;
-use crate::decode::Text;
 use crate::diag::{Diagnostic, codes};
 use crate::pdf::{self, PrintProblem, Reason};
 use crate::render::print::print_form;
@@ -44,18 +43,15 @@ pub(in crate::render) fn pdf(out: &Out<'_>, at: usize, with_fill: bool) -> Resul
     Ok(())
 }
 
+/// What a form asks: the very definition that is attached to its PDF.
+pub(in crate::render) fn definition(out: &Out<'_>, at: usize) -> Result<(), Failure> {
+    let Some(form) = out.site.project.body(out.site.ix).forms.get(at) else { return Ok(()) };
+    out.bytes(print_form(out, form).definition.unwrap_or_default().as_bytes())
+}
+
 /// What keeps a form from paper, where it stands.
 fn told(out: &Out<'_>, form: &AdoptedForm, problems: &[PrintProblem]) -> Vec<Diagnostic> {
-    let (entity, _) = entity_and_desk(out, form);
-    let site = &out.site.project.body(entity).site;
-    // What a municipality brings is its own mistake, not that of the form.
-    let own = |problem: &PrintProblem| match problem.place.split('.').next() {
-        Some("coat_of_arms") => site.coat_of_arms.as_ref().map(|arms| arms.span()),
-        Some("giro" | "sepa") => site.bank.as_ref().map(|bank| bank.span),
-        _ => None,
-    };
-    let at = |problem: &PrintProblem| own(problem).unwrap_or_else(|| place(form, problem));
-    problems.iter().map(|problem| form_problem(at(problem), &form.id, problem)).collect()
+    problems.iter().map(|problem| form_problem(place::of(out, form, problem), &form.id, problem)).collect()
 }
 
 /// The recorded PDF of a former version. Its record says what it must be.
@@ -76,27 +72,6 @@ pub(in crate::render) fn former(out: &Out<'_>, at: usize, number: usize) -> Resu
         }
         Ok(Some((bytes, release.pages.0 as u32)))
     })
-}
-
-/// Where the text of a problem stands: the text with the character that can't be printed, else the field, the section, the
-/// form.
-fn place(form: &AdoptedForm, problem: &PrintProblem) -> Span {
-    let mut parts = problem.place.split('.').filter(|part| *part != "sections" && part.parse::<u32>().is_err());
-    let section = parts.next().and_then(|id| form.form.sections.iter().find(|section| section.id.as_str() == id));
-    let field = parts.next().and_then(|id| section?.fields.iter().find(|field| field.id.as_str() == id));
-    let texts: Vec<&Text> = match (field, section) {
-        (Some(field), _) => {
-            field.label.iter().chain(&field.hint).chain(&field.text).chain(field.options.iter().map(|(_, text)| text)).collect()
-        }
-        (None, Some(section)) => std::iter::once(&section.title).chain(&section.note).collect(),
-        (None, None) => std::iter::once(&form.form.title).chain(&form.form.intro).chain(&form.form.office_use).collect(),
-    };
-    let letter = match problem.reason {
-        Reason::MissingGlyph(letter) | Reason::NotInField(letter) => Some(letter),
-        _ => None,
-    };
-    let block = letter.and_then(|letter| texts.iter().flat_map(|text| text.blocks()).find(|(_, block)| block.text.contains(letter)));
-    block.map(|(_, block)| block.span).or(texts.first().map(|text| text.de.span)).unwrap_or(form.form.title.de.span)
 }
 
 /// A form that can't be set on paper.

@@ -97,7 +97,9 @@ fn form(out: &Out<'_>, offer: &Offer<'_>) -> Value {
             "url": at(out, &target, release.lang.as_str()), "bytes": release.bytes.0, "pages": release.pages.0, "sha256": release.pdf.as_str(),
         })
     });
-    let withdrawn = project.record(out.site.ix, &adopted.id).into_iter().flat_map(|record| &record.data.withdrawn);
+    let mut records: Vec<_> = project.released(out.site.ix, adopted).into_iter().map(|(record, _)| record).collect();
+    records.dedup_by_key(|record| record.file);
+    let withdrawn = records.iter().flat_map(|record| &record.data.withdrawn);
     let fees = service.iter().flat_map(|adopted| adopted.service.fees.iter()).filter_map(|(id, fee)| {
         let cents = fee.rate(project.clock.today)?.amount.0;
         let amount = format!("{}.{:02}", cents / 100, cents % 100);

@@ -10,7 +10,7 @@ use crate::address::Target;
 use crate::render::{Facts, Out};
 use crate::resolve::AdoptedForm;
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(super) struct VersionView {
     /// Fragment that the code on the form leads to.
     anchor: String,
@@ -20,6 +20,13 @@ pub(super) struct VersionView {
     /// Whether it may be handed in today.
     in_force: bool,
     files: Vec<FileView>,
+}
+
+impl VersionView {
+    /// Whether it is what a citizen takes today: in force, with a file.
+    pub(super) fn is_usable(&self) -> bool {
+        self.in_force && !self.files.is_empty()
+    }
 }
 
 struct Version {

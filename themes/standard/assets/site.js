@@ -5,7 +5,7 @@
     Array.prototype.forEach.call(document.querySelectorAll(selector), run);
   }
 
-  // Alerts: the banner hides what is over, lists and pages say so.
+  // Alerts: the banner hides what is over and what is too much, lists and pages say so.
   function alerts() {
     var now = Date.now(), next = Infinity;
     all("[data-until]", function (item) {
@@ -16,11 +16,20 @@
       });
       var mark = item.querySelector(".state");
       if (mark) mark.textContent = mark.getAttribute("data-" + state) || "";
-      if (item.classList.contains("alert-line")) item.hidden = state === "over";
       item.classList.toggle("over", state === "over");
+      item.rank = state === "now" ? 0 : 1;
     });
+    // Three at most are shown, those in force before those to come; the link to all counts those in force.
     all(".alerts", function (box) {
-      box.hidden = !box.querySelector(".alert-line:not([hidden])");
+      var lines = Array.prototype.slice.call(box.querySelectorAll(".alert-line")), more = box.querySelector(".alert-more");
+      var left = lines.filter(function (line) { return !line.classList.contains("over"); });
+      var shown = left.slice().sort(function (a, b) { return a.rank - b.rank; }).slice(0, 3);
+      lines.forEach(function (line) { line.hidden = shown.indexOf(line) < 0; });
+      box.hidden = shown.length === 0;
+      if (!more) return;
+      var force = left.filter(function (line) { return line.rank === 0; }).length;
+      more.hidden = left.length <= 3;
+      more.querySelector(".count").textContent = force > 3 ? " (" + force + ")" : "";
     });
     if (next < Infinity) setTimeout(alerts, Math.min(next - now + 500, 3600000));
   }

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Makes what this theme takes from others out of their npm packages: KERN UX trimmed, Fira Sans as subsets, icons.
+"""Makes what this theme takes from others out of their npm packages: KERN UX trimmed, Fira Sans as subsets, icons, pdf.js, jsQR.
 
-    npm install @kern-ux/native@2.7.2 @fontsource/fira-sans@5 @material-symbols/svg-400
+    npm install @kern-ux/native@2.7.2 @fontsource/fira-sans@5 @material-symbols/svg-400 pdfjs-dist@5.4.624 jsqr@1.4.0
     pip install fonttools brotli
     python3 vendor.py node_modules
 
-It writes assets/kern.css, assets/fira-sans-*.woff2 and templates/icons.html. (@fontsource/fira-sans gives the OFL text, which
+It writes assets/kern.css, assets/fira-sans-*.woff2, templates/icons.html, assets/pdf*.js and assets/qr-read.js. (@fontsource/fira-sans gives the OFL text, which
 the package of KERN UX lacks.)
 Run it again after a template uses a class of KERN UX that none used before, or an icon.
 """
@@ -170,10 +170,19 @@ def icons(package: Path) -> None:
     (THEME / "vendor/Apache-2.0.txt").write_bytes((package / "LICENSE").read_bytes())
 
 
+def reading(packages: Path) -> None:
+    """Only the page for reading forms back loads these: unchanged, but for names that a web server knows the type of."""
+    notice = "/* jsQR 1.4.0, https://github.com/cozmo/jsQR, licensed under the Apache License 2.0; unchanged. */\n"
+    script = (packages / "jsqr/dist/jsQR.js").read_text(encoding="utf-8")
+    (THEME / "assets/qr-read.js").write_text(notice + script, encoding="utf-8")
+    for name, target in (("pdf.min.mjs", "pdf.js"), ("pdf.worker.min.mjs", "pdf-worker.js")):
+        (THEME / "assets" / target).write_bytes((packages / "pdfjs-dist/legacy/build" / name).read_bytes())
+
+
 def main() -> None:
     packages = Path(sys.argv[1])
     steps = {"kern": lambda: kern(packages / "@kern-ux/native"), "fonts": lambda: fonts(packages / "@kern-ux/native", packages / "@fontsource/fira-sans"),
-             "icons": lambda: icons(packages / "@material-symbols/svg-400")}
+             "icons": lambda: icons(packages / "@material-symbols/svg-400"), "reading": lambda: reading(packages)}
     for name in sys.argv[2:] or steps:
         steps[name]()
 

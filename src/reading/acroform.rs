@@ -1,0 +1,239 @@
+//! What stands in the fields of a PDF, whichever program wrote it, and the definition that is attached to it.
+
+use std::collections::BTreeMap;
+
+use hayro_syntax::Pdf;
+use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
+
+/// Most fields and widgets that are looked at.
+const MOST_NODES: usize = 50_000;
+/// Deepest nesting of fields and of name trees.
+const DEEPEST: usize = 16;
+/// Most attached files that are looked at.
+const MOST_FILES: usize = 16;
+/// Longest attached definition in bytes.
+const LONGEST: usize = 4 << 20;
+
+/// What stands in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// A text, perhaps none.
+    Text(String),
+    /// Lines of a list: what is chosen, and where it stands in the list of so many.
+    Lines(Vec<(String, Option<usize>)>, usize),
+    /// A button or box: the state that is on and its place among the buttons, if one is.
+    State(Option<(String, Option<usize>)>),
+    /// A signature.
+    Other,
+}
+
+impl Entry {
+    /// Whether anything was entered.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Lines(lines, _) => lines.iter().all(|(line, _)| line.trim().is_empty()),
+            Self::State(state) => state.is_none(),
+            Self::Other => true,
+        }
+    }
+}
+
+/// The fields of a form by their full names.
+pub(super) fn fields(pdf: &Pdf) -> BTreeMap<String, Entry> {
+    let mut found = Walk { entries: BTreeMap::new(), nodes: 0 };
+    let roots = root(pdf).and_then(|root| root.get::<Dict<'_>>("AcroForm")?.get::<Array<'_>>("Fields"));
+    for field in roots.iter().flat_map(|roots| roots.iter::<Dict<'_>>()) {
+        found.node(&field, "", None, 0);
+    }
+    found.entries
+}
+
+/// The attached files that can be a definition, the associated ones first.
+pub(super) fn attachments(pdf: &Pdf) -> Vec<Vec<u8>> {
+    let Some(root) = root(pdf) else { return Vec::new() };
+    let mut specs: Vec<Dict<'_>> = Vec::new();
+    if let Some(associated) = root.get::<Array<'_>>("AF") {
+        specs.extend(associated.iter::<Dict<'_>>().take(MOST_FILES));
+    }
+    if let Some(names) = root.get::<Dict<'_>>("Names").and_then(|names| names.get::<Dict<'_>>("EmbeddedFiles")) {
+        named(&names, &mut specs, 0);
+    }
+    let file = |spec: &Dict<'_>| {
+        let files = spec.get::<Dict<'_>>("EF")?;
+        let stream = files.get::<Stream<'_>>("F").or_else(|| files.get::<Stream<'_>>("UF"))?;
+        stream.decoded_data().ok().map(|data| data.into_owned()).filter(|data| data.len() <= LONGEST)
+    };
+    specs.iter().take(MOST_FILES).filter_map(file).collect()
+}
+
+fn root(pdf: &Pdf) -> Option<Dict<'_>> {
+    pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
+}
+
+/// The file specifications of a name tree.
+fn named<'a>(node: &Dict<'a>, specs: &mut Vec<Dict<'a>>, depth: usize) {
+    if let Some(pairs) = node.get::<Array<'a>>("Names") {
+        specs.extend(pairs.iter::<Object<'a>>().take(2 * MOST_FILES).filter_map(Object::into_dict));
+    }
+    if depth < DEEPEST
+        && let Some(kids) = node.get::<Array<'a>>("Kids")
+    {
+        for kid in kids.iter::<Dict<'a>>().take(MOST_FILES) {
+            if specs.len() < 2 * MOST_FILES {
+                named(&kid, specs, depth + 1);
+            }
+        }
+    }
+}
+
+struct Walk {
+    entries: BTreeMap<String, Entry>,
+    nodes: usize,
+}
+
+impl Walk {
+    /// A field with those below it. Kind and value may stand in a field above.
+    fn node<'a>(&mut self, field: &Dict<'a>, above: &str, kind: Option<&str>, depth: usize) {
+        self.nodes += 1;
+        if self.nodes > MOST_NODES || depth > DEEPEST {
+            return;
+        }
+        let name = match field.get::<Object<'a>>("T").and_then(|name| text(&name)) {
+            Some(name) if above.is_empty() => name,
+            Some(name) => format!("{above}.{name}"),
+            None => above.to_owned(),
+        };
+        let own = field.get::<Name<'a>>("FT").map(|kind| kind.as_str().to_owned());
+        let kind = own.as_deref().or(kind);
+        let kids: Vec<Dict<'a>> =
+            field.get::<Array<'a>>("Kids").map(|kids| kids.iter::<Dict<'a>>().take(MOST_NODES).collect()).unwrap_or_default();
+        let (below, widgets): (Vec<_>, Vec<_>) = kids.into_iter().partition(|kid| kid.contains_key("T"));
+        if let Some(kind) = kind.filter(|_| below.is_empty() && !name.is_empty()) {
+            let entry = match kind {
+                "Btn" => Entry::State(state(field, &widgets)),
+                "Tx" => Entry::Text(field.get::<Object<'a>>("V").and_then(|value| text(&value)).unwrap_or_default()),
+                "Ch" => lines(field),
+                _ => Entry::Other,
+            };
+            // Two fields of one name have one value; an empty copy does not take it away.
+            if !entry.is_empty() || !self.entries.contains_key(&name) {
+                self.entries.insert(name.clone(), entry);
+            }
+        }
+        for kid in below {
+            self.node(&kid, &name, kind, depth + 1);
+        }
+    }
+}
+
+/// The state of a box or of a group of buttons. Some viewers only set the appearance.
+fn state<'a>(field: &Dict<'a>, widgets: &[Dict<'a>]) -> Option<(String, Option<usize>)> {
+    let own = std::slice::from_ref(field);
+    let widgets = if widgets.is_empty() { own } else { widgets };
+    let on = |word: String| Some(word).filter(|word| word != "Off" && !word.is_empty());
+    let value = field.get::<Object<'a>>("V").and_then(|value| match value {
+        Object::Name(name) => Some(name.as_str().to_owned()),
+        other => text(&other),
+    });
+    let shown = || widgets.iter().find_map(|widget| on(widget.get::<Name<'a>>("AS")?.as_str().to_owned()));
+    let state = match value {
+        Some(value) => on(value)?,
+        None => shown()?,
+    };
+    let has = |widget: &Dict<'a>| {
+        let normal = widget.get::<Dict<'a>>("AP").and_then(|looks| looks.get::<Dict<'a>>("N"));
+        normal.is_some_and(|normal| normal.keys().any(|key| key.as_str() == state))
+    };
+    let at = widgets.iter().position(has);
+    Some((state, at))
+}
+
+/// What is chosen from a list. The value may be what is shown or, in forms of other makers, a name for it.
+fn lines(field: &Dict<'_>) -> Entry {
+    let options: Vec<(String, String)> = field
+        .get::<Array<'_>>("Opt")
+        .map(|options| {
+            let pair = |option: Object<'_>| match option {
+                Object::Array(pair) => {
+                    let mut texts = pair.iter::<Object<'_>>().filter_map(|each| text(&each));
+                    let export = texts.next().unwrap_or_default();
+                    (texts.next().unwrap_or_else(|| export.clone()), export)
+                }
+                other => {
+                    let words = text(&other).unwrap_or_default();
+                    (words.clone(), words)
+                }
+            };
+            options.iter::<Object<'_>>().take(MOST_NODES).map(pair).collect()
+        })
+        .unwrap_or_default();
+    let chosen: Vec<String> = match field.get::<Object<'_>>("V") {
+        Some(Object::Array(several)) => several.iter::<Object<'_>>().take(MOST_NODES).filter_map(|each| text(&each)).collect(),
+        Some(one) => text(&one).into_iter().collect(),
+        None => Vec::new(),
+    };
+    let place = |line: &String| options.iter().position(|(shown, export)| shown == line || export == line);
+    Entry::Lines(chosen.into_iter().map(|line| (line.clone(), place(&line))).collect(), options.len())
+}
+
+/// A text string; long ones may be a stream.
+fn text(value: &Object<'_>) -> Option<String> {
+    match value {
+        Object::String(bytes) => Some(decode(bytes.as_bytes())),
+        Object::Stream(stream) => stream.decoded_data().ok().filter(|data| data.len() <= LONGEST).map(|data| decode(&data)),
+        Object::Name(name) => Some(name.as_str().to_owned()),
+        _ => None,
+    }
+}
+
+/// The encodings of text strings: UTF-16 with a mark, UTF-8 with a mark, or that of PDF.
+fn decode(bytes: &[u8]) -> String {
+    let wide = |bytes: &[u8], join: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
+        escapes_removed(&String::from_utf16_lossy(&units))
+    };
+    match bytes {
+        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
+        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xEF, 0xBB, 0xBF, rest @ ..] => escapes_removed(&String::from_utf8_lossy(rest)),
+        _ => bytes.iter().map(|byte| pdf_doc(*byte)).collect(),
+    }
+}
+
+/// Text strings may name their language between two escapes.
+fn escapes_removed(text: &str) -> String {
+    if !text.contains('\u{1b}') {
+        return text.to_owned();
+    }
+    text.split('\u{1b}').step_by(2).collect()
+}
+
+/// A character of `PDFDocEncoding`.
+fn pdf_doc(byte: u8) -> char {
+    const LOW: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
+    const HIGH: [char; 33] = [
+        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž',
+        'ı', 'ł', 'œ', 'š', 'ž', '\u{fffd}', '€',
+    ];
+    match byte {
+        0x18..=0x1F => LOW.get(usize::from(byte - 0x18)).copied().unwrap_or('\u{fffd}'),
+        0x80..=0xA0 => HIGH.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
+        other => char::from(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_strings_have_three_encodings() {
+        assert_eq!(decode(b"\xFE\xFF\x01\x41\x00u"), "Łu");
+        assert_eq!(decode(b"\xFF\xFE\x41\x01"), "Ł");
+        assert_eq!(decode("\u{feff}Łu".as_bytes()), "Łu");
+        assert_eq!(decode(b"Stra\xDFe \x95 \xA0 \x84"), "Straße Ł € —");
+        assert_eq!(decode(b"\xFE\xFF\x00\x1b\x00d\x00e\x00\x1b\x00a"), "a");
+        assert_eq!(decode(b"\xFE\xFF\x01"), "");
+    }
+}
