@@ -50,7 +50,8 @@
 //!   what falls back to German; in partial ones – Leichte Sprache always is – links lead to the German page where there is
 //!   no other, and say so ([`render`]). A language that few pages speak costs only these pages.
 //! - **Rules of forms are trees** ([`rule`]): typed when a form is loaded, without loops, whole cents, half up; the same
-//!   JSON tree is attached to the PDF for whoever evaluates it elsewhere.
+//!   JSON tree is attached to the PDF and evaluated in the browser; one table of cases (`tests/conformance/rules.json`) holds
+//!   both interpreters together.
 //! - **Competence** ([`resolve::competence`]) is computed once for every place × adopted service and gives legal entity,
 //!   desk and (through the form's service) form.
 //! - **A page is a function of program, theme and context**, and its key is the hash of exactly these. Nothing is tracked
