@@ -39,7 +39,7 @@ pub(super) fn round(value: f32) -> f32 {
 
 /// The content of one page; texts learn their marks, missing characters go to the fonts of this form.
 pub(super) fn page(number: usize, page: &Page, tree: &mut Tree, wardrobe: &mut Wardrobe) -> Vec<u8> {
-    let mut painter = Painter { content: Content::new(), font: None, grey: -1.0, wardrobe };
+    let mut painter = Painter { content: Content::with_capacity(16 * 1024), font: None, fill: None, pen: None, wardrobe };
     painter.artifact(ArtifactType::Layout, |painter| {
         for piece in &page.pieces {
             match piece {
@@ -95,7 +95,10 @@ pub(super) fn page(number: usize, page: &Page, tree: &mut Tree, wardrobe: &mut W
 struct Painter<'a> {
     content: Content,
     font: Option<(&'static [u8], f32)>,
-    grey: f32,
+    /// Colour of what is filled.
+    fill: Option<[f32; 3]>,
+    /// Width and grey of lines.
+    pen: Option<(f32, f32)>,
     wardrobe: &'a mut Wardrobe,
 }
 
@@ -107,9 +110,9 @@ impl Painter<'_> {
     }
 
     fn grey(&mut self, grey: f32) {
-        if (self.grey - grey).abs() > f32::EPSILON {
+        if self.fill != Some([grey; 3]) {
             self.content.set_fill_gray(grey);
-            self.grey = grey;
+            self.fill = Some([grey; 3]);
         }
     }
 
@@ -127,7 +130,7 @@ impl Painter<'_> {
                 self.content.next_line(round(x), round(PAGE_HEIGHT - y));
                 first = false;
             }
-            self.content.show(Str(&encode(&run)));
+            self.content.show(Str(&encode(run)));
         }
         self.content.end_text();
     }
@@ -143,8 +146,10 @@ impl Painter<'_> {
         match shape {
             Shape::Field(area) => {
                 let [r, g, b] = GROUND;
-                self.content.set_fill_rgb(r, g, b);
-                self.grey = -1.0;
+                if self.fill != Some(GROUND) {
+                    self.content.set_fill_rgb(r, g, b);
+                    self.fill = Some(GROUND);
+                }
                 self.line(0.75, FRAME);
                 // Half the line's width inwards: the frame ends where the field ends.
                 let inner = Area { x: area.x + 0.375, y: area.y + 0.375, width: area.width - 0.75, height: area.height - 0.75 };
@@ -191,7 +196,14 @@ impl Painter<'_> {
     }
 
     fn line(&mut self, width: f32, grey: f32) {
-        self.content.set_line_width(width).set_stroke_gray(grey);
+        let (known, shade) = self.pen.unwrap_or((-1.0, -1.0));
+        if width.to_bits() != known.to_bits() {
+            self.content.set_line_width(width);
+        }
+        if grey.to_bits() != shade.to_bits() {
+            self.content.set_stroke_gray(grey);
+        }
+        self.pen = Some((width, grey));
     }
 
     fn stroke(&mut self, width: f32, grey: f32, from: (f32, f32), to: (f32, f32)) {

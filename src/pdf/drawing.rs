@@ -1,18 +1,17 @@
 //! Pictures and codes as objects that a page draws at any size.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
 use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref};
 
-use super::embed::deflate;
+use super::embed::{deflate, deflate_best};
 use super::{pixels, svg};
 use crate::model::print::{Picture, PictureData};
 
 /// Longer side of a drawing of paths, in its own units.
 pub(super) const SIDE: f32 = 1000.0;
-/// Compression of what is kept.
-const BEST: u8 = 9;
 /// Most bytes of a coat of arms in the file: a form has a budget of 120 kilobytes a page.
 const MOST: usize = 40 * 1024;
 
@@ -75,11 +74,11 @@ impl Drawing {
     /// The same, compressed once for all forms.
     fn pack(mut self) -> Self {
         match &mut self.ink {
-            Ink::Paths { content, .. } => *content = deflate(content, BEST),
+            Ink::Paths { content, .. } => *content = deflate_best(content),
             Ink::Pixels { data, alpha, .. } => {
-                *data = deflate(data, BEST);
+                *data = deflate_best(data);
                 if let Some(alpha) = alpha {
-                    *alpha = deflate(alpha, BEST);
+                    *alpha = deflate_best(alpha);
                 }
             }
         }
@@ -87,16 +86,19 @@ impl Drawing {
         self
     }
 
+    fn packed<'d>(&self, data: &'d [u8]) -> Cow<'d, [u8]> {
+        if self.packed { Cow::Borrowed(data) } else { Cow::Owned(deflate(data)) }
+    }
+
     /// How many objects [`Drawing::write`] takes.
     pub(super) const COUNT: i32 = 2;
 
     /// Writes the drawing as two objects at most. On the page it is as large as the unit square.
-    pub(super) fn write(&self, chunk: &mut Chunk, first: i32, level: u8) {
+    pub(super) fn write(&self, chunk: &mut Chunk, first: i32) {
         let object = Ref::new(first);
-        let packed = |data: &'_ [u8]| if self.packed { data.to_vec() } else { deflate(data, level) };
         match &self.ink {
             Ink::Paths { content, states } => {
-                let data = packed(content);
+                let data = self.packed(content);
                 let mut form = chunk.form_xobject(object, &data);
                 form.filter(Filter::FlateDecode);
                 form.bbox(Rect::new(0.0, 0.0, self.width, self.height));
@@ -115,7 +117,7 @@ impl Drawing {
             }
             Ink::Pixels { width, height, grey, data, alpha } => {
                 let mask = Ref::new(first + 1);
-                let pixels = packed(data);
+                let pixels = self.packed(data);
                 let mut image = chunk.image_xobject(object, &pixels);
                 image.filter(Filter::FlateDecode);
                 image.width((*width).into()).height((*height).into()).bits_per_component(8);
@@ -129,7 +131,7 @@ impl Drawing {
                 }
                 image.finish();
                 if let Some(alpha) = alpha {
-                    let alpha = packed(alpha);
+                    let alpha = self.packed(alpha);
                     let mut image = chunk.image_xobject(mask, &alpha);
                     image.filter(Filter::FlateDecode);
                     image.width((*width).into()).height((*height).into()).bits_per_component(8);

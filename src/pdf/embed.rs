@@ -4,8 +4,10 @@
 //! value as CID, shown text is plain UTF-16BE: the `ToUnicode` map is the identity, two characters that share
 //! a glyph (space and no-break space) stay apart, and whatever fills the form in needs no table of glyphs.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use flate2::{Compress, Compression, FlushCompress, Status};
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref, Str};
 use subsetter::GlyphRemapper;
@@ -100,13 +102,43 @@ pub(super) fn text_chars(face: &Face, cyrillic: bool) -> BTreeSet<char> {
     ranges.chain(HEADING_LETTERS.chars()).chain(NAMES.chars()).filter(|c| face.glyph(*c).is_some()).collect()
 }
 
-/// Compresses data as a PDF stream.
-pub(super) fn deflate(data: &[u8], level: u8) -> Vec<u8> {
-    miniz_oxide::deflate::compress_to_vec_zlib(data, level)
+/// Compression of what is made once: fonts, coats of arms.
+const BEST: u32 = 9;
+/// Compression of page content: higher levels cost much and gain less than a kilobyte a page.
+const LEVEL: u32 = 1;
+
+thread_local! {
+    /// To set up its tables takes as long as to compress a page.
+    static PACKER: RefCell<Compress> = RefCell::new(Compress::new(Compression::new(LEVEL), true));
+}
+
+/// Compresses what each form has of its own as a PDF stream. The same data give the same bytes on every processor.
+pub(super) fn deflate(data: &[u8]) -> Vec<u8> {
+    PACKER.with_borrow_mut(|packer| {
+        packer.reset();
+        pack(packer, data)
+    })
+}
+
+/// The same for what is made once, as small as can be.
+pub(super) fn deflate_best(data: &[u8]) -> Vec<u8> {
+    pack(&mut Compress::new(Compression::new(BEST), true), data)
+}
+
+fn pack(packer: &mut Compress, data: &[u8]) -> Vec<u8> {
+    let mut packed = Vec::with_capacity(data.len() / 3 + 256);
+    loop {
+        let rest = data.get(packer.total_in() as usize..).unwrap_or_default();
+        match packer.compress_vec(rest, &mut packed, FlushCompress::Finish) {
+            // Never ends in an error: there is room again after each turn.
+            Ok(Status::StreamEnd) | Err(_) => return packed,
+            Ok(Status::Ok | Status::BufError) => packed.reserve(packed.len() + 256),
+        }
+    }
 }
 
 /// Writes a face with the given characters; `None` if the font file cannot be subset.
-pub(super) fn write_font(chunk: &mut Chunk, refs: FontRefs, face: &Face, chars: &BTreeSet<char>, level: u8) -> Option<()> {
+pub(super) fn write_font(chunk: &mut Chunk, refs: FontRefs, face: &Face, chars: &BTreeSet<char>) -> Option<()> {
     let name = format!("{}+{}", tag(chars), face.name);
     let name = Name(name.as_bytes());
     let mut remapper = GlyphRemapper::new();
@@ -160,15 +192,15 @@ pub(super) fn write_font(chunk: &mut Chunk, refs: FontRefs, face: &Face, chars: 
         .stem_v(if face.name.ends_with("Bold") { 140.0 } else { 80.0 })
         .font_file2(refs.file);
 
-    chunk.stream(refs.file, &deflate(&file, level)).filter(Filter::FlateDecode).pair(Name(b"Length1"), i32::try_from(file.len()).ok()?);
+    chunk.stream(refs.file, &deflate_best(&file)).filter(Filter::FlateDecode).pair(Name(b"Length1"), i32::try_from(file.len()).ok()?);
 
     let mut cmap = UnicodeCmap::<u16>::new(Name(b"dorfplatz-Unicode"), IDENTITY);
     for &c in chars {
         cmap.pair(code(c), c);
     }
-    let cmap = deflate(cmap.finish().as_slice(), level);
+    let cmap = deflate_best(cmap.finish().as_slice());
     chunk.stream(refs.to_unicode, &cmap).filter(Filter::FlateDecode);
-    chunk.stream(refs.glyphs, &deflate(&glyph_map, level)).filter(Filter::FlateDecode);
+    chunk.stream(refs.glyphs, &deflate_best(&glyph_map)).filter(Filter::FlateDecode);
     Some(())
 }
 
@@ -179,7 +211,9 @@ fn code(c: char) -> u16 {
 
 /// Text as the bytes of a `Tj` operator.
 pub(super) fn encode(text: &str) -> Vec<u8> {
-    text.chars().flat_map(|c| code(c).to_be_bytes()).collect()
+    let mut bytes = Vec::with_capacity(text.len() * 2);
+    text.chars().for_each(|c| bytes.extend_from_slice(&code(c).to_be_bytes()));
+    bytes
 }
 
 /// Splits sorted characters into runs without gaps.

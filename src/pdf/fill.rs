@@ -22,8 +22,6 @@ use crate::model::print::PrintForm;
 
 /// The font of fields has all letters that can be typed; on pages it has this name.
 const FOOTER_FONT: &str = "F1";
-/// Compression of page content.
-const LEVEL: u8 = 5;
 
 /// A form to be filled in by a program.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,7 +167,7 @@ impl Objects {
         resources.finish();
         page.struct_parents(key).tab_order(TabOrder::StructureOrder);
         page.finish();
-        pdf.stream(self.content, &deflate(content, LEVEL)).filter(Filter::FlateDecode);
+        pdf.stream(self.content, &deflate(content)).filter(Filter::FlateDecode);
         pdf.stream(self.live, b"");
         let elements = self.elements();
         pdf.indirect(self.list).array().items(elements.iter().copied());

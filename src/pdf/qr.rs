@@ -1,6 +1,5 @@
 //! Codes for cameras: the form's permanent page, and a transfer that banking apps understand.
 
-use pdf_writer::Content;
 use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 use super::drawing::{Drawing, Ink};
@@ -20,8 +19,8 @@ pub(super) fn code(text: &str) -> Option<Drawing> {
 /// Squares of one row that touch are one rectangle: smaller, and without hair lines between them.
 fn draw(code: &QrCode) -> Drawing {
     let size = code.size();
-    let mut content = Content::new();
-    content.set_fill_gray(0.0);
+    let mut content = Vec::with_capacity(8 * 1024);
+    content.extend_from_slice(b"0 g\n");
     for y in 0..size {
         let mut x = 0;
         while x < size {
@@ -30,15 +29,29 @@ fn draw(code: &QrCode) -> Drawing {
                 x += 1;
             }
             if x > start {
-                let [left, bottom, width] = [start, size - 1 - y, x - start].map(|value| value as f32);
-                content.rect(left, bottom, width, 1.0);
+                for value in [start, size - 1 - y, x - start] {
+                    number(value, &mut content);
+                }
+                content.extend_from_slice(b"1 re\n");
             }
             x += 1;
         }
     }
-    content.fill_nonzero();
+    content.push(b'f');
     let side = size as f32;
-    Drawing::new(side, side, Ink::Paths { content: content.finish().into_vec(), states: Vec::new() })
+    Drawing::new(side, side, Ink::Paths { content, states: Vec::new() })
+}
+
+/// Writes a number below 1000, by hand as there are hundreds of them: `Content` would look at each for a fraction.
+fn number(value: i32, content: &mut Vec<u8>) {
+    let digit = |value: i32| b'0' + (value % 10) as u8;
+    if value >= 100 {
+        content.push(digit(value / 100));
+    }
+    if value >= 10 {
+        content.push(digit(value / 10));
+    }
+    content.extend_from_slice(&[digit(value), b' ']);
 }
 
 /// The code of a transfer, after the guideline EPC069-12 of the European Payments Council, version 002.

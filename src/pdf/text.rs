@@ -13,6 +13,9 @@ const SOFT_HYPHEN: char = '\u{AD}';
 /// A word is divided by rule only if it would leave more than this share of the line empty.
 const RAGGED: f32 = 0.3;
 
+/// Room for the letters of one line.
+const LINE: usize = 96;
+
 /// A label of up to so many lines is not divided within words that fit on a line.
 const FEW: usize = 3;
 
@@ -112,12 +115,12 @@ impl Setter {
         let (width, empty) = line;
         let breaker = self.breaker(style, width, style.weight == Weight::Bold);
         let (head, tail) = breaker.divide(word, room, empty, address)?;
-        Some((visible(&head), tail))
+        Some((visible(head), tail))
     }
 
     fn breaker(&self, style: Style, width: f32, whole: bool) -> Breaker<'_> {
         let face = self.faces.face(style.weight);
-        Breaker { face, size: style.size, width, lang: self.lang, whole, line: String::new(), used: 0.0 }
+        Breaker { face, size: style.size, width, lang: self.lang, whole, line: String::with_capacity(LINE), used: 0.0 }
     }
 
     /// The same as [`Setter::lines`] for a label: short ones keep their words whole.
@@ -144,7 +147,7 @@ impl Setter {
                 breaker.word(word, &mut lines);
             }
             lines.push(breaker.line);
-            all.extend(lines.into_iter().map(|line| visible(&line)));
+            all.extend(lines.into_iter().map(visible));
         }
         all
     }
@@ -152,18 +155,32 @@ impl Setter {
 
 /// Composed letters instead of letters with combining marks, where there are such.
 pub(super) fn composed(text: &str) -> Cow<'_, str> {
-    // Below the first combining mark there is nothing to compose: that is nearly every text.
-    if text.chars().all(|c| c < '\u{300}') { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+    // Below the first combining mark, whose first byte this is, and among dashes and quotation marks there is nothing to
+    // compose: that is nearly every text.
+    let composed = text.bytes().all(|byte| byte < 0xCC) || text.chars().all(|c| c < '\u{300}' || matches!(c, '\u{2010}'..='\u{2026}'));
+    if composed { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
 }
 
 /// Text for places that are not drawn: without soft hyphens, composed, on one line.
 pub(super) fn plain(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    composed(&words.join(" ")).chars().filter(|c| !matches!(*c, SOFT_HYPHEN | '\u{200B}')).collect()
+    let mut words = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
+    match composed(&words) {
+        Cow::Borrowed(same) if !same.contains([SOFT_HYPHEN, '\u{200B}']) => words,
+        composed => composed.chars().filter(|c| !matches!(*c, SOFT_HYPHEN | '\u{200B}')).collect(),
+    }
 }
 
 /// Drops the marks of possible breaks that were not used.
-fn visible(line: &str) -> String {
+fn visible(line: String) -> String {
+    if !line.contains(SOFT_HYPHEN) {
+        return line;
+    }
     let end = line.len() - if line.ends_with(SOFT_HYPHEN) { SOFT_HYPHEN.len_utf8() } else { 0 };
     let (body, hyphen) = line.split_at(end);
     body.chars().filter(|c| *c != SOFT_HYPHEN).chain(hyphen.chars()).collect()
@@ -193,7 +210,7 @@ impl Breaker<'_> {
     /// Adds a word to the line, or breaks the line before or within it.
     fn word(&mut self, word: &str, lines: &mut Vec<String>) {
         let address = is_address(word);
-        let mut rest = word.to_owned();
+        let mut rest = Cow::Borrowed(word);
         // Where not even one letter fits, there is a line for each, and the last leaves nothing.
         while !rest.is_empty() {
             let room = self.width - self.used - self.space();
@@ -205,11 +222,11 @@ impl Breaker<'_> {
             if let Some((head, tail)) = self.divide(&rest, room, self.line.is_empty(), address) {
                 let width = self.measure(&head);
                 self.push(&head, width);
-                lines.push(std::mem::take(&mut self.line));
-                rest = tail;
+                lines.push(std::mem::replace(&mut self.line, String::with_capacity(LINE)));
+                rest = tail.into();
             } else {
                 self.line.push(' ');
-                lines.push(std::mem::take(&mut self.line));
+                lines.push(std::mem::replace(&mut self.line, String::with_capacity(LINE)));
             }
             self.used = 0.0;
         }

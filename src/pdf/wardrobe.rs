@@ -11,7 +11,7 @@ use pdf_writer::{Chunk, Filter, Finish, Name, Rect, Ref, Settings};
 
 use super::appearance::{check, radio, resource};
 use super::buttons::BUTTON;
-use super::embed::{FontRefs, deflate, fixed_chars, text_chars, write_font};
+use super::embed::{FontRefs, deflate_best, fixed_chars, text_chars, write_font};
 use super::font::{Faces, Weight};
 use super::icc;
 
@@ -26,9 +26,6 @@ pub(super) const CHECK: [Ref; 2] = [Ref::new(PROFILE.get() + 1), Ref::new(PROFIL
 pub(super) const RADIO: [Ref; 2] = [Ref::new(PROFILE.get() + 3), Ref::new(PROFILE.get() + 4)];
 /// The first number that a form may use.
 pub(super) const FIRST_FREE: i32 = PROFILE.get() + 5;
-
-/// Compression of what is made once.
-const BEST: u8 = 9;
 
 /// The looks of every file: no needless spaces.
 pub(super) const SETTINGS: Settings = Settings { pretty: false };
@@ -67,6 +64,8 @@ impl Coverage {
 /// Objects and coverage that all forms share.
 pub(super) struct Fixed {
     pub(super) chunk: Chunk,
+    /// Hash of its bytes.
+    pub(super) hash: [u8; 32],
     /// What can be typed into a field.
     pub(super) regular: Coverage,
     bold: Coverage,
@@ -91,9 +90,9 @@ impl Fixed {
 
     fn make(faces: &Faces, regular: &BTreeSet<char>, bold: &BTreeSet<char>, buttons: bool) -> Option<Self> {
         let mut chunk = Chunk::with_settings(SETTINGS);
-        write_font(&mut chunk, FontRefs::at(FIELD_FONT), &faces.regular, regular, BEST)?;
-        write_font(&mut chunk, FontRefs::at(BOLD_FONT), &faces.bold, bold, BEST)?;
-        let profile = deflate(&icc::srgb(), BEST);
+        write_font(&mut chunk, FontRefs::at(FIELD_FONT), &faces.regular, regular)?;
+        write_font(&mut chunk, FontRefs::at(BOLD_FONT), &faces.bold, bold)?;
+        let profile = deflate_best(&icc::srgb());
         chunk.icc_profile(PROFILE, &profile).n(3).filter(Filter::FlateDecode);
         let looks = [(CHECK, [check(false), check(true)]), (RADIO, [radio(false), radio(true)])];
         for (refs, states) in looks.into_iter().filter(|_| buttons) {
@@ -103,7 +102,8 @@ impl Fixed {
                 look.resources();
             }
         }
-        Some(Self { chunk, regular: Coverage::of(regular), bold: Coverage::of(bold) })
+        let hash = *blake3::hash(chunk.as_bytes()).as_bytes();
+        Some(Self { chunk, hash, regular: Coverage::of(regular), bold: Coverage::of(bold) })
     }
 }
 
@@ -120,22 +120,26 @@ impl Wardrobe {
     }
 
     /// Splits a line into runs of one font each, and notes what the fixed fonts lack.
-    pub(super) fn runs(&mut self, line: &str, weight: Weight) -> Vec<(&'static [u8], String)> {
+    pub(super) fn runs<'l>(&mut self, line: &'l str, weight: Weight) -> Vec<(&'static [u8], &'l str)> {
         let [regular, bold] = &mut self.extra;
         let (coverage, extra) = match weight {
             Weight::Regular => (&self.fixed.regular, regular),
             Weight::Bold => (&self.fixed.bold, bold),
         };
-        let mut runs: Vec<(&'static [u8], String)> = Vec::new();
-        for c in line.chars() {
+        let mut runs: Vec<(&'static [u8], &str)> = Vec::with_capacity(1);
+        let mut start = 0;
+        for (at, c) in line.char_indices() {
             let fixed = coverage.has(c);
             if !fixed {
                 extra.insert(c);
             }
             let font = resource(weight, fixed);
-            match runs.last_mut() {
-                Some((last, run)) if *last == font => run.push(c),
-                _ => runs.push((font, String::from(c))),
+            if runs.last().is_none_or(|(last, _)| *last != font) {
+                runs.push((font, ""));
+                start = at;
+            }
+            if let Some((_, run)) = runs.last_mut() {
+                *run = line.get(start..at + c.len_utf8()).unwrap_or_default();
             }
         }
         runs
@@ -150,7 +154,7 @@ impl Wardrobe {
         for (weight, chars) in [Weight::Regular, Weight::Bold].into_iter().zip(&self.extra) {
             if !chars.is_empty() {
                 let refs = FontRefs::at(next(FontRefs::COUNT));
-                write_font(chunk, refs, faces.face(weight), chars, 6)?;
+                write_font(chunk, refs, faces.face(weight), chars)?;
                 fonts.push((resource(weight, false), refs.font));
             }
         }

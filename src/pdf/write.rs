@@ -18,9 +18,6 @@ use super::wardrobe::{FIELD_FONT, FIRST_FREE, Fixed, PROFILE, SETTINGS, Wardrobe
 use super::xmp;
 use crate::model::print::PrintForm;
 
-/// Compression of page content: higher levels cost much and gain little on a few kilobytes.
-const LEVEL: u8 = 5;
-
 /// Width of the drawing of the number of pages.
 pub(super) const TOTAL_WIDTH: f32 = 20.0;
 /// What a file says of itself.
@@ -139,12 +136,13 @@ pub(super) fn write(
 
     let mut pdf = Pdf::with_settings_and_capacity(SETTINGS, 192 * 1024);
     pdf.extend(&fixed.chunk);
+    let shared = pdf.as_bytes().len();
 
     let mut wardrobe = Wardrobe::new(fixed);
     let pages = std::mem::take(&mut document.pages);
     for (number, (page, object)) in pages.iter().zip(&refs.contents).enumerate() {
         let content = appearance::page(number, page, &mut document.tree, &mut wardrobe);
-        pdf.stream(*object, &deflate(&content, LEVEL)).filter(Filter::FlateDecode);
+        pdf.stream(*object, &deflate(&content)).filter(Filter::FlateDecode);
     }
     let total = appearance::total(count);
     let mut look = pdf.form_xobject(refs.total, &total);
@@ -155,7 +153,7 @@ pub(super) fn write(
     let mut drawings = Vec::new();
     for drawing in &document.drawings {
         let first = numbers.take(Drawing::COUNT);
-        drawing.write(&mut pdf, first, LEVEL);
+        drawing.write(&mut pdf, first);
         drawings.push(Ref::new(first));
     }
 
@@ -171,7 +169,9 @@ pub(super) fn write(
     describe(&mut pdf, about, &refs);
 
     // Over everything that was written, so that two different files never share an identifier.
-    let id = blake3::hash(pdf.as_bytes()).as_bytes().iter().take(16).copied().collect::<Vec<u8>>();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&fixed.hash).update(pdf.as_bytes().get(shared..).unwrap_or_default());
+    let id = hasher.finalize().as_bytes().iter().take(16).copied().collect::<Vec<u8>>();
     pdf.set_file_id((id.clone(), id.clone()));
     let mut bytes = pdf.finish();
     // Some tools miss the end of a file without a last line break.
@@ -292,7 +292,7 @@ fn attach(chunk: &mut Chunk, name: &str, (spec, file): (Ref, Ref), definition: &
     writer.path(Str(name.as_bytes())).unic_file(TextStr(name)).description(TextStr(name));
     writer.association_kind(AssociationKind::Source).embedded_file_with_unicode(file);
     writer.finish();
-    let data = deflate(definition.as_bytes(), LEVEL);
+    let data = deflate(definition.as_bytes());
     let mut stream = chunk.embedded_file(file, &data);
     stream.subtype(Name(b"application/json")).filter(Filter::FlateDecode);
     let mut params = stream.params();
