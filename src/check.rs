@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::decode::{Block, Markdown, Text};
 use crate::diag::{Diagnostic, Place, codes};
-use crate::markdown::{self, LINK_KINDS, Problem};
+use crate::markdown::{self, LEVELS, LINK_KINDS, Problem};
 use crate::model::body::Colours;
 use crate::model::item::{Image, News};
 use crate::palette;
@@ -258,6 +258,7 @@ fn diagnose(project: &Project, site: BodyIx, span: Span, problem: Problem) -> Di
             let example = project.body(site).pages.first().map_or_else(|| "rathaus".to_owned(), |page| page.id.to_string());
             Diagnostic::new(&codes::PLAIN_PATH, span).arg("url", url).arg("kinds", kinds).arg("example", example)
         }
+        Problem::Deep => Diagnostic::new(&codes::TEXT_TOO_DEEP, span).arg("most", LEVELS),
         Problem::ForeignImage(url) => Diagnostic::new(&codes::FOREIGN_IMAGE, span).arg("url", url),
         Problem::Dead(url, kind, id) => {
             let ids = links::candidates(project, site, &kind);

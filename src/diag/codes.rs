@@ -174,6 +174,9 @@ codes! {
     /// A picture from elsewhere.
     FOREIGN_IMAGE Error "D0607": "das Bild `{url}` liegt auf einem fremden Server", "legen Sie das Bild nach `media/` und verweisen Sie mit `media:…`; eine Seite lädt nichts von fremden Servern";
         "the picture `{url}` lies on a foreign server", "put it into `media/` and refer to it by `media:…`; a page loads nothing from foreign servers".
+    /// Quotes and lists within each other.
+    TEXT_TOO_DEEP Error "D0608": "hier stehen mehr als {most} Zitate und Aufzählungen ineinander", "entfernen Sie überzählige `>` oder Einrückungen";
+        "more than {most} quotes and lists are nested here", "remove surplus `>` or indentation".
 
     // Time
     /// End before beginning.
@@ -234,6 +237,9 @@ codes! {
     /// A text beyond the limit.
     TEXT_LENGTH Error "D0914": "`{what}` hat {count} Zeichen, möglich sind höchstens {most}", "kürzen Sie den Text; Erläuterungen gehören in `hint`, `note` oder `description`";
         "`{what}` has {count} characters, possible are at most {most}", "shorten the text; explanations belong into `hint`, `note` or `description`".
+    /// Further signatures on a form that asks for none.
+    SIGNATURES Error "D0915": "`signatures` bleibt ohne `written_form` ohne Wirkung: auf dem Formular steht, dass niemand unterschreiben muss", "nennen Sie unter `written_form` die Vorschrift, die eine Unterschrift verlangt, oder löschen Sie `signatures`";
+        "`signatures` has no effect without `written_form`: the form says that nobody needs to sign", "name under `written_form` the norm that demands a signature, or delete `signatures`".
 
     // Themes
     /// A template that can't be read.

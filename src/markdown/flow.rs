@@ -5,13 +5,14 @@
 
 use pulldown_cmark::{BlockQuoteKind, Event, LinkType, Parser, Tag, TagEnd};
 
-use super::{OPTIONS, Resolver, links};
+use super::{LEVELS, OPTIONS, Resolver, links, nests};
 use crate::model::leaflet::{Flow, Run};
 use crate::text::bind;
 
 /// Sets a text as blocks. `strings` says the titles of alerts and of footnotes, and how a picture is told of, by key.
 pub fn flow(text: &str, strings: &dyn Fn(&str) -> String, resolve: &mut Resolver<'_>) -> Vec<Flow> {
-    let mut walk = Walk { strings, resolve, open: Vec::new(), main: Open::default(), look: Run::default(), bold: 0, notes: Vec::new() };
+    let mut walk =
+        Walk { strings, resolve, open: Vec::new(), main: Open::default(), look: Run::default(), bold: 0, depth: 0, notes: Vec::new() };
     for event in Parser::new_ext(text, OPTIONS) {
         walk.event(event);
     }
@@ -43,6 +44,8 @@ struct Walk<'a, 'r> {
     /// How the next words look.
     look: Run,
     bold: usize,
+    /// How many quotes and lists are open.
+    depth: usize,
     /// Footnotes in the order of their references: name and content.
     notes: Vec<(String, Vec<Flow>)>,
 }
@@ -64,6 +67,20 @@ impl Walk<'_, '_> {
     }
 
     fn event(&mut self, event: Event<'_>) {
+        // What is nested deeper is a mistake that the check reports. To set it would take more room than there is.
+        match &event {
+            Event::Start(tag) if nests(tag.to_end()) => self.depth += 1,
+            Event::End(tag) if nests(*tag) => {
+                self.depth -= 1;
+                if self.depth >= LEVELS {
+                    return;
+                }
+            }
+            _ => {}
+        }
+        if self.depth > LEVELS {
+            return;
+        }
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),

@@ -56,6 +56,8 @@ pub enum Problem {
     PlainPath(String),
     /// A picture on another server.
     ForeignImage(String),
+    /// Quotes and lists within each other, more than [`LEVELS`].
+    Deep,
 }
 
 /// How a text is set.
@@ -67,6 +69,14 @@ pub struct Setting<'a> {
     pub prefix: &'a str,
     /// UI strings: label of a table region, heading of footnotes, titles of alerts, by key.
     pub strings: &'a dyn Fn(&str) -> String,
+}
+
+/// How many quotes and lists may stand within each other: nobody reads more, and paper has no room for them.
+pub const LEVELS: usize = 8;
+
+/// Whether a block holds others.
+fn nests(tag: TagEnd) -> bool {
+    matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::DefinitionList | TagEnd::FootnoteDefinition)
 }
 
 /// What stands for the caption of a picture that only decorates.
@@ -168,6 +178,19 @@ mod tests {
     fn typed_links_become_addresses_and_dead_ones_problems() {
         assert_eq!(html("[Hund](service:hund#kosten)").0, "<p><a href=\"service/hund/#kosten\">Hund</a></p>\n");
         assert_eq!(html("[x](page:nix)").1, [Problem::Dead("page:nix".into(), "page".into(), "nix".into())]);
+    }
+
+    #[test]
+    fn what_is_nested_too_deep_is_told_once_and_neither_set_nor_followed() {
+        let told = |text: &str| html(text).1.into_iter().filter(|problem| *problem == Problem::Deep).count();
+        assert_eq!(told(&format!("{} x", ">".repeat(LEVELS))), 0);
+        assert_eq!(told(&format!("{} x", ">".repeat(LEVELS + 1))), 1);
+        let deep = format!("vorher\n\n{} x\n\ndazwischen\n\n{} y\n\nnachher", ">".repeat(20_000), "- ".repeat(20_000));
+        let (set, problems) = html(&deep);
+        assert_eq!(problems, [Problem::Deep]);
+        assert_eq!(set.matches("<blockquote>").count(), LEVELS);
+        assert!(set.contains("vorher") && set.contains("dazwischen") && set.contains("nachher"));
+        assert_eq!(flow(&deep, &|key| key.to_owned(), &mut |_, _| Link::Unknown).len(), 4);
     }
 
     #[test]

@@ -147,6 +147,9 @@ record! {
     }
 }
 
+/// Lines of a text area that says nothing of them.
+pub const LINES: i64 = 3;
+
 record! {
     /// Something to enclose.
     Attachment ("die Anlage", "the attachment") {

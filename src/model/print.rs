@@ -91,6 +91,8 @@ pub struct PrintForm {
     /// Further people who sign, as (id, label), where `written_form` is set; their fields are
     /// `signatures.<id>.place_date` and `signatures.<id>.signature`.
     pub signatures: Vec<(String, Label)>,
+    /// When to pay.
+    pub payment: Option<String>,
     /// What is to be paid, as a code that banking apps read.
     pub giro: Option<Giro>,
     /// Whom to pay, where the amount follows from the answers: the file that is filled in keeps a page for it. Amount and

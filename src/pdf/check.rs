@@ -90,6 +90,7 @@ impl Checker<'_> {
             ("version", &form.version),
             ("url", &form.url),
             ("intro", form.intro.as_deref().unwrap_or_default()),
+            ("payment", form.payment.as_deref().unwrap_or_default()),
             ("legal_basis", form.legal_basis.as_deref().unwrap_or_default()),
             ("written_form", form.written_form.as_deref().unwrap_or_default()),
             ("authority.office", &authority.office),

@@ -7,9 +7,9 @@ use super::flow::{Block, PAD};
 use super::page::{Area, LEFT, MM, Piece, Shape};
 use super::problem::PrintProblem;
 use super::qr;
-use super::tags::Tree;
+use super::tags::{ElementId, Tree};
 use super::text::plain;
-use crate::model::print::{FieldKind, Label, PrintField, Width};
+use crate::model::print::{FieldKind, Giro, Label, PrintField, Width};
 
 /// Side of the code for a transfer: apps read it from a screen and from paper.
 const GIRO: f32 = 30.0 * MM;
@@ -81,10 +81,25 @@ impl Builder<'_> {
         }
     }
 
-    /// A transfer as a code, with the same data as text beside it.
-    pub(super) fn giro(&mut self) {
+    /// When and how to pay.
+    pub(super) fn payment(&mut self) {
         let form = self.form;
-        let Some(giro) = &form.giro else { return };
+        let labels = &form.labels;
+        if form.payment.is_none() && form.giro.is_none() {
+            return;
+        }
+        let title = if labels.giro.is_empty() { &labels.giro_code } else { &labels.giro };
+        let sect = self.open(&title.as_str().into());
+        for paragraph in paragraphs(form.payment.as_deref()) {
+            self.text(sect, StructRole::P, paragraph, BODY, Space { before: 2.0, keep: form.giro.is_some() });
+        }
+        if let Some(giro) = &form.giro {
+            self.giro(sect, giro);
+        }
+    }
+
+    /// A transfer as a code, with the same data as text beside it.
+    fn giro(&mut self, sect: ElementId, giro: &Giro) {
         let drawing = match qr::giro(giro) {
             Ok(drawing) => drawing,
             Err(why) => {
@@ -92,9 +107,8 @@ impl Builder<'_> {
                 return;
             }
         };
-        let labels = &form.labels;
+        let labels = &self.form.labels;
         let name = if labels.giro_code.is_empty() { "GiroCode" } else { &labels.giro_code };
-        let sect = self.open(&(if labels.giro.is_empty() { name } else { &labels.giro }).into());
         let text = self.tree.figure(sect, &plain(name));
         self.drawings.push(drawing);
         let area = Area { x: LEFT, y: 4.0, width: GIRO, height: GIRO };

@@ -119,7 +119,7 @@ impl Builder<'_> {
     pub(super) fn control(&mut self, field: &PrintField) -> (Control, f32) {
         match field.kind {
             FieldKind::TextArea => {
-                let lines = if field.lines == 0 { 3 } else { field.lines };
+                let lines = field.lines.max(1);
                 let control = Control::Text { multiline: true, max_length: field.max_length, comb: false };
                 (control, f32::from(lines) * AREA_LEADING + 6.0)
             }

@@ -31,7 +31,7 @@ pub(super) fn layout(form: &PrintForm, faces: &'static Faces) -> (Document, Vec<
     builder.sepa();
     builder.attachments();
     builder.signature();
-    builder.giro();
+    builder.payment();
     builder.submit();
     builder.privacy();
     builder.sheet();

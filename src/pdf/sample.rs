@@ -284,6 +284,7 @@ pub(super) fn dog_tax() -> PrintForm {
         written_form: Some(s("§ 5 der Hundesteuersatzung")),
         signatures: pairs(&[("mithalter", "Unterschrift der zweiten Halterin oder des zweiten Halters")]),
         payee: None,
+        payment: Some("Überweisen Sie den Betrag, wenn Sie das Formular abschicken.".into()),
         giro: Some(Giro {
             name: s("Stadt Altenburg"),
             iban: s("DE89370400440532013000"),
@@ -339,6 +340,7 @@ pub(super) fn short() -> PrintForm {
         }],
         attachments: Vec::new(),
         sepa: None,
+        payment: None,
         giro: None,
         submit: Vec::new(),
         signatures: Vec::new(),

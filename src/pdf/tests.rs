@@ -1,15 +1,10 @@
 //! Whole forms: reading order, places, problems, bytes.
 
-use std::io::Write as _;
-
-use png::ColorType;
-
 use crate::model::print::{self, FieldKind, Label, Picture, PictureData, PrintField, PrintForm};
 
 use super::font::Faces;
 use super::layout::layout;
 use super::page::{Control, Document, Piece, Target};
-use super::pixels::tests::png;
 use super::{render, sample};
 
 pub(super) fn placed(form: &print::PrintForm) -> Document {
@@ -282,22 +277,5 @@ fn any_text_gives_a_file_or_problems() {
                 assert!(pdf.bytes.ends_with(b"%%EOF\n"));
             }
         }
-    }
-}
-
-/// Writes the samples for validators and viewers, for example
-/// `DORFPLATZ_SAMPLES=/tmp cargo test --lib samples_for_validators -- --ignored`.
-#[test]
-#[ignore = "writes files"]
-fn samples_for_validators() {
-    let folder = std::path::PathBuf::from(std::env::var_os("DORFPLATZ_SAMPLES").expect("DORFPLATZ_SAMPLES names a folder"));
-    let arms = PictureData::Png(png(300, 400, ColorType::Rgba, &[180, 0, 30, 120]));
-    let pixels = PrintForm { coat_of_arms: Some(Picture { data: arms, alt: "Wappen".into() }), ..sample::short() };
-    for (name, form) in [("long", sample::dog_tax()), ("short", sample::short()), ("pixels", pixels)] {
-        let pdf = render(&form).unwrap();
-        println!("{name}: {} bytes, {} pages", pdf.bytes.len(), pdf.pages);
-        let mut file = tempfile::NamedTempFile::new_in(&folder).unwrap();
-        file.write_all(&pdf.bytes).unwrap();
-        file.persist(folder.join(format!("{name}.pdf"))).unwrap();
     }
 }

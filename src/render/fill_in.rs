@@ -16,7 +16,7 @@ use super::view::{Crumb, LinkView, word};
 use super::{Failure, Out, alerts, places};
 use crate::address::Target;
 use crate::decode::{Dict, Slug, Text};
-use crate::model::form::{Column, FieldType, FieldWidth, Form, FormField, Section};
+use crate::model::form::{Column, FieldType, FieldWidth, Form, FormField, LINES, Section};
 use crate::model::print::FieldKind;
 use crate::resolve::BodyIx;
 use crate::resolve::competence::Desk;
@@ -241,7 +241,7 @@ fn field(words: &Words<'_>, prefix: &str, field: &FormField, scope: Scope<'_>) -
         inputmode,
         unit: unit(out, field.kind),
         max_length: field.max_length.map(|length| length.0),
-        lines: field.lines.map_or(4, |lines| lines.0),
+        lines: field.lines.map_or(LINES, |lines| lines.0),
         width: match field.width {
             FieldWidth::Full => "full",
             FieldWidth::Half => "half",

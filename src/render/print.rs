@@ -6,7 +6,7 @@ use super::services::absolute;
 use super::{Out, definition, print_labels, print_privacy, view};
 use crate::address::Target;
 use crate::decode::{Conditions, Dict, Slug, Text};
-use crate::model::form::{Attachment, Column, FieldType, FieldWidth, Form, FormField, Repeat, Section};
+use crate::model::form::{Attachment, Column, FieldType, FieldWidth, Form, FormField, LINES, Repeat, Section};
 use crate::model::print::{Authority, FieldKind, Label, Picture, PictureData, PrintField, PrintForm, PrintSection, Width};
 use crate::plan::Job;
 use crate::resolve::form_names::Scope;
@@ -58,6 +58,7 @@ fn print_words(words: &Words<'_>) -> PrintForm {
         written_form: form.written_form.as_ref().map(|norm| norm.as_str().to_owned()),
         signatures: form.signatures.iter().map(|signatory| (signatory.id.as_str().to_owned(), words.pair(&signatory.label))).collect(),
         sepa: form.sepa.as_ref().and_then(|sepa| print_labels::mandate(words, sepa, entity)),
+        payment: form.payment.as_ref().and_then(|payment| payment.when.as_ref()).map(say),
         giro: form.payment.as_ref().and_then(|payment| print_labels::giro(words, form, payment, entity)),
         payee: form.payment.as_ref().and_then(|payment| print_labels::payee(words, form, payment, entity)),
         submit: print_labels::ways(words, form, &authority),
@@ -218,7 +219,7 @@ fn print_field(words: &Words<'_>, prefix: &str, field: &FormField, scope: Scope<
         lenient: false,
         max_length: field.max_length.map(|length| length.0 as u32),
         options: options(words, &field.options, field.options_from.as_ref(), field.other.as_ref()),
-        lines: field.lines.map_or(0, |lines| lines.0 as u8),
+        lines: field.lines.map_or(LINES, |lines| lines.0) as u8,
         width: width(field.width),
         text: field.text.as_ref().map(|text| words.pair(text)),
         condition: (!conditions.is_empty()).then(|| conditions.join(" ")),

@@ -22,6 +22,9 @@ pub(super) fn whole(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
     twice(form.attachments.iter().map(|attachment| &attachment.id), ("den Anlagen", "the attachments"), diagnostics);
     let signatures = ("den weiteren Unterschriften", "the further signatures");
     twice(form.signatures.iter().map(|signatory| &signatory.id), signatures, diagnostics);
+    if let Some(first) = form.signatures.first().filter(|_| form.written_form.is_none()) {
+        diagnostics.push(Diagnostic::new(&codes::SIGNATURES, first.id.span()));
+    }
     for section in &form.sections {
         too_long("title", &section.title, MAX_TITLE, diagnostics);
         fields(section, diagnostics);

@@ -31,7 +31,7 @@ use crate::model::form::FormKind;
 use crate::resolve::competence::Desk;
 use crate::resolve::forms::fill;
 use crate::resolve::{Adopted, AdoptedForm, BodyIx, Project, register as catalogue};
-use crate::text::hex;
+use crate::text::{bind, hex};
 use crate::theme::Tx;
 
 /// The legal entity and the desk of a form on the site of `out`.
@@ -95,10 +95,11 @@ impl Out<'_> {
         languages.into_iter().map(|lang| self.file(&target, lang, self.site.facts(&target.path(lang)))).collect()
     }
 
-    /// A text of a form with its parameters filled in.
+    /// A text of a form with its parameters filled in. What they bring along is bound as well: “30. April” on one line.
     pub(in crate::render) fn filled(&self, form: &AdoptedForm, text: &Text) -> Tx {
         let tx = self.tx(text);
-        Tx { text: fill(&tx.text, &form.params, tx.lang.unwrap_or(self.lang())), lang: tx.lang }
+        let filled = fill(&tx.text, &form.params, tx.lang.unwrap_or(self.lang()));
+        Tx { text: bind(&filled).into_owned(), lang: tx.lang }
     }
 }
 
@@ -165,9 +166,10 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "attachments": enclosures.collect::<Vec<_>>(),
         "hand_in": hand_in.collect::<Vec<_>>(),
         "fees": adopted.map(|adopted| services::fees(out, &adopted.service)),
+        "payment": form.form.payment.as_ref().and_then(|payment| payment.when.as_ref()).map(filled),
         "deadline": adopted.and_then(|adopted| adopted.service.deadline.as_ref()).map(|text| out.md(text, 1, "deadline-")),
         "legal_basis": form.form.legal_basis.as_ref().map(filled),
-        "written_form": form.form.written_form.as_ref().map(|norm| crate::text::bind(norm.as_str())),
+        "written_form": form.form.written_form.as_ref().map(|norm| bind(norm.as_str())),
         "no_signature": super::print_labels::no_signature(out, &form.form, entity),
         "entity": project.body(entity).official_name(),
         "versions": versions,
