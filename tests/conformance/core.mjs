@@ -1,12 +1,12 @@
 // The scripts behind the forms in the browser, in node: rules, codes of data, QR codes, filled forms.
 //
-//   core.mjs --output FOLDER [--output FOLDER] [--seed N] [--keep FOLDER] [--quick]
+//   core.mjs --output FOLDER [--output FOLDER] [--seed N] [--keep FOLDER] [--quick] [--bin PROGRAM --root REGION]
 //
 // Rules give what the tables `rules.json` and `rules-random.json` say, as they do in Rust. Answers come back from their
 // codes, of several people at once. An independent decoder reads the QR codes. Every form of the built region is
 // filled in from its map with generated answers: pypdf reads the same values, poppler shows what was continued. Of forms
 // that many towns have adopted unchanged, veraPDF checks one in each language for PDF/UA-1 and PDF/A-3a.
-// With --quick veraPDF is left out. Needs node 20 or newer, jsqr (found by NODE_PATH), python with pypdf, poppler-utils, and what verapdf/run.sh needs.
+// With --quick veraPDF is left out. With --bin the program reads the answers back from the same files. Needs node 20 or newer, jsqr (found by NODE_PATH), python with pypdf, poppler-utils, and what verapdf/run.sh needs.
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -16,12 +16,12 @@ import { parseArgs, promisify } from "node:util";
 import vm from "node:vm";
 import { codes } from "./core_codes.mjs";
 import { checks, rules } from "./core_rules.mjs";
-import { answer, random, shown } from "./core_answers.mjs";
+import { answer, meant, random, shown } from "./core_answers.mjs";
 
 const run = promisify(execFile);
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const { values: chosen } = parseArgs({
-  options: { output: { type: "string", multiple: true, default: [] }, seed: { type: "string", default: "1" }, keep: { type: "string" }, quick: { type: "boolean" } },
+  options: { output: { type: "string", multiple: true, default: [] }, seed: { type: "string", default: "1" }, keep: { type: "string" }, quick: { type: "boolean" }, bin: { type: "string" }, root: { type: "string", default: "." } },
 });
 
 for (const name of ["rules", "qr", "code", "fill"]) {
@@ -44,12 +44,14 @@ async function forms(folder) {
 /** Fills one form; gives what must be read from the result. */
 async function fill(source, target, seed) {
   const next = random(seed), pdf = new Uint8Array(await readFile(source)), map = JSON.parse(await readFile(source.replace(/pdf$/, "json"), "utf8"));
-  const entries = {}, wanted = {};
+  const definition = JSON.parse(await readFile(path.join(path.dirname(source), "form.json"), "utf8"));
+  const entries = {}, wanted = {}, answers = {};
   for (const field of map.fields) {
     const value = answer(field, next);
     if (value === undefined) continue;
     entries[field.path] = value;
     Object.assign(wanted, shown(field, value));
+    if (!computed(definition, field.path)) Object.assign(answers, meant(field, value));
   }
   const paragraphs = [];
   if (next(3)) entries["hunde.9.name"] = "Łužyca, Chóśebuz, M̂ ā̆ H̱ J̌";
@@ -57,7 +59,14 @@ async function fill(source, target, seed) {
   const document = { form: map.form, version: map.version, place: "16077001", lang: map.lang, answers: entries };
   const codes = await dorfplatz.code.parts(document);
   const payment = next(4) ? { amount: 1 + next(1e6), lines: ["Betrag: 22,00 Euro", "Verwendungszweck: Hundesteuer 2026"] } : undefined;
-  const { bytes, overflow, error } = dorfplatz.fill(pdf, map, entries, { labels: { "hunde.9.name": "Hund 9, Name" }, paragraphs, codes, payment });
+  const filled = () => dorfplatz.fill(pdf, map, entries, { labels: { "hunde.9.name": "Hund 9, Name" }, paragraphs, codes, payment });
+  let made = filled();
+  // Long answers leave no room for what has no question.
+  if (made.error === "sheets" && paragraphs.splice(0).length) made = filled();
+  const { bytes, overflow, error } = made;
+  // The sheets hold 160 lines. More is refused, and only more.
+  const long = Object.values(entries).filter((value) => value.length > 1000).join("").length;
+  if (error === "sheets" && long > 10_000) return { refused: true };
   if (error) return { problem: `${source}: ${error}` };
   await writeFile(target, bytes);
   const billed = payment && map.added.some(({ kind }) => kind === "payment");
@@ -65,7 +74,33 @@ async function fill(source, target, seed) {
   if (entries["hunde.9.name"]) words.push("Hund 9, Name: Łužyca");
   // What decides how the file is built: one of each is validated.
   const build = JSON.stringify([map.form, map.lang, map.fields.map(({ path: at, kind }) => [at, kind]), map.added.map(({ kind }) => kind)]);
-  return { source, target, build, wanted, words, overflow: overflow.length, most: map.file.pages + map.added.length, fewest: map.file.pages + (codes.length > 0) + Boolean(billed) };
+  // Without codes, so that the answers come from the fields alone.
+  if (chosen.bin) await writeFile(target.replace(/pdf$/, "read.pdf"), dorfplatz.fill(pdf, map, entries, { paragraphs }).bytes);
+  return { source, target, build, wanted, answers, words, overflow: overflow.length, most: map.file.pages + map.added.length, fewest: map.file.pages + (codes.length > 0) + Boolean(billed) };
+}
+
+/** Whether nobody answers a question, as the answer is computed. */
+function computed(definition, at) {
+  const [id, ...rest] = at.split(".").filter((part) => !/^\d+$/.test(part));
+  return Boolean(definition.sections.find((section) => section.id === id)?.fields.find((field) => field.id === rest[0])?.computed);
+}
+
+/** What the program reads in the filled forms. */
+async function readBack(filled) {
+  const files = filled.map(({ target }) => target.replace(/pdf$/, "read.pdf"));
+  const options = ["forms", "read", "--root", chosen.root, "--date", "2026-11-10", "--format", "json", ...files];
+  const { stdout } = await run(chosen.bin, options, { maxBuffer: 1 << 28 }).catch((error) => error);
+  const found = new Map(stdout.trim().split("\n").map((line) => JSON.parse(line)).flatMap((each) => each.source.map((name) => [name, each.answers ?? {}])));
+  let count = 0;
+  for (const [at, { source, answers }] of filled.entries()) {
+    const got = found.get(files[at]) ?? {};
+    for (const name of new Set([...Object.keys(answers), ...Object.keys(got)])) {
+      count++;
+      const [wanted, read] = [answers[name], got[name]].map((each) => JSON.stringify(each));
+      expect(wanted === read, `${source}: the program reads ${read} in ${name}, not ${wanted}`);
+    }
+  }
+  return count;
 }
 
 /** What filling holds for any form: the same bytes for the same answers, behind those of the file; what has no room. */
@@ -127,12 +162,13 @@ try {
   for (const base of chosen.output) {
     for (const source of await forms(base)) {
       const done = await fill(source, path.join(folder, `${filled.length}.pdf`), Number(chosen.seed) * 1000 + filled.length);
-      if (expect(!done.problem, done.problem) === true) filled.push(done);
+      if (!done.refused && expect(!done.problem, done.problem) === true) filled.push(done);
     }
   }
   if (filled.length) {
     await limits(filled[0].source);
     await look(filled);
+    if (chosen.bin) console.log(`${await readBack(filled)} answers read back`);
     if (!chosen.quick) await validate(filled.filter(({ build }, at) => filled.findIndex((other) => other.build === build) === at).map(({ target }) => target));
   }
   const overflows = filled.reduce((sum, each) => sum + each.overflow, 0);

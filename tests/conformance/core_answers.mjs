@@ -40,6 +40,15 @@ export function answer(field, next) {
   return text(next, 1 + next(Math.min(most, 90)));
 }
 
+/** The answers that `forms read` gives, by path. */
+export function meant({ path, kind }, value) {
+  if (/^(signature\.|signatures\.|continuation)/.test(path)) return {};
+  if (path === "attachments") return Object.fromEntries(value.map((id) => [`attachments.${id}`, true]));
+  if (kind === "multichoice") return value.length ? { [path]: value } : {};
+  const made = { integer: Number, money: (text) => Number(text.replace(/[.,]/g, "")), decimal: (text) => text.replace(",", ".").replace(/\.?0+$/, ""), date: (text) => text.split(".").reverse().join("-") };
+  return { [path]: made[kind] ? made[kind](value) : value };
+}
+
 /** What a reader of values finds. */
 export function shown(field, value) {
   const { path, kind, widgets } = field;

@@ -2,21 +2,22 @@
 //
 //   node fillin.mjs --output FOLDER [--bin PROGRAM] [--only WORD]
 //
-// Every form of the region twice, each time at a town that has adopted it (that which asks most). Once in German with the
-// most that can be answered: in each step wrong answers first, and their messages, then right ones by Tab, Space, arrows and
-// letters. Once with the least, in a window of 320 px and, where there is one, in another language: by keyboard alone from the
+// Every form of the region twice, each time at a town that has adopted it (that which asks most). Once in each of its languages
+// with the most that can be answered: in each step wrong answers first, and their messages, then right ones by Tab, Space,
+// arrows and letters. Once with the least, in a window of 320 px and, where there is one, in another language: by keyboard alone from the
 // first step to the download, two forms also their mistakes. After loading there is no network any more. axe-core looks at
-// every step at 1280 and 320 px, and at 320 px while it tells mistakes. What was downloaded is read by pypdf and by
-// `dorfplatz forms read`, which must find nothing wrong in it, drawn by PDFium and poppler, and checked by veraPDF.
+// every step at 1280 and 320 px, and at 320 px while it tells mistakes. What was downloaded is read by pypdf, pdf.js and
+// `dorfplatz forms read`, which must find nothing wrong in it, drawn by PDFium, poppler and MuPDF, and checked by veraPDF.
 // Then drafts, leaving, a page without scripts.
-// Needs node 20 or newer, playwright-core and axe-core (found by NODE_PATH), Chromium (CHROMIUM), python with pypdf and
-// pypdfium2 (PYTHON), poppler-utils, and what verapdf/run.sh needs.
+// Needs node 20 or newer, playwright-core, axe-core and pdfjs-dist (found by NODE_PATH), Chromium (CHROMIUM), python with
+// pypdf, pypdfium2 and PyMuPDF (PYTHON), poppler-utils, and what verapdf/run.sh needs.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { phone, plain, run, where } from "./browser.mjs";
 import { shown as values } from "./core_answers.mjs";
 import { answer, canonical, question, WRONG } from "./fillin_answers.mjs";
@@ -248,6 +249,23 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
     }
   }
 
+  /** What pdf.js reads in the fields of text. */
+  async function readByPdfJs() {
+    // Node has no canvas; nothing is drawn here.
+    for (const name of ["DOMMatrix", "ImageData", "Path2D"]) globalThis[name] ??= class {};
+    const require = createRequire(path.join(process.env.NODE_PATH ?? HERE, "x"));
+    const library = await import(pathToFileURL(require.resolve("pdfjs-dist/legacy/build/pdf.mjs")));
+    for (const { name, target, map, definition, given } of done) {
+      const task = library.getDocument({ data: new Uint8Array(readFileSync(target)), verbosity: 0 }), fields = await (await task.promise).getFieldObjects();
+      for (const { path: at } of map.fields) {
+        const wanted = given.get(at), found = fields[at]?.find(({ value }) => value)?.value;
+        if (typeof wanted !== "string" || !TEXTS.includes(question(definition, at).type)) continue;
+        if (plain(found ?? "") !== plain(wanted)) report(`${name}: pdf.js reads ${JSON.stringify(found)} in ${at}, not ${JSON.stringify(wanted)}`);
+      }
+      await task.destroy();
+    }
+  }
+
   /** What `dorfplatz forms read` gives back: the same answers, and nothing to complain of. */
   function readBack() {
     const command = ["forms", "read", "--root", chosen.root, "--format", "json", ...done.map(({ target }) => target)];
@@ -272,7 +290,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
     }
   }
 
-  /** What PDFium and poppler draw of it. */
+  /** What PDFium, poppler and MuPDF draw of it. */
   function drawn() {
     const wanted = done.map(({ target, map, definition, blank, given }) => {
       const fields = [], texts = [];
@@ -345,7 +363,8 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
     const every = await forms(folder, chosen.only);
     const german = every.filter(({ definition }) => definition.lang === "de"), foreign = every.filter(({ definition }) => definition.lang !== "de");
     const second = german.map((each) => foreign.find(({ definition }) => definition.form === each.definition.form) ?? each);
-    const queue = german.flatMap((each, at) => [[each, true, at + 1], [second[at], false, at + 1]]);
+    const queue = german.flatMap((each, at) => [[each, true, at + 1], [second[at], false, at + 1]]).concat(foreign.map((each, at) => [each, true, german.length + at + 1]));
+    const count = queue.length;
     await Promise.all(Array.from({ length: TABS }, async () => {
       while (queue.length) await fill(...queue.shift()).catch((error) => report(error.message.split("\n")[0]));
     }));
@@ -358,6 +377,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
         execFile(path.join(HERE, "verapdf/run.sh"), part, { encoding: "utf8", maxBuffer: 1 << 26 }, (_, stdout, stderr) => ready(stdout + stderr));
       })));
       read();
+      await readByPdfJs();
       readBack();
       fields = drawn();
       took("read");
@@ -367,7 +387,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
       for (const line of checked.split("\n")) if (/^(FAIL|ERROR)/.test(line)) report(line);
       if (passed !== done.length * 2) report(`veraPDF passed ${passed} of ${done.length * 2}`);
     }
-    if (done.length !== german.length * 2) findings.push(`${done.length} of ${german.length * 2} were filled in`);
+    if (done.length !== count) findings.push(`${done.length} of ${count} were filled in`);
     if (!done.length) findings.push("no form was filled in");
     return `${done.length} forms filled in, ${fields} fields drawn, ${steps} steps, ${looks} looks by axe-core`;
   } finally {

@@ -1,13 +1,15 @@
 """Tells what is drawn in filled forms: `fillin.py FILE`, one JSON list of problems a line.
 
 FILE is JSON: [{"blank": PDF, "filled": PDF, "fields": [{"path", "page", "rect"}], "texts": ["…"]}].
-PDFium must draw something in each field, and poppler must show each text.
+PDFium must draw something in each field, poppler and MuPDF must show each text.
 """
 
 import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+
+import pymupdf
 
 from filled import seen_by_pdfium
 from forms import Widget, changed, output, squeezed
@@ -20,8 +22,11 @@ def look(each: dict) -> list[str]:
         for field in each["fields"]
         if changed(before, after, Widget(field["page"], tuple(field["rect"]), field["path"], "", "")) < 3
     ]
-    words = squeezed(output("pdftotext", "-raw", each["filled"], "-"))
-    return problems + [f"poppler does not show “{text}”" for text in each["texts"] if squeezed(text) not in words]
+    document = pymupdf.open(each["filled"])
+    shown = {"poppler": output("pdftotext", "-raw", each["filled"], "-"), "MuPDF": "".join(page.get_text() for page in document)}
+    for viewer, words in shown.items():
+        problems += [f"{viewer} does not show “{text}”" for text in each["texts"] if squeezed(text) not in squeezed(words)]
+    return problems
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def mixed(files: dict, old: dict, new: dict) -> list[str]:
 
 
 def main() -> None:
-    options = arguments(__doc__.splitlines()[0], rounds={"type": int, "default": 16}, seed={"type": int, "default": 20261110})
+    options = arguments(__doc__.splitlines()[0], rounds={"type": int, "default": 10}, seed={"type": int, "default": 20261110})
     findings, chance = Findings(), random.Random(options.seed)
     killed = late = between = 0
     with scratch() as folder:
