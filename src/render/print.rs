@@ -33,7 +33,10 @@ fn print_words(words: &Words<'_>) -> PrintForm {
     let Words { out, adopted, .. } = *words;
     let form = &adopted.form;
     let say = |text: &Text| words.say(text);
-    let (entity, _) = entity_and_desk(out, adopted);
+    let (entity, desk) = entity_and_desk(out, adopted);
+    // The Land or the Federation name no account here: the town whose desk acts for them takes the fee.
+    let has_account = out.site.project.body(entity).site.bank.is_some();
+    let payee = desk.filter(|_| !has_account).map_or(entity, |desk| desk.body);
     let authority = authority(out, adopted);
     let privacy = form.privacy.as_ref().map(|privacy| print_privacy::notice(words, privacy, &authority, entity));
     let enclosures = form.attachments.iter().map(|attachment| {
@@ -59,8 +62,8 @@ fn print_words(words: &Words<'_>) -> PrintForm {
         signatures: form.signatures.iter().map(|signatory| (signatory.id.as_str().to_owned(), words.pair(&signatory.label))).collect(),
         sepa: form.sepa.as_ref().and_then(|sepa| print_labels::mandate(words, sepa, entity)),
         payment: form.payment.as_ref().and_then(|payment| payment.when.as_ref()).map(say),
-        giro: form.payment.as_ref().and_then(|payment| print_labels::giro(words, form, payment, entity)),
-        payee: form.payment.as_ref().and_then(|payment| print_labels::payee(words, form, payment, entity)),
+        giro: form.payment.as_ref().and_then(|payment| print_labels::giro(words, form, payment, payee)),
+        payee: form.payment.as_ref().and_then(|payment| print_labels::payee(words, form, payment, payee)),
         submit: print_labels::ways(words, form, &authority),
         office_use: form.office_use.iter().map(|label| words.pair(label)).collect(),
         privacy: privacy.unwrap_or_default(),

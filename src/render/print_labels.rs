@@ -119,19 +119,19 @@ pub(super) fn mandate(words: &Words<'_>, sepa: &Sepa, entity: BodyIx) -> Option<
 }
 
 /// The GiroCode of a payment whose amount and purpose are known before the assessment.
-pub(super) fn giro(words: &Words<'_>, form: &Form, payment: &Payment, entity: BodyIx) -> Option<Giro> {
+pub(super) fn giro(words: &Words<'_>, form: &Form, payment: &Payment, payee: BodyIx) -> Option<Giro> {
     let cents = words.amount(payment.amount.as_str(), Scope { form, section: None })?;
-    Some(Giro { amount_cents: u64::try_from(cents).ok()?, ..transfer(words, payment, entity)? })
+    Some(Giro { amount_cents: u64::try_from(cents).ok()?, ..transfer(words, payment, payee)? })
 }
 
 /// Whom to pay what the answers will tell, if there is a purpose.
-pub(super) fn payee(words: &Words<'_>, form: &Form, payment: &Payment, entity: BodyIx) -> Option<Giro> {
+pub(super) fn payee(words: &Words<'_>, form: &Form, payment: &Payment, payee: BodyIx) -> Option<Giro> {
     let open = words.amount(payment.amount.as_str(), Scope { form, section: None }).is_none();
-    transfer(words, payment, entity).filter(|_| open)
+    transfer(words, payment, payee).filter(|_| open)
 }
 
-fn transfer(words: &Words<'_>, payment: &Payment, entity: BodyIx) -> Option<Giro> {
-    let bank = words.out.site.project.body(entity).site.bank.as_ref()?;
+fn transfer(words: &Words<'_>, payment: &Payment, payee: BodyIx) -> Option<Giro> {
+    let bank = words.out.site.project.body(payee).site.bank.as_ref()?;
     Some(Giro {
         name: bank.holder.as_str().chars().take(70).collect(),
         iban: bank.iban.as_str().to_owned(),
