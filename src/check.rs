@@ -2,9 +2,9 @@
 
 mod releases;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::decode::{Block, Markdown, Text};
+use crate::decode::{Block, Markdown, PdfFile, Text};
 use crate::diag::{Diagnostic, Place, codes};
 use crate::markdown::{self, LEVELS, LINK_KINDS, Problem};
 use crate::model::body::Colours;
@@ -30,7 +30,25 @@ pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet
     let (found, shown): (Vec<Vec<Diagnostic>>, Vec<BTreeSet<FileId>>) = project.sites.par_iter().map(walk).unzip();
     let mut found = gather(found);
     found.extend(releases::check(project, sources));
+    found.extend(externals(project, sources));
     (found, shown.into_iter().flatten().collect())
+}
+
+/// Somebody else's form, kept as a file, must be what its name says.
+fn externals(project: &Project, sources: &Sources) -> Vec<Diagnostic> {
+    let forms = project.sites.iter().flat_map(|site| &project.body(*site).forms);
+    let files = forms.filter_map(|form| Some((form.file?, form.form.external.as_ref()?.file.as_ref()?)));
+    let files: BTreeMap<FileId, &PdfFile> = files.collect();
+    let is_pdf = |file| sources.bytes(file).is_ok_and(|bytes| bytes.starts_with(b"%PDF-"));
+    let wrong = files.into_iter().filter(|(file, _)| !is_pdf(*file));
+    wrong
+        .map(|(_, name)| {
+            Diagnostic::new(&codes::INVALID_VALUE, name.span())
+                .arg("value", name.as_str())
+                .arg("expected", ("eine PDF-Datei", "a PDF file"))
+                .arg("advice", ("speichern Sie das Formular als PDF und legen Sie es hierher", "save the form as PDF and put it here"))
+        })
+        .collect()
 }
 
 fn gather(found: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {

@@ -373,6 +373,8 @@ pub struct PrintLabels {
     pub one_off: String,
     /// Heading `Bezahlen`.
     pub giro: String,
+    /// `Möglich: {list}`, below the label of a list that opens.
+    pub choices: String,
     /// `Diesen Code lesen Banking-Apps (GiroCode)`, printed and said for the code.
     pub giro_code: String,
     /// `Empfänger`.

@@ -22,7 +22,7 @@ pub(super) const HINT: Style = Style { weight: Weight::Regular, size: 11.0, lead
 /// The German words below a label in another language: whoever works on the form reads them.
 pub(super) const GERMAN: Style = Style { weight: Weight::Regular, size: 11.0, leading: 14.0, muted: true };
 /// Head and foot of a page, which nobody needs for filling it in: the only text in smaller type.
-pub(super) const RUNNING: Style = Style { weight: Weight::Regular, size: 9.0, leading: 12.0, muted: true };
+pub(super) const RUNNING: Style = Style { weight: Weight::Regular, size: 11.0, leading: 12.5, muted: true };
 
 /// Space between short paragraphs that belong together.
 pub(super) const LINE_GAP: f32 = 1.0;

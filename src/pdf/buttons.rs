@@ -54,11 +54,11 @@ impl Builder<'_> {
         (pieces, if abreast { highest } else { y })
     }
 
-    /// One box to tick of a question with several.
+    /// One box to tick of a question with several, as an item of their list.
     #[expect(clippy::too_many_arguments, reason = "a box needs its question, its words and its place")]
     pub(super) fn box_to_tick(
         &mut self,
-        group: ElementId,
+        list: ElementId,
         question: usize,
         field: &PrintField,
         (id, label): &(String, Label),
@@ -71,7 +71,9 @@ impl Builder<'_> {
         let tooltip = if tooltip.is_empty() { both } else { format!("{tooltip}: {both}") };
         let single = PrintField { required: false, ..PrintField::default() };
         let number = self.field(question, &single, &path, Some(id.clone()), Control::Check, tooltip);
-        self.option(group, Target::Widget { field: number, option: None }, label, x, width)
+        let item = self.tree.element(list, StructRole::LI);
+        let body = self.tree.element(item, StructRole::LBody);
+        self.option(body, Target::Widget { field: number, option: None }, label, x, width)
     }
 
     /// A button with its text to the right, and the height of both.

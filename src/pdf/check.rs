@@ -117,6 +117,7 @@ impl Checker<'_> {
             ("labels.mandate", &labels.mandate),
             ("labels.recurrent", &labels.recurrent),
             ("labels.one_off", &labels.one_off),
+            ("labels.choices", &labels.choices),
             ("labels.giro_code", &labels.giro_code),
             ("labels.recipient", &labels.recipient),
             ("labels.iban", &labels.iban),

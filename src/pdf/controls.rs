@@ -1,6 +1,6 @@
 //! What stands below a label: a line, an area, buttons, boxes, a place to sign.
 
-use pdf_writer::types::StructRole;
+use pdf_writer::types::{ListNumbering, StructRole};
 
 use super::builder::{BODY, Builder, STRONG, set};
 use super::page::{Area, Control, Field, MM, Piece, Shape, Target};
@@ -15,6 +15,8 @@ pub(super) const WRITING_HEIGHT: f32 = 8.0 * MM;
 const SIGNING_HEIGHT: f32 = 15.0 * MM;
 /// A choice with more options becomes a drop-down list.
 const MAX_BUTTONS: usize = 5;
+/// So many choices still stand on paper.
+const MAX_PRINTED: usize = 24;
 /// Width of a box for one character.
 const TOOTH: f32 = 6.0 * MM;
 /// A wide letter such as W needs this much; a comb that would be closer is a plain line.
@@ -53,8 +55,9 @@ impl Builder<'_> {
             FieldKind::MultiChoice => {
                 let (mut pieces, mut y) = (Vec::new(), 0.0);
                 self.check_options(field, &field.options);
+                let list = self.tree.list(group, ListNumbering::None);
                 for option in &field.options {
-                    let (option, height) = self.box_to_tick(group, question, field, option, &tooltip, x, width);
+                    let (option, height) = self.box_to_tick(list, question, field, option, &tooltip, x, width);
                     pieces.extend(option.into_iter().map(|piece| piece.moved(0.0, y)));
                     y += height;
                 }
@@ -79,6 +82,14 @@ impl Builder<'_> {
         let said = parts.len() == 2 && own.contains(format);
         let words = if said { own.to_owned() } else { parts.join("; ") };
         Some(words).filter(|words| !words.is_empty())
+    }
+
+    /// What can be chosen from a list that opens: on paper it does not open, so it stands there in words.
+    pub(super) fn choices(&self, field: &PrintField) -> Option<String> {
+        let opens = field.kind == FieldKind::Choice && (MAX_BUTTONS + 1..=MAX_PRINTED).contains(&field.options.len());
+        let choices = &self.form.labels.choices;
+        let all = || field.options.iter().map(|(_, label)| plain(&label.text)).collect::<Vec<_>>().join("; ");
+        (opens && !choices.is_empty()).then(|| choices.replace("{list}", &all()))
     }
 
     /// A field to write in: a line, an area, a list or a place to sign.

@@ -101,19 +101,18 @@ impl Footer {
         let room = setter.width(&words.replace("{n}", "").replace("{m}", ""), RUNNING) + open as f32 * spare;
         let edge = if self.code.is_some() { RIGHT - CODE - 4.0 * MM } else { RIGHT };
         let right = edge - room;
-        let foot = FOOT + 9.0;
+        let foot = FOOT + 8.0;
         let one_line = |text: &str, room: f32| setter.lines(text, RUNNING, room).into_iter().next().unwrap_or_default();
-        let stand = one_line(&format!("{} · {}", form.id, version(form)), right - LEFT - 10.0);
-        let mut all = vec![(LEFT, foot, stand)];
-        let mut y = foot + RUNNING.leading;
-        for line in setter.lines(&self.url, RUNNING, edge - LEFT).into_iter().take(2) {
-            all.push((LEFT, y, line));
-            y += RUNNING.leading;
-        }
+        // Four lines are as far down as printers reach.
+        let stand = setter.lines(&format!("{} · {}", form.id, version(form)), RUNNING, right - LEFT - 10.0).into_iter().take(2);
+        let lines = stand.chain(setter.lines(&self.url, RUNNING, edge - LEFT).into_iter().take(2));
+        let below = |top: f32| move |(number, line)| (LEFT, top + number as f32 * RUNNING.leading, line);
+        let mut all: Vec<(f32, f32, String)> = lines.enumerate().map(below(foot)).collect();
         if number != Some(0) {
             let entity = plain(&form.authority.entity);
             let right = (RIGHT - setter.width(&entity, RUNNING)).max(LEFT + MEASURE / 2.0);
-            all.push((LEFT, 15.0 * MM, one_line(&plain(&form.title.text), right - LEFT - 10.0)));
+            let title = setter.lines(&plain(&form.title.text), RUNNING, right - LEFT - 10.0).into_iter().take(2);
+            all.extend(title.enumerate().map(below(15.0 * MM)));
             all.push((right, 15.0 * MM, one_line(&entity, RIGHT - right + 0.1)));
         }
         // Last, so that who copies the text finds both numbers on one line.

@@ -1,6 +1,6 @@
 //! Sections: fields side by side in rows, lists of boxes to tick.
 
-use pdf_writer::types::StructRole;
+use pdf_writer::types::{ListNumbering, StructRole};
 
 use super::builder::{BODY, Builder, HEADING, HINT, MEASURE, Space, base_line, set};
 use super::flow::{BAR, Bar, Block, Repeat};
@@ -236,9 +236,10 @@ impl<'a> Builder<'a> {
         self.check_options(field, &field.options);
         let question = self.question(&field.path, field.kind);
         let count = field.options.len();
+        let list = self.tree.list(group, ListNumbering::None);
         for (number, option) in field.options.iter().enumerate() {
             let (x, width) = self.across;
-            let (pieces, height) = self.box_to_tick(group, question, field, option, &tooltip, x, width);
+            let (pieces, height) = self.box_to_tick(list, question, field, option, &tooltip, x, width);
             // Neither the first nor the last option stands alone on a page.
             let keep = number + 1 < count && (number == 0 || number + 2 == count);
             self.blocks.push(Block { height, keep, pieces, place: field.path.clone(), ..Block::default() });
@@ -288,7 +289,8 @@ impl<'a> Builder<'a> {
         if let Some(condition) = self.own_condition(field) {
             self.conditional(group, condition, x, width, &mut cell);
         }
-        for text in [hint, field.formula.as_deref()].into_iter().flatten() {
+        let choices = self.choices(field);
+        for text in [hint, choices.as_deref(), field.formula.as_deref()].into_iter().flatten() {
             self.add(group, &text.into(), HINT, (x, width), &mut cell);
         }
         cell

@@ -1,6 +1,6 @@
 //! Running text for leaflets: headings, paragraphs with links, lists, tables, as blocks and tags in reading order.
 
-use pdf_writer::types::StructRole;
+use pdf_writer::types::{ListNumbering, StructRole};
 
 use super::builder::{self, MEASURE, TITLE, base_line, set};
 use super::drawing::Drawing;
@@ -183,7 +183,7 @@ impl Sheet {
     }
 
     fn list(&mut self, parent: ElementId, start: Option<u64>, items: &[Vec<Flow>], (column, before): (Column, f32)) {
-        let list = self.tree.list(parent, start.is_some());
+        let list = self.tree.list(parent, if start.is_some() { ListNumbering::Decimal } else { ListNumbering::Disc });
         let count = items.len();
         for (number, item) in items.iter().enumerate() {
             let from = self.blocks.len();

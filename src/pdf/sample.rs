@@ -67,6 +67,7 @@ pub(super) fn german() -> PrintLabels {
         mandate: s("Mandatsreferenz"),
         recurrent: s("Wiederkehrende Zahlung"),
         one_off: s("Einmalige Zahlung"),
+        choices: s("Möglich sind: {list}"),
         giro: s("Bezahlen"),
         giro_code: s("Diesen Code lesen Apps von Banken und Sparkassen (GiroCode)."),
         recipient: s("Empfänger"),

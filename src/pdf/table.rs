@@ -10,7 +10,7 @@ use super::problem::{PrintProblem, Reason};
 use super::rows::Cell;
 use super::tags::ElementId;
 use super::text::plain;
-use crate::model::print::{FieldKind, PrintField, Width};
+use crate::model::print::{FieldKind, Label, PrintField, Width};
 
 /// Space around the words in a head.
 const PAD: f32 = 4.0;
@@ -38,6 +38,21 @@ impl Builder<'_> {
         // How to fill the table in is said once: whoever tabs through it hears its name with every cell.
         let mut once = vec![section, field.condition.as_deref(), hint.as_deref(), field.formula.as_deref()];
         self.label_block(group, field, hint.as_deref());
+        for column in &field.columns {
+            if let Some(choices) = self.choices(column) {
+                let label = Label { text: format!("{}: {choices}", column.label.text), german: None };
+                let (x, width) = self.across;
+                let mut cell = Cell::default();
+                self.add(group, &label, HINT, (x, width), &mut cell);
+                self.blocks.push(Block {
+                    height: cell.label_height,
+                    keep: true,
+                    pieces: cell.label,
+                    place: field.path.clone(),
+                    ..Block::default()
+                });
+            }
+        }
         let table = self.tree.element(group, StructRole::Table);
         let columns = columns(&field.columns, self.across);
         if columns.iter().any(|(_, width)| *width < NARROWEST) {
@@ -96,7 +111,8 @@ impl Builder<'_> {
         }
         let (left, measure) = self.across;
         let ground = Shape::Panel(Area { x: left, y: 0.0, width: measure, height });
-        pieces.push(Piece::Shape(ground));
+        // First, as on other pages the words are drawn in the order of the pieces.
+        pieces.insert(0, Piece::Shape(ground));
         let again = pieces.iter().map(|piece| match piece.clone() {
             Piece::Text { x, y, style, line, .. } => Piece::Echo { x, y, style, line },
             other => other,

@@ -37,15 +37,15 @@ struct Element {
     parent: Option<ElementId>,
     kids: Vec<Kid>,
     picture: Option<Picture>,
-    /// Whether the items of a list are counted.
-    numbered: bool,
+    /// How the items of a list are marked.
+    marks: ListNumbering,
     /// Language, where it is another than the document's.
     lang: Option<String>,
 }
 
 impl Element {
     fn new(role: StructRole, parent: Option<ElementId>) -> Self {
-        Self { role, parent, kids: Vec::new(), picture: None, numbered: false, lang: None }
+        Self { role, parent, kids: Vec::new(), picture: None, marks: ListNumbering::Disc, lang: None }
     }
 }
 
@@ -135,11 +135,11 @@ impl Tree {
         self.adopt(element, Kid::Annot(annot));
     }
 
-    /// A list; `numbered` says that its items are counted.
-    pub(super) fn list(&mut self, parent: ElementId, numbered: bool) -> ElementId {
+    /// A list; `marks` says what stands before its items.
+    pub(super) fn list(&mut self, parent: ElementId, marks: ListNumbering) -> ElementId {
         let id = self.element(parent, StructRole::L);
         if let Some(element) = self.elements.get_mut(id.0) {
-            element.numbered = numbered;
+            element.marks = marks;
         }
         id
     }
@@ -286,8 +286,7 @@ fn describe(writer: &mut StructElement<'_>, element: &Element) {
             writer.attributes().push().table().scope(TableHeaderScope::Column);
         }
         StructRole::L => {
-            let numbering = if element.numbered { ListNumbering::Decimal } else { ListNumbering::Disc };
-            writer.attributes().push().list().list_numbering(numbering);
+            writer.attributes().push().list().list_numbering(element.marks);
         }
         _ => {}
     }

@@ -2,9 +2,10 @@
 
 use crate::model::print::{FieldKind, PrintForm};
 
+use super::builder::RUNNING;
 use super::font::Faces;
 use super::layout::layout;
-use super::page::{BOTTOM, Document, LEFT, MM, Page, Piece, RIGHT, Shape, TOP, Target};
+use super::page::{Area, BOTTOM, Document, LEFT, MM, Page, Piece, RIGHT, Shape, TOP, Target};
 use super::problem::Reason;
 use super::sample;
 use super::tests::placed;
@@ -52,6 +53,26 @@ fn type_is_large_and_lines_are_high_enough() {
             _ => {}
         }
     }
+    const { assert!(RUNNING.size >= 11.0) };
+}
+
+#[test]
+fn what_comes_again_on_another_page_is_drawn_over_its_ground() {
+    let mut form = sample::dog_tax();
+    let tables = form.sections.iter_mut().flat_map(|section| &mut section.fields).filter(|field| field.kind == FieldKind::Table);
+    tables.for_each(|field| field.rows = 60);
+    let document = placed(&form);
+    let mut seen = 0;
+    for page in &document.pages {
+        for (at, piece) in page.pieces.iter().enumerate() {
+            let Piece::Echo { x, y, line, .. } = piece else { continue };
+            let covers = |area: &Area| (area.x..area.x + area.width).contains(x) && (area.y..area.y + area.height).contains(y);
+            let later = page.pieces.iter().skip(at).any(|piece| matches!(piece, Piece::Shape(Shape::Panel(area)) if covers(area)));
+            assert!(!later, "{line} lies below a ground");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
 }
 
 #[test]

@@ -39,14 +39,34 @@ impl Entry {
     }
 }
 
-/// The fields of a form by their full names.
-pub(super) fn fields(pdf: &Pdf) -> BTreeMap<String, Entry> {
-    let mut found = Walk { entries: BTreeMap::new(), nodes: 0 };
+/// The fields of a form by their full names, and whether they are those of several filled forms: then nobody can tell whose
+/// is whose.
+pub(super) fn fields(pdf: &Pdf) -> (BTreeMap<String, Entry>, bool) {
+    let mut found = Walk { entries: BTreeMap::new(), again: BTreeMap::new(), nodes: 0 };
     let roots = root(pdf).and_then(|root| root.get::<Dict<'_>>("AcroForm")?.get::<Array<'_>>("Fields"));
     for field in roots.iter().flat_map(|roots| roots.iter::<Dict<'_>>()) {
         found.node(&field, "", None, 0);
     }
-    found.entries
+    let Walk { mut entries, again, .. } = found;
+    let is_filled = |fields: &BTreeMap<String, Entry>| again.keys().filter_map(|name| fields.get(name)).any(|entry| !entry.is_empty());
+    let is_same = again.iter().all(|(name, entry)| entries.get(name) == Some(entry));
+    let several = is_filled(&entries) && is_filled(&again) && !is_same;
+    // An empty copy does not take away what stands in the other.
+    for (name, entry) in again {
+        if !entry.is_empty() {
+            entries.insert(name, entry);
+        }
+    }
+    (entries, several)
+}
+
+/// The name of a field without what a program adds to it that joins two files: `finder [520]` was `finder`.
+fn own_name(name: String) -> (String, bool) {
+    let number = |tail: &str| tail.strip_suffix(']').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()));
+    match name.rsplit_once(" [") {
+        Some((own, tail)) if number(tail) => (own.to_owned(), true),
+        _ => (name, false),
+    }
 }
 
 /// The attached files that can be a definition, the associated ones first.
@@ -89,6 +109,8 @@ fn named<'a>(node: &Dict<'a>, specs: &mut Vec<Dict<'a>>, depth: usize) {
 
 struct Walk {
     entries: BTreeMap<String, Entry>,
+    /// Fields whose names were there before, or that were renamed because they were.
+    again: BTreeMap<String, Entry>,
     nodes: usize,
 }
 
@@ -116,9 +138,16 @@ impl Walk {
                 "Ch" => lines(field),
                 _ => Entry::Other,
             };
-            // Two fields of one name have one value; an empty copy does not take it away.
-            if !entry.is_empty() || !self.entries.contains_key(&name) {
-                self.entries.insert(name.clone(), entry);
+            let (own, renamed) = match name.split_once('.') {
+                Some((first, rest)) => {
+                    let (own, renamed) = own_name(first.to_owned());
+                    (format!("{own}.{rest}"), renamed)
+                }
+                None => own_name(name.clone()),
+            };
+            let there = if renamed || self.entries.contains_key(&own) { &mut self.again } else { &mut self.entries };
+            if !entry.is_empty() || !there.contains_key(&own) {
+                there.insert(own, entry);
             }
         }
         for kid in below {

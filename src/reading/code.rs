@@ -118,7 +118,18 @@ pub fn part(digits: &str) -> Option<Part> {
 
 /// The parts in what a scanner typed, and how many pieces are no whole part. Codes may stand on lines of their own, with
 /// spaces or without, or be broken into several lines.
+///
+/// Scanners may say before each code which kind it is: `]Q1`, as ISO/IEC 15424 has it.
 pub fn typed(text: &str) -> (Vec<Part>, usize) {
+    let text: String = text
+        .split("]Q")
+        .enumerate()
+        .map(|(at, piece)| if at == 0 { piece } else { piece.get(1..).unwrap_or_default() })
+        .fold(String::with_capacity(text.len()), |mut all, piece| {
+            all.push(' ');
+            all.push_str(piece);
+            all
+        });
     let (mut parts, mut broken) = (Vec::new(), 0);
     let mut open = String::new();
     let mut settle = |open: &mut String, parts: &mut Vec<Part>| {

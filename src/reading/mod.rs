@@ -150,8 +150,8 @@ pub fn problems<'a>(problems: &[Problem], lang: Lang, label: &dyn Fn(&str) -> Op
 /// What one file holds.
 #[derive(Default)]
 struct Content {
-    /// The fields of a PDF, with the definition that is attached to it.
-    fields: Option<(BTreeMap<String, Entry>, Option<Definition>)>,
+    /// The fields of a PDF, with the definition that is attached to it, and whether they are those of several filled forms.
+    fields: Option<(BTreeMap<String, Entry>, Option<Definition>, bool)>,
     /// Parts of codes, each with the page it stands on.
     parts: Vec<(Part, usize)>,
     pages: usize,
@@ -169,7 +169,9 @@ pub fn read(inputs: &[Input], library: &dyn Library) -> Reading {
         let mut parts = content.parts;
         let mut problems = content.problems;
         let useful = !parts.is_empty();
-        if let Some((entries, attached)) = content.fields {
+        if let Some((_, _, true)) = content.fields {
+            problems.push(Problem::whole(What::Several));
+        } else if let Some((entries, attached, _)) = content.fields {
             match filled(&inputs[at].name, &entries, attached, &parts, library) {
                 Ok((submission, own)) => {
                     reading.submissions.push(submission);
@@ -374,11 +376,11 @@ impl Content {
 fn pdf(bytes: &[u8]) -> Result<Content, What> {
     let pdf = paper::open(bytes.to_vec())?;
     let guarded = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let entries = acroform::fields(&pdf);
+        let (entries, several) = acroform::fields(&pdf);
         let attached = acroform::attachments(&pdf).iter().find_map(|file| definition::parse(file));
-        (entries, attached)
+        (entries, attached, several)
     }));
-    let (entries, attached) = guarded.map_err(|_| What::Damaged)?;
+    let (entries, attached, several) = guarded.map_err(|_| What::Damaged)?;
     let is_form = !entries.is_empty() && (attached.is_some() || entries.values().any(|entry| !entry.is_empty()));
     let all = paper::count(&pdf);
     let sight = |number: usize| {
@@ -391,7 +393,7 @@ fn pdf(bytes: &[u8]) -> Result<Content, What> {
         }
     };
     let sights: Vec<Option<qr::Sight>> = (0..all.min(paper::MOST_PAGES)).into_par_iter().map(sight).collect();
-    let mut content = Content { fields: is_form.then_some((entries, attached)), ..Content::default() };
+    let mut content = Content { fields: is_form.then_some((entries, attached, several)), ..Content::default() };
     for sight in sights {
         content.pages += 1;
         content.see(sight.unwrap_or_default());

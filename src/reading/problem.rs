@@ -34,6 +34,8 @@ pub enum What {
     Blank,
     /// A PDF with fields of somebody else's form.
     Foreign,
+    /// Several filled forms in one PDF.
+    Several,
     /// No code was found.
     NoCode,
     /// On this page so many codes were seen that can't be read.
@@ -125,6 +127,7 @@ impl What {
             Self::Pages(_) => "pages",
             Self::Blank => "blank",
             Self::Foreign => "foreign",
+            Self::Several => "several",
             Self::NoCode => "no-code",
             Self::Unclear(..) => "unclear",
             Self::Garbled(_) => "garbled",
@@ -158,6 +161,7 @@ impl What {
         if lang == Lang::De { de } else { en }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one sentence for each")]
     fn both(&self) -> (String, String) {
         let fixed = |de: &str, en: &str| (de.to_owned(), en.to_owned());
         match self {
@@ -190,6 +194,10 @@ impl What {
             Self::Foreign => fixed(
                 "die Felder gehören zu keinem Formular von dorfplatz; dem PDF fehlt dessen Beschreibung",
                 "the fields belong to no form of dorfplatz; the PDF lacks its definition",
+            ),
+            Self::Several => fixed(
+                "das PDF enthält mehrere ausgefüllte Formulare, deren Felder sich nicht trennen lassen; speichern Sie jedes in einer eigenen Datei",
+                "the PDF holds several filled forms whose fields can't be told apart; save each in a file of its own",
             ),
             Self::NoCode => fixed(
                 "kein Datencode gefunden; scannen Sie die Seite mit dem Code gerade, mit 300 dpi und ohne Schatten",

@@ -44,7 +44,7 @@ pub(super) fn json(words: &Words<'_>, form: &Form) -> Value {
             "amount": rule(words, payment.amount.as_str(), scope),
             "reference": payment.reference.as_ref().map(|reference| words.say(reference)),
         })),
-        "written_form": form.written_form.as_ref().map(|norm| norm.as_str()),
+        "written_form": words.adopted.norm(words.out.lang()),
         "code": form.data_code,
         "sensitive": is_sensitive(form),
         "export": export(words, form),

@@ -100,7 +100,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "attachments": form.attachments.iter().map(|attachment| json!({
                 "id": attachment.id.as_str(), "label": say(&attachment.label), "condition": print::enclosed_if(&words, form, attachment),
             })).collect::<Vec<_>>(),
-            "written_form": form.written_form.as_ref().map(|norm| crate::text::bind(norm.as_str())),
+            "written_form": adopted.norm(out.lang()).map(|norm| crate::text::bind(&norm).into_owned()),
             "signs": form.written_form.is_some() || signs(form),
             "sensitive": is_sensitive(form),
             "code": form.data_code,

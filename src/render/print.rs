@@ -58,7 +58,7 @@ fn print_words(words: &Words<'_>) -> PrintForm {
         coat_of_arms: coat_of_arms(out, entity),
         sections: form.sections.iter().flat_map(|section| print_section(words, form, section)).collect(),
         attachments: enclosures.collect(),
-        written_form: form.written_form.as_ref().map(|norm| norm.as_str().to_owned()),
+        written_form: adopted.norm(out.lang()),
         signatures: form.signatures.iter().map(|signatory| (signatory.id.as_str().to_owned(), words.pair(&signatory.label))).collect(),
         sepa: form.sepa.as_ref().and_then(|sepa| print_labels::mandate(words, sepa, entity)),
         payment: form.payment.as_ref().and_then(|payment| payment.when.as_ref()).map(say),
@@ -217,7 +217,7 @@ fn print_field(words: &Words<'_>, prefix: &str, field: &FormField, scope: Scope<
         path: format!("{prefix}{}", field.id.as_str()),
         kind: kind(field.kind),
         label: field.label.as_ref().map(|label| words.pair(label)).unwrap_or_default(),
-        hint: (!hint.is_empty()).then(|| hint.join("; ")),
+        hint: (!hint.is_empty()).then(|| joined(&hint)),
         required: field.required && field.show_if.is_none() && field.computed.is_none(),
         lenient: false,
         max_length: field.max_length.map(|length| length.0 as u32),
@@ -244,6 +244,13 @@ fn print_field(words: &Words<'_>, prefix: &str, field: &FormField, scope: Scope<
         ..PrintField::default()
     });
     std::iter::once(made).chain(other).collect()
+}
+
+/// Hints one after the other; a sentence that is not the last ends without its full stop.
+fn joined(hints: &[String]) -> String {
+    let last = hints.len().saturating_sub(1);
+    let parts = hints.iter().enumerate().map(|(at, hint)| if at < last { hint.trim_end_matches('.') } else { hint });
+    parts.collect::<Vec<_>>().join("; ")
 }
 
 fn print_column(words: &Words<'_>, column: &Column) -> PrintField {

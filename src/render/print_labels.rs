@@ -44,6 +44,7 @@ pub(super) fn labels(out: &Out<'_>, form: &Form, entity: BodyIx) -> PrintLabels 
         mandate: string("form_mandate"),
         recurrent: string("form_recurrent"),
         one_off: string("form_one_off"),
+        choices: string("form_choices"),
         giro: string("form_giro"),
         giro_code: string("form_giro_code"),
         recipient: string("form_recipient"),

@@ -114,6 +114,7 @@ impl<'a> Words<'a> {
     fn number(&self, kind: FieldType, text: &str) -> String {
         match (kind, Money::parse(text)) {
             (FieldType::Money, Some(cents)) => Money(cents).show(self.out.lang()),
+            (FieldType::Decimal, _) if self.out.lang() != "en" => text.replace('.', ","),
             (FieldType::Date, _) => text.parse().map_or_else(|_| text.to_owned(), |day| self.out.day(day)),
             _ => text.to_owned(),
         }
@@ -121,16 +122,15 @@ impl<'a> Words<'a> {
 
     /// The least and greatest answer: „mindestens 1“, „nicht in der Zukunft“.
     pub(super) fn limits(&self, field: &FormField) -> Option<String> {
-        let (min, max) = (field.min.as_ref().map(|min| min.as_str()), field.max.as_ref().map(|max| max.as_str()));
-        match (min, max) {
-            (None, None) => None,
-            (Some("today"), None) => Some(self.out.string("form_from_today")),
-            (None, Some("today")) => Some(self.out.string("form_until_today")),
-            (min, max) => {
-                let text = |bound: Option<&str>| bound.filter(|bound| *bound != "today").map(|bound| self.number(field.kind, bound));
-                Some(self.between("form_limit_", "", text(min), text(max))).filter(|words| !words.is_empty())
-            }
-        }
+        let bounds = [&field.min, &field.max].map(|bound| bound.as_ref().map(|bound| bound.as_str()));
+        let is_today = |bound: Option<&str>, key: &str| bound.filter(|bound| *bound == "today").map(|_| self.out.string(key));
+        let text = |bound: Option<&str>| bound.filter(|bound| *bound != "today").map(|bound| self.number(field.kind, bound));
+        let prefix = if matches!(field.kind, FieldType::Date | FieldType::Time) { "form_when_" } else { "form_limit_" };
+        let [min, max] = bounds;
+        let said = self.between(prefix, "", text(min), text(max));
+        let parts = [is_today(min, "form_from_today"), Some(said).filter(|said| !said.is_empty()), is_today(max, "form_until_today")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join("; "))
     }
 
     /// How a computed field comes about.

@@ -54,19 +54,17 @@ pub(super) fn check(project: &Project, tree: &Tree, form: &Form, diagnostics: &m
                 .arg("limit", ("höchstens 1000", "at most 1000")),
         );
     }
-    for text in texts(form) {
-        for (_, block) in text.blocks() {
-            for name in placeholders(&block.text) {
-                if form.params.get(name).is_none() {
-                    let known: Vec<&str> = form.params.keys().collect();
-                    diagnostics.push(
-                        Diagnostic::new(&codes::UNKNOWN_PARAM, block.span)
-                            .arg("name", name)
-                            .arg("choices", super::shorten(&known))
-                            .suggest_from(name, known.iter().copied()),
-                    );
-                }
-            }
+    let blocks = texts(form).into_iter().flat_map(|text| text.blocks().map(|(_, block)| (&*block.text, block.span)));
+    let norm = form.written_form.as_ref().map(|norm| (norm.as_str(), norm.span()));
+    for (text, span) in blocks.chain(norm) {
+        for name in placeholders(text).filter(|name| form.params.get(name).is_none()) {
+            let known: Vec<&str> = form.params.keys().collect();
+            diagnostics.push(
+                Diagnostic::new(&codes::UNKNOWN_PARAM, span)
+                    .arg("name", name)
+                    .arg("choices", super::shorten(&known))
+                    .suggest_from(name, known.iter().copied()),
+            );
         }
     }
 }
@@ -163,8 +161,12 @@ fn texts(form: &Form) -> Vec<&Text> {
     texts.extend(form.signatures.iter().map(|signatory| &signatory.label));
     texts.extend(form.sepa.iter().flat_map(|sepa| std::iter::once(&sepa.purpose).chain(&sepa.reference)));
     texts.extend(form.payment.iter().flat_map(|payment| payment.reference.iter().chain(&payment.when)));
+    texts.extend(form.privacy.iter().flat_map(|privacy| {
+        [&privacy.purpose, &privacy.legal_basis, &privacy.retention].into_iter().chain(&privacy.recipients).chain(&privacy.obligation)
+    }));
     for section in &form.sections {
         texts.push(&section.title);
+        texts.extend(section.repeat.iter().map(|repeat| &repeat.item));
         texts.extend(section.note.iter());
         for field in &section.fields {
             texts.extend(field.label.iter().chain(&field.hint).chain(&field.text));

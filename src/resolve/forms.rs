@@ -302,7 +302,7 @@ fn apply(mut node: Node, layer: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Nod
     for entry in layer.node.get("fields").map(Node::entries).unwrap_or_default() {
         let mut change = entry.node.clone();
         let after = change.take("after").map(|after| after.node);
-        match (find(&node, &entry.key), after) {
+        match (find(&node, &entry.key), &after) {
             (Some((section, field)), _) => {
                 let below = fields_mut(&mut node, section).and_then(|fields| fields.get(field).cloned());
                 pin(layer, &entry.key, below.as_ref(), entry.span, diagnostics);
@@ -311,8 +311,20 @@ fn apply(mut node: Node, layer: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Nod
                         target.set(&change.key, change.span, change.node.clone());
                     }
                 }
+                if let Some(after) = &after {
+                    match find(&node, after.scalar().unwrap_or_default()).filter(|(found, place)| *found == section && *place != field) {
+                        Some((_, place)) => {
+                            if let Some(fields) = fields_mut(&mut node, section) {
+                                let moved = fields.remove(field);
+                                fields.insert(if place < field { place + 1 } else { place }, moved);
+                            }
+                        }
+                        None => diagnostics.push(unknown(after.scalar().unwrap_or("…"), after.span, &node)),
+                    }
+                }
             }
-            (None, Some(after)) => match find(&node, after.scalar().unwrap_or_default()) {
+            // A field belongs to the section that its path names.
+            (None, Some(after)) => match find(&node, after.scalar().unwrap_or_default()).filter(|_| same_section(&entry.key, after)) {
                 Some((section, field)) => {
                     let id = entry.key.rsplit('.').next().unwrap_or(&entry.key);
                     let mut new = Node::empty_map(change.span);
@@ -323,6 +335,9 @@ fn apply(mut node: Node, layer: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Nod
                     if let Some(fields) = fields_mut(&mut node, section) {
                         fields.insert(field + 1, new);
                     }
+                }
+                None if find(&node, after.scalar().unwrap_or_default()).is_some() => {
+                    diagnostics.push(unknown(&entry.key, entry.span, &node));
                 }
                 None => diagnostics.push(unknown(after.scalar().unwrap_or("…"), after.span, &node)),
             },
@@ -401,6 +416,12 @@ pub fn pins(declared: &Declared, project: &Project, body: &str, layer: &Tree) ->
 }
 
 /// Section and field index of `section.field`.
+/// Whether two paths lie in one section.
+fn same_section(path: &str, after: &Node) -> bool {
+    let section = |path: &str| path.split_once('.').map(|(section, _)| section.to_owned());
+    section(path) == after.scalar().and_then(section)
+}
+
 fn find(form: &Node, path: &str) -> Option<(usize, usize)> {
     let (section_id, field_id) = path.split_once('.')?;
     let id = |node: &Node, wanted: &str| node.get("id").and_then(Node::scalar) == Some(wanted);

@@ -120,6 +120,11 @@ impl AdoptedForm {
         if self.has(wanted) { wanted } else { "de" }
     }
 
+    /// The norm that demands a signature, with parameters filled in.
+    pub fn norm(&self, lang: &str) -> Option<String> {
+        self.form.written_form.as_ref().map(|norm| forms::fill(norm.as_str(), &self.params, lang))
+    }
+
     /// Whether there is a PDF in a language.
     pub fn has(&self, lang: &str) -> bool {
         match self.form.kind {

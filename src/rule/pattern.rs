@@ -16,6 +16,10 @@ const MAX_DEPTH: usize = 20;
 /// Most steps in matching one answer.
 const MAX_STEPS: usize = 100_000;
 
+/// What may stand behind `\` in the syntax with the flag `u` (ECMA-262, SyntaxCharacter), and there within brackets.
+const SYNTAX: &str = "^$\\.*+?()[]{}|/";
+const SYNTAX_IN_CLASS: &str = "^$\\.*+?()[]{}|/-";
+
 /// A pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Pattern {
@@ -194,7 +198,7 @@ impl Reader<'_> {
                 }
             }
             Some('[') => self.class(start),
-            Some('\\') => self.escaped(start).map(|ranges| Part::Class(ranges, false)),
+            Some('\\') => self.escaped(start, SYNTAX).map(|ranges| Part::Class(ranges, false)),
             Some('.') => Err(wrong(
                 start..self.at,
                 "`.` ist zu ungenau; nennen Sie die Zeichen, zum Beispiel `[A-Z0-9]`",
@@ -212,10 +216,10 @@ impl Reader<'_> {
         }
     }
 
-    fn escaped(&mut self, start: usize) -> Result<Vec<(char, char)>, PatternMistake> {
+    fn escaped(&mut self, start: usize, marks: &str) -> Result<Vec<(char, char)>, PatternMistake> {
         match self.next() {
             Some('d') => Ok(vec![('0', '9')]),
-            Some(mark) if mark.is_ascii_punctuation() => Ok(vec![(mark, mark)]),
+            Some(mark) if marks.contains(mark) => Ok(vec![(mark, mark)]),
             other => {
                 let name = other.map(String::from).unwrap_or_default();
                 let (de, en) = (
@@ -239,7 +243,15 @@ impl Reader<'_> {
                 None => return Err(wrong(start..at, "die Klammer `[` wird nicht geschlossen", "the bracket `[` is not closed")),
                 Some(']') => break,
                 Some('\\') => {
-                    ranges.extend(self.escaped(at)?);
+                    ranges.extend(self.escaped(at, SYNTAX_IN_CLASS)?);
+                    // A browser would read a range that begins with it.
+                    if self.text[self.at..].starts_with('-') && !self.text[self.at..].starts_with("-]") {
+                        return Err(wrong(
+                            at..self.at + 1,
+                            "hinter `\\` beginnt kein Bereich; das Zeichen `-` schreiben Sie ans Ende der Klammern",
+                            "no range begins with `\\`; write the character `-` at the end of the brackets",
+                        ));
+                    }
                     continue;
                 }
                 Some('[') => return Err(wrong(at..self.at, "schreiben Sie `\\[`", "write `\\[`")),

@@ -255,7 +255,7 @@ def round_trip(options: argparse.Namespace, forms: list[Form], folder: Path) -> 
         filler, answers = fill(form, chance, long, 1.0)
         target = folder / f"{number:03}.pdf"
         if filler.overflow:
-            filler.activate([f"{path}: {words}" for path, words in filler.overflow][:4], [], [], None)
+            filler.activate([f"{path}: {words}" for path, words in filler.overflow][:2], [], [], None)
         target.write_bytes(filler.finish())
         wanted[str(target)] = (form, answers)
     found = {name: document for document in read(options, [Path(name) for name in wanted]) for name in document["source"]}
@@ -267,6 +267,23 @@ def round_trip(options: argparse.Namespace, forms: list[Form], folder: Path) -> 
         ]
     print(f"{len(wanted)} forms filled in and read back, {sum(len(answers) for _, answers in wanted.values())} answers, {len(problems)} problems")
     return problems
+
+
+def joined(options: argparse.Namespace, form: Form, folder: Path) -> list[str]:
+    """Two people's forms in one file: nothing may be taken from either, as nobody can tell whose is whose."""
+    files = []
+    for number in range(2):
+        filler, _ = fill(form, random.Random(options.seed + number), False, 0.6)
+        files.append(folder / f"one-{number}.pdf")
+        files[-1].write_bytes(filler.finish())
+    both = pypdf.PdfWriter(clone_from=files[0])
+    both.append(files[1])
+    target = folder / "joined.pdf"
+    both.write(target)
+    found = read(options, [target])
+    told = [problem["problem"] for each in found for problem in each.get("problems", [])]
+    good = not any("answers" in each for each in found) and told == ["several"]
+    return [] if good else [f"two forms in one file are read as {json.dumps(found, ensure_ascii=False)[:600]}"]
 
 
 def scans(options: argparse.Namespace, forms: list[Form], folder: Path) -> list[str]:
@@ -326,7 +343,7 @@ def main() -> int:
     if not forms:
         sys.exit("no fill.pdf")
     with tempfile.TemporaryDirectory() as scratch:
-        problems = round_trip(options, forms, Path(scratch))
+        problems = round_trip(options, forms, Path(scratch)) + joined(options, forms[0], Path(scratch))
         chosen = [forms[at * len(forms) // options.forms] for at in range(min(options.forms, len(forms)))] if len(forms) > options.forms else forms
         problems += scans(options, chosen, Path(scratch))
     for problem in problems:

@@ -169,7 +169,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "payment": form.form.payment.as_ref().and_then(|payment| payment.when.as_ref()).map(filled),
         "deadline": adopted.and_then(|adopted| adopted.service.deadline.as_ref()).map(|text| out.md(text, 1, "deadline-")),
         "legal_basis": form.form.legal_basis.as_ref().map(filled),
-        "written_form": form.form.written_form.as_ref().map(|norm| bind(norm.as_str())),
+        "written_form": form.norm(out.lang()).map(|norm| bind(&norm).into_owned()),
         "no_signature": super::print_labels::no_signature(out, &form.form, entity),
         "entity": project.body(entity).official_name(),
         "versions": versions,

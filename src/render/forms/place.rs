@@ -2,11 +2,12 @@
 
 use super::entity_and_desk;
 use crate::decode::{Plain, Text};
-use crate::model::form::{Form, FormField, Section};
+use crate::model::form::{Form, FormField, FormPrivacy, Section};
 use crate::pdf::{PrintProblem, Reason};
 use crate::render::Out;
 use crate::resolve::{AdoptedForm, Body};
 use crate::source::Span;
+use crate::yaml::Node;
 
 /// A text and its place.
 type Said<'a> = (&'a str, Span);
@@ -14,8 +15,9 @@ type Said<'a> = (&'a str, Span);
 /// The place of a problem: the text with the character that can't be printed, the longest of those that don't fit.
 pub(super) fn of(out: &Out<'_>, form: &AdoptedForm, problem: &PrintProblem) -> Span {
     let said = brought(out, form, &problem.place).unwrap_or_else(|| written(&form.form, &problem.place));
+    let values = values(out, form);
     let found = match problem.reason {
-        Reason::MissingGlyph(letter) | Reason::NotInField(letter) => said.iter().find(|(text, _)| text.contains(letter)),
+        Reason::MissingGlyph(letter) | Reason::NotInField(letter) => said.iter().chain(&values).find(|(text, _)| text.contains(letter)),
         Reason::TooTall => said.iter().max_by_key(|(text, _)| text.chars().count()),
         _ => None,
     };
@@ -55,6 +57,16 @@ fn brought<'a>(out: &Out<'a>, form: &AdoptedForm, place: &str) -> Option<Vec<Sai
     }
 }
 
+/// What is filled in: values that a municipality sets, its districts, and what the form itself sets for those who don't.
+fn values<'a>(out: &Out<'a>, form: &'a AdoptedForm) -> Vec<Said<'a>> {
+    let set = form.tree.get("values").map(Node::entries).unwrap_or_default().iter();
+    let set = set.flat_map(|entry| std::iter::once(&entry.node).chain(entry.node.items()));
+    let set = set.filter_map(|node| Some((node.scalar()?, node.span)));
+    let districts = out.site.project.body(out.site.ix).site.districts.iter().map(|(_, district)| plain(&district.name));
+    let own = form.form.params.0.iter().flat_map(|(_, param)| param.default.iter().chain(&param.values).map(plain));
+    set.chain(districts).chain(own).collect()
+}
+
 fn plain(text: &Plain) -> Said<'_> {
     (text.as_str(), text.span())
 }
@@ -73,6 +85,9 @@ fn written<'a>(form: &'a Form, place: &str) -> Vec<Said<'a>> {
     if let Some(entry) = entry.and_then(|at| form.office_use.get(at)) {
         return blocks(entry).collect();
     }
+    if let Some(norm) = form.written_form.as_ref().filter(|_| place == "written_form") {
+        return vec![plain(norm)];
+    }
     let parts: Vec<&str> = place.split('.').filter(|part| part.parse::<u32>().is_err()).collect();
     let section = |id: &str| form.sections.iter().find(|section| section.id.as_str() == id);
     let texts = match parts.as_slice() {
@@ -90,8 +105,10 @@ fn written<'a>(form: &'a Form, place: &str) -> Vec<Said<'a>> {
         ["office_use"] => Some(form.office_use.iter().collect()),
         ["privacy"] => {
             let privacy = form.privacy.iter();
-            Some(privacy.flat_map(|privacy| [&privacy.purpose, &privacy.legal_basis, &privacy.retention]).collect())
+            let needed = |privacy: &'a FormPrivacy| [&privacy.purpose, &privacy.legal_basis, &privacy.retention];
+            Some(privacy.flat_map(|privacy| needed(privacy).into_iter().chain(&privacy.recipients).chain(&privacy.obligation)).collect())
         }
+        ["payment" | "giro"] => Some(form.payment.iter().flat_map(|payment| payment.when.iter().chain(&payment.reference)).collect()),
         ["sepa", ..] => Some(form.sepa.iter().flat_map(|sepa| std::iter::once(&sepa.purpose).chain(&sepa.reference)).collect()),
         _ => None,
     };

@@ -128,7 +128,7 @@ fn form(out: &Out<'_>, offer: &Offer<'_>) -> Value {
         "attachments": form.attachments.iter().map(|attachment| texts(adopted, &attachment.label, &languages)).collect::<Vec<_>>(),
         "fees": fees.collect::<Vec<_>>(),
         "legal_basis": form.legal_basis.as_ref().map(|text| texts(adopted, text, &languages)),
-        "written_form": form.written_form.as_ref().map(|norm| norm.as_str()),
+        "written_form": adopted.norm("de"),
         "external": form.external.as_ref().filter(|_| form.kind == FormKind::External).map(|external| json!({
             "issuer": external.issuer.german(), "as_of": external.as_of.as_str(), "accessible": external.accessible.word(),
             "url": external.url.as_ref().map(|url| url.as_str()),

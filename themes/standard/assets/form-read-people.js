@@ -67,7 +67,9 @@
   async function fromPdf(file, known, today) {
     const { definition, fields, sheets } = file;
     const codes = (await fromSheets(sheets)).filter((each) => each.document);
-    const twice = Object.values(fields).some((list) => list[0].type === "text" && new Set(list.filter((each) => each.rect).map((each) => each.page)).size > 1);
+    // Programs that join files rename what is there already: `finder [520]`.
+    const renamed = Object.keys(fields).some((name) => /^[^.]* \[\d+\](\.|$)/.test(name));
+    const twice = renamed || Object.values(fields).some((list) => list[0].type === "text" && new Set(list.filter((each) => each.rect).map((each) => each.page)).size > 1);
     if (twice || codes.length > 1) return { several: true, people: [] };
     const read = fromFields(definition, fields, today);
     if (!Object.keys(read.answers).length) return { people: [] };
@@ -76,11 +78,12 @@
     const person = await make({ ...base, answers: read.answers }, known, { sheets, source: file.name, given: definition, fields: read, spots: code ? code.spots : [] });
     person.notes.push(...read.wrong.map(({ path, error }) => [error ? "unclear" : "rule", path]));
     if (code) {
-      const inFields = new Set([...Object.keys(fields), ...Object.keys(person.computed)]);
-      for (const [path, answer] of Object.entries(code.document.answers)) {
-        if (path in read.answers ? !equal(answer, read.answers[path]) : inFields.has(path)) person.notes.push(["differs", path]);
-        else if (!(path in read.answers)) person.answers[path] = answer;
-      }
+      const inFields = new Set([...Object.keys(fields), ...Object.keys(person.computed)]), coded = code.document.answers;
+      const has = (path) => inFields.has(path) || [...inFields].some((name) => name.startsWith(`${path}.`) || path.startsWith(`${name}.`));
+      const differs = Object.keys({ ...coded, ...read.answers }).filter((path) => (path in coded ? has(path) && !equal(coded[path], read.answers[path]) : !(path in person.computed)));
+      person.notes.push(...differs.map((path) => ["differs", path]));
+      // What has no field comes from the code, but only if it says the same otherwise: else it might be somebody else's.
+      if (!differs.length) for (const path of Object.keys(coded)) if (!(path in read.answers)) person.answers[path] = coded[path];
       refresh(person);
     }
     return { people: [person] };

@@ -60,7 +60,7 @@
   // Who filled it in, as far as a heading needs to tell people apart.
   function nameOf(person) {
     const find = (end) => Object.entries(person.answers).find(([path, answer]) => path.endsWith(end) && typeof answer === "string");
-    return ["vorname", "familienname", "name"].map((end) => find(`.${end}`)).filter(Boolean).map(([, answer]) => answer).slice(0, 2).join(" ");
+    return ["vorname", "vornamen", "familienname", "name"].map((end) => find(`.${end}`)).filter(Boolean).map(([, answer]) => answer).slice(0, 2).join(" ");
   }
 
   function add(found) {

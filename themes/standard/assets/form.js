@@ -182,11 +182,14 @@
 
   const euros = (cents) => `${rules.show({ type: "money" }, cents)} ${words("currency")}`;
 
+  // What is computed is not written by anybody: as the language has it.
+  const price = (cents) => (form_json.lang === "en" ? new Intl.NumberFormat("en", { style: "currency", currency: "EUR" }).format(cents / 100) : euros(cents));
+
   // An answer in words of the form.
   function said({ field, path }) {
     if (field.computed) {
       const sum = sums.get(path);
-      return sum ? (sum.t === "money" ? euros(plain(sum)) : rules.show({ type: sum.t }, plain(sum))) : null;
+      return sum ? (sum.t === "money" ? price(plain(sum)) : rules.show({ type: sum.t }, plain(sum))) : null;
     }
     const answer = answers.get(path), label = (id) => ((field.options || []).find(([known]) => known === id) || [id, id])[1];
     if (answer === undefined) return null;
@@ -387,7 +390,7 @@
       codes = await dorfplatz.code.parts({ form: id, version, place, lang: spoken, answers: given });
       if (!codes.length) note = words("e_codes");
     }
-    const lines = payment && payment.reference ? [`${words("amount")}: ${euros(cents)}`, `${words("purpose")}: ${payment.reference}`] : [];
+    const lines = payment && payment.reference ? [`${words("amount")}: ${price(cents)}`, `${words("purpose")}: ${payment.reference}`] : [];
     const extras = { labels, codes, payment: cents && lines.length ? { amount: cents, lines } : undefined };
     let made = dorfplatz.fill(pdf, map, entries, extras);
     if (["payment", "codes"].includes(made.error)) made = dorfplatz.fill(pdf, map, entries, { labels });
@@ -409,7 +412,7 @@
     all("[data-if=payment]").forEach((each) => {
       const text = each.firstChild;
       each.dataset.text ??= text.textContent;
-      text.textContent = each.dataset.text.replace("{amount}", euros(cents));
+      text.textContent = each.dataset.text.replace("{amount}", price(cents));
     });
     const enclosed = asked.filter((question) => question.step === "attachments" && !question.hidden && (answers.has(question.path) || (question.field.required_if && needed(question))));
     item("attachments", enclosed.length);
