@@ -10,9 +10,10 @@ use crate::source::Span;
 use super::What;
 
 /// Assets that only the page for reading forms back uses: together they are larger than a small site.
-pub(super) const READ_BACK: [&str; 11] = [
+pub(super) const READ_BACK: [&str; 12] = [
     "form-read.css",
     "form-read.js",
+    "form-read-check.js",
     "form-read-computed.js",
     "form-read-export.js",
     "form-read-files.js",

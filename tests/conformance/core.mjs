@@ -24,7 +24,7 @@ const { values: chosen } = parseArgs({
   options: { output: { type: "string", multiple: true, default: [] }, seed: { type: "string", default: "1" }, keep: { type: "string" }, quick: { type: "boolean" }, bin: { type: "string" }, root: { type: "string", default: "." } },
 });
 
-for (const name of ["rules", "qr", "code", "fill"]) {
+for (const name of ["rules", "qr", "code", "fill", "read-values", "read-computed", "read-check"]) {
   const file = path.join(here, "../../themes/standard/assets", `form-${name}.js`);
   vm.runInThisContext(await readFile(file, "utf8"), { filename: file });
 }
@@ -76,7 +76,7 @@ async function fill(source, target, seed) {
   const build = JSON.stringify([map.form, map.lang, map.fields.map(({ path: at, kind }) => [at, kind]), map.added.map(({ kind }) => kind)]);
   // Without codes, so that the answers come from the fields alone.
   if (chosen.bin) await writeFile(target.replace(/pdf$/, "read.pdf"), dorfplatz.fill(pdf, map, entries, { paragraphs }).bytes);
-  return { source, target, build, wanted, answers, words, overflow: overflow.length, most: map.file.pages + map.added.length, fewest: map.file.pages + (codes.length > 0) + Boolean(billed) };
+  return { source, target, build, wanted, answers, definition, words, overflow: overflow.length, most: map.file.pages + map.added.length, fewest: map.file.pages + (codes.length > 0) + Boolean(billed) };
 }
 
 /** Whether nobody answers a question, as the answer is computed. */
@@ -85,22 +85,31 @@ function computed(definition, at) {
   return Boolean(definition.sections.find((section) => section.id === id)?.fields.find((field) => field.id === rest[0])?.computed);
 }
 
-/** What the program reads in the filled forms. */
+/** How the page for clerks calls what the program finds. */
+const NOTES = { required: "lacks", "not-asked": "not_asked", unknown: "unknown" };
+const OTHERS = ["computed", "differs", "more-in-code"];
+
+/** What the program reads in the filled forms, and what it finds wrong: the page for clerks must find the same. */
 async function readBack(filled) {
   const files = filled.map(({ target }) => target.replace(/pdf$/, "read.pdf"));
   const options = ["forms", "read", "--root", chosen.root, "--date", "2026-11-10", "--format", "json", ...files];
   const { stdout } = await run(chosen.bin, options, { maxBuffer: 1 << 28 }).catch((error) => error);
-  const found = new Map(stdout.trim().split("\n").map((line) => JSON.parse(line)).flatMap((each) => each.source.map((name) => [name, each.answers ?? {}])));
-  let count = 0;
-  for (const [at, { source, answers }] of filled.entries()) {
-    const got = found.get(files[at]) ?? {};
+  const found = new Map(stdout.trim().split("\n").map((line) => JSON.parse(line)).flatMap((each) => each.source.map((name) => [name, each])));
+  let count = 0, faults = 0;
+  for (const [at, { source, answers, definition }] of filled.entries()) {
+    const { answers: got = {}, problems = [] } = found.get(files[at]) ?? {};
+    const told = problems.filter(({ problem }) => !OTHERS.includes(problem)).map(({ problem, path: where }) => `${NOTES[problem] ?? "rule"} ${where}`).sort();
+    const seen = dorfplatz.faults(definition, got).map((each) => each.join(" ")).sort();
+    faults += told.length;
+    const apart = [...told.filter((each) => !seen.includes(each)).map((each) => `only the program says ${each}`), ...seen.filter((each) => !told.includes(each)).map((each) => `only the page says ${each}`)];
+    apart.slice(0, 3).forEach((each) => findings.push(`${source}: ${each}`));
     for (const name of new Set([...Object.keys(answers), ...Object.keys(got)])) {
       count++;
       const [wanted, read] = [answers[name], got[name]].map((each) => JSON.stringify(each));
       expect(wanted === read, `${source}: the program reads ${read} in ${name}, not ${wanted}`);
     }
   }
-  return count;
+  return `${count} answers and ${faults} faults`;
 }
 
 /** What filling holds for any form: the same bytes for the same answers, behind those of the file; what has no room. */
@@ -168,7 +177,7 @@ try {
   if (filled.length) {
     await limits(filled[0].source);
     await look(filled);
-    if (chosen.bin) console.log(`${await readBack(filled)} answers read back`);
+    if (chosen.bin) console.log(`${await readBack(filled)} read back`);
     if (!chosen.quick) await validate(filled.filter(({ build }, at) => filled.findIndex((other) => other.build === build) === at).map(({ target }) => target));
   }
   const overflows = filled.reduce((sum, each) => sum + each.overflow, 0);

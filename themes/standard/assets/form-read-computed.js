@@ -76,5 +76,5 @@
     return results;
   }
 
-  dorfplatz.computed = computed;
+  dorfplatz.computed = Object.assign(computed, { view, numbers, prefixOf });
 })((globalThis.dorfplatz = globalThis.dorfplatz || {}));

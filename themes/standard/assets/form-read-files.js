@@ -70,8 +70,8 @@
       const worker = await loadFinder(), { width, height } = page, id = ++count;
       const { data } = page.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height);
       worker.postMessage({ id, pixels: data.buffer, width, height, thorough: pass > 0 }, [data.buffer]);
-      return new Promise((done) => asked.set(id, done)).then((codes) => codes.map(({ text, box }) => ({
-        text, box: [box[0] / width, box[1] / height, box[2] / width, box[3] / height],
+      return new Promise((done) => asked.set(id, done)).then((codes) => codes.map(({ text, box, upright }) => ({
+        text, upright, box: [box[0] / width, box[1] / height, box[2] / width, box[3] / height],
       })));
     }
 

@@ -8,15 +8,15 @@
   const groupOf = (text) => `${text.slice(0, 11)}/${text[12]}`;
   const isCode = (text) => /^1\d{12,}$/.test(text.trim());
 
-  // The codes of sheets: per group {texts, spots: [{sheet, box}]}.
+  // The codes of sheets: per group {texts, spots: [{sheet, box, upright}]}.
   function groups(sheets) {
     const made = new Map();
     for (const sheet of sheets) {
-      for (const { text, box } of sheet.codes.filter((code) => isCode(code.text))) {
+      for (const { text, box, upright } of sheet.codes.filter((code) => isCode(code.text))) {
         const key = groupOf(text.trim());
         if (!made.has(key)) made.set(key, { texts: new Set(), spots: [] });
         made.get(key).texts.add(text.trim());
-        made.get(key).spots.push({ sheet, box });
+        made.get(key).spots.push({ sheet, box, upright });
       }
     }
     return [...made.values()];
@@ -50,7 +50,8 @@
     if (fields) {
       for (const [path, place] of Object.entries(fields.places)) person.places[path] = { sheet: sheets[place.page], rect: place.rect };
     } else {
-      const pages = ownPages(sheets, spots, map);
+      // Of a sheet that lies on its side or its head nothing is cut out: it would be another field's.
+      const pages = spots.every(({ upright }) => upright) ? ownPages(sheets, spots, map) : [];
       for (const [path, place] of pages.length ? Object.entries(fromMap(map)) : []) person.places[path] = { sheet: pages[place.page], rect: place.rect };
     }
     person.sheets = [...new Set([...Object.values(person.places).map(({ sheet }) => sheet), ...spots.map(({ sheet }) => sheet)])].filter(Boolean);
@@ -59,6 +60,9 @@
   }
 
   function refresh(person) {
+    // What is told already is told once.
+    const told = new Set(person.notes.map(([, path]) => path));
+    person.faults = person.definition ? dorfplatz.faults(person.definition, person.answers).filter(([, path]) => !told.has(path)) : [];
     person.computed = person.definition ? dorfplatz.computed(person.definition, person.answers) : {};
     person.questions = questions(person.definition || { sections: [] }, [...Object.keys(person.answers), ...Object.keys(person.computed)]);
   }

@@ -124,7 +124,8 @@ function search(page, thorough) {
     const xs = [a, b, c, d].map((point) => point.x + x), ys = [a, b, c, d].map((point) => point.y + y);
     const where = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)].map(Math.round);
     paint(page, where);
-    codes.push({ text: found.data, box: where });
+    // The upper edge of a code on a page that lies as it should runs to the right.
+    codes.push({ text: found.data, box: where, upright: b.x - a.x > Math.abs(b.y - a.y) });
     return true;
   };
   const inside = ([left, top, right, bottom], { box }) => left < box[2] && right > box[0] && top < box[3] && bottom > box[1];

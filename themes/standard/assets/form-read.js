@@ -89,10 +89,11 @@
 
   function fill(person, body) {
     const label = (path) => {
-      const { section, label: own } = person.questions.find((question) => question.path === path) || { label: path };
+      const asked = person.questions.find((question) => question.path === path) || (person.definition && dorfplatz.values.questions(person.definition, [path])[0]);
+      const { section, label: own } = asked || { label: path };
       return section ? `${section}: ${own}` : own;
     };
-    const notes = person.notes.map(([key, path]) => words(key, { field: label(path) }));
+    const notes = [...person.notes, ...person.faults].map(([key, path]) => words(key, { field: label(path) }));
     if (person.lacking) notes.unshift(words(person.lacking, { form: person.form, version: person.version, place: person.place }));
     body.replaceChildren(
       make("p", { class: "meta" }, `${words("version")} ${person.version} · ${words("source")}: ${person.source}`),
