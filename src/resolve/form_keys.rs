@@ -27,7 +27,7 @@ pub(super) fn whole(form: &Form, diagnostics: &mut Vec<Diagnostic>) {
     }
     for section in &form.sections {
         too_long("title", &section.title, MAX_TITLE, diagnostics);
-        if section.fields.is_empty() && section.note.is_none() {
+        if section.fields.is_empty() && section.note.is_none() && section.block.is_none() {
             diagnostics.push(
                 Diagnostic::new(&codes::MISSING_KEY, section.id.span())
                     .arg("in", Section::record().doc)

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use super::form_paths::{field_paths, fields_mut, find, same_section, stays};
 use super::form_rules::{check, check_changed};
 use super::params::params;
 pub use super::params::{ParamValue, fill};
@@ -312,13 +313,14 @@ fn apply(mut node: Node, layer: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Nod
                     }
                 }
                 if let Some(after) = &after {
-                    match find(&node, after.scalar().unwrap_or_default()).filter(|(found, place)| *found == section && *place != field) {
-                        Some((_, place)) => {
+                    match find(&node, after.scalar().unwrap_or_default()) {
+                        Some((found, place)) if found == section && place != field => {
                             if let Some(fields) = fields_mut(&mut node, section) {
                                 let moved = fields.remove(field);
                                 fields.insert(if place < field { place + 1 } else { place }, moved);
                             }
                         }
+                        Some(_) => diagnostics.push(stays(after)),
                         None => diagnostics.push(unknown(after.scalar().unwrap_or("…"), after.span, &node)),
                     }
                 }
@@ -413,44 +415,4 @@ pub fn pins(declared: &Declared, project: &Project, body: &str, layer: &Tree) ->
         }
     }
     pins
-}
-
-/// Section and field index of `section.field`.
-/// Whether two paths lie in one section.
-fn same_section(path: &str, after: &Node) -> bool {
-    let section = |path: &str| path.split_once('.').map(|(section, _)| section.to_owned());
-    section(path) == after.scalar().and_then(section)
-}
-
-fn find(form: &Node, path: &str) -> Option<(usize, usize)> {
-    let (section_id, field_id) = path.split_once('.')?;
-    let id = |node: &Node, wanted: &str| node.get("id").and_then(Node::scalar) == Some(wanted);
-    let sections = form.get("sections")?.items();
-    let section = sections.iter().position(|section| id(section, section_id))?;
-    let field = sections.get(section)?.get("fields")?.items().iter().position(|field| id(field, field_id))?;
-    Some((section, field))
-}
-
-fn fields_mut(form: &mut Node, section: usize) -> Option<&mut Vec<Node>> {
-    let Value::Map(entries) = &mut form.value else { return None };
-    let sections = entries.iter_mut().find(|entry| &*entry.key == "sections")?;
-    let Value::List(sections) = &mut sections.node.value else { return None };
-    let Value::Map(entries) = &mut sections.get_mut(section)?.value else { return None };
-    let fields = entries.iter_mut().find(|entry| &*entry.key == "fields")?;
-    match &mut fields.node.value {
-        Value::List(fields) => Some(fields),
-        _ => None,
-    }
-}
-
-fn field_paths(form: &Node) -> Vec<String> {
-    let id = |node: &Node| node.get("id").and_then(Node::scalar).unwrap_or("…").to_owned();
-    let sections = form.get("sections").map(Node::items).unwrap_or_default();
-    sections
-        .iter()
-        .flat_map(|section| {
-            let name = id(section);
-            section.get("fields").map(Node::items).unwrap_or_default().iter().map(move |field| format!("{name}.{}", id(field)))
-        })
-        .collect()
 }

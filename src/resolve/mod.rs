@@ -10,6 +10,7 @@ mod form_cycles;
 mod form_keys;
 mod form_limits;
 pub mod form_names;
+mod form_paths;
 mod form_reach;
 mod form_rules;
 mod form_wishes;

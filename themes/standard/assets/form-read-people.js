@@ -83,7 +83,7 @@
     person.notes.push(...read.wrong.map(({ path, error }) => [error ? "unclear" : "rule", path]));
     if (code) {
       const inFields = new Set([...Object.keys(fields), ...Object.keys(person.computed)]), coded = code.document.answers;
-      const has = (path) => inFields.has(path) || [...inFields].some((name) => name.startsWith(`${path}.`) || path.startsWith(`${name}.`));
+      const has = (path) => inFields.has(path) || [...inFields].some((name) => name.startsWith(`${path}.`));
       const differs = Object.keys({ ...coded, ...read.answers }).filter((path) => (path in coded ? has(path) && !equal(coded[path], read.answers[path]) : !(path in person.computed)));
       person.notes.push(...differs.map((path) => ["differs", path]));
       // What has no field comes from the code, but only if it says the same otherwise: else it might be somebody else's.
