@@ -5,14 +5,22 @@
 
 use pulldown_cmark::{BlockQuoteKind, Event, LinkType, Parser, Tag, TagEnd};
 
-use super::{LEVELS, OPTIONS, Resolver, links, nests};
+use super::{Depth, OPTIONS, Resolver, links};
 use crate::model::leaflet::{Flow, Run};
 use crate::text::bind;
 
 /// Sets a text as blocks. `strings` says the titles of alerts and of footnotes, and how a picture is told of, by key.
 pub fn flow(text: &str, strings: &dyn Fn(&str) -> String, resolve: &mut Resolver<'_>) -> Vec<Flow> {
-    let mut walk =
-        Walk { strings, resolve, open: Vec::new(), main: Open::default(), look: Run::default(), bold: 0, depth: 0, notes: Vec::new() };
+    let mut walk = Walk {
+        strings,
+        resolve,
+        open: Vec::new(),
+        main: Open::default(),
+        look: Run::default(),
+        bold: 0,
+        depth: Depth::default(),
+        notes: Vec::new(),
+    };
     for event in Parser::new_ext(text, OPTIONS) {
         walk.event(event);
     }
@@ -44,8 +52,7 @@ struct Walk<'a, 'r> {
     /// How the next words look.
     look: Run,
     bold: usize,
-    /// How many quotes and lists are open.
-    depth: usize,
+    depth: Depth,
     /// Footnotes in the order of their references: name and content.
     notes: Vec<(String, Vec<Flow>)>,
 }
@@ -67,18 +74,7 @@ impl Walk<'_, '_> {
     }
 
     fn event(&mut self, event: Event<'_>) {
-        // What is nested deeper is a mistake that the check reports. To set it would take more room than there is.
-        match &event {
-            Event::Start(tag) if nests(tag.to_end()) => self.depth += 1,
-            Event::End(tag) if nests(*tag) => {
-                self.depth -= 1;
-                if self.depth >= LEVELS {
-                    return;
-                }
-            }
-            _ => {}
-        }
-        if self.depth > LEVELS {
+        if self.depth.is_too_deep(&event) {
             return;
         }
         match event {

@@ -74,9 +74,25 @@ pub struct Setting<'a> {
 /// How many quotes and lists may stand within each other: nobody reads more, and paper has no room for them.
 pub const LEVELS: usize = 8;
 
-/// Whether a block holds others.
-fn nests(tag: TagEnd) -> bool {
-    matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::DefinitionList | TagEnd::FootnoteDefinition)
+/// How many quotes and lists are open. What lies deeper than [`LEVELS`] is a mistake that the check reports; to set or follow
+/// it would take more room than there is.
+#[derive(Default)]
+struct Depth(usize);
+
+impl Depth {
+    /// Takes the next event; whether it lies too deep.
+    fn is_too_deep(&mut self, event: &Event<'_>) -> bool {
+        let nests =
+            |tag: TagEnd| matches!(tag, TagEnd::BlockQuote(_) | TagEnd::List(_) | TagEnd::DefinitionList | TagEnd::FootnoteDefinition);
+        let before = self.0;
+        match event {
+            Event::Start(tag) if nests(tag.to_end()) => self.0 += 1,
+            Event::End(tag) if nests(*tag) => self.0 -= 1,
+            _ => {}
+        }
+        // The end of a block lies as deep as its beginning.
+        self.0.max(before) > LEVELS
+    }
 }
 
 /// What stands for the caption of a picture that only decorates.

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
-use super::{DECORATIVE, LEVELS, Problem, Resolver, Setting, escape, image, links, nests};
+use super::{DECORATIVE, Depth, Problem, Resolver, Setting, escape, image, links};
 use crate::picture::Shown;
 use crate::text::{anchor, bind};
 
@@ -45,8 +45,7 @@ pub(super) struct Writer<'a, 't> {
     /// Where a picture stands that so far is all of its paragraph.
     lone: Option<usize>,
     open_links: Vec<bool>,
-    /// How many quotes and lists are open.
-    depth: usize,
+    depth: Depth,
 }
 
 impl<'a> Writer<'a, '_> {
@@ -78,7 +77,7 @@ impl<'a> Writer<'a, '_> {
             image: None,
             lone: None,
             open_links: Vec::new(),
-            depth: 0,
+            depth: Depth::default(),
         }
     }
 }
@@ -104,22 +103,10 @@ impl<'t> Writer<'_, 't> {
 
     /// Takes the next event.
     pub(super) fn event(&mut self, event: Event<'t>, range: Range<usize>) {
-        match &event {
-            Event::Start(tag) if nests(tag.to_end()) => {
-                self.depth += 1;
-                if self.depth > LEVELS && !self.problems.iter().any(|(_, problem)| *problem == Problem::Deep) {
-                    self.problems.push((range.start..range.start + 1, Problem::Deep));
-                }
+        if self.depth.is_too_deep(&event) {
+            if !self.problems.iter().any(|(_, problem)| *problem == Problem::Deep) {
+                self.problems.push((range.start..range.start + 1, Problem::Deep));
             }
-            Event::End(tag) if nests(*tag) => {
-                self.depth -= 1;
-                if self.depth >= LEVELS {
-                    return;
-                }
-            }
-            _ => {}
-        }
-        if self.depth > LEVELS {
             return;
         }
         if let Some(image) = &mut self.image {
