@@ -14,6 +14,11 @@ def shown(path: Path) -> bool:
     return path.is_file() and bool(re.search(rb"123[.,]45", path.read_bytes()))
 
 
+def without_size(page: bytes) -> bytes:
+    """A page of a life event without the size of its package, in which the forms lie that print the fee."""
+    return re.sub(rb"ZIP, [0-9.,]+\s[KM]?B", b"ZIP", page)
+
+
 def main() -> None:
     options = arguments(__doc__.splitlines()[0])
     findings, counted = Findings(), []
@@ -25,14 +30,18 @@ def main() -> None:
             fee = re.search(r"amount: ([0-9.]+)", text)
             if not fee:
                 continue
-            before = tree(region / "output")
+            output = region / "output"
+            before = tree(output)
+            events = {path.relative_to(output).as_posix(): path.read_bytes() for path in output.rglob("lebenslagen/*/index.html")}
             path.write_text(text[: fee.start(1)] + "123.45" + text[fee.end(1):], encoding="utf-8")
             result = build_ok(options.bin, region)
-            changed = difference(before, tree(region / "output"))
+            changed = difference(before, tree(output))
             # Pages of the service, forms that print the fee with what tells of their files, and whatever shows the amount.
             allowed = re.compile(rf"~ [^/]+/(en/)?(leistungen/{path.stem}/|formulare/|formulare\.json$)")
             for line in changed:
-                findings.check(bool(allowed.match(line)) or shown(region / "output" / line[2:]), f"the fee of {path.stem}: {line}")
+                file = output / line[2:]
+                packed = line[2:] in events and without_size(events[line[2:]]) == without_size(file.read_bytes())
+                findings.check(bool(allowed.match(line)) or packed or shown(file), f"the fee of {path.stem}: {line}")
             findings.check(result.summary.get("written") == len(changed),
                            f"the fee of {path.stem}: {len(changed)} files differ, {result.summary.get('written')} written")
             counted.append((path.stem, len(changed)))
