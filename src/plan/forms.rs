@@ -10,7 +10,7 @@ use crate::source::Span;
 use super::What;
 
 /// Assets that only the page for reading forms back uses: together they are larger than a small site.
-pub(super) const READ_BACK: [&str; 12] = [
+pub(super) const READ_BACK: [&str; 13] = [
     "form-read.css",
     "form-read.js",
     "form-read-check.js",
@@ -18,6 +18,7 @@ pub(super) const READ_BACK: [&str; 12] = [
     "form-read-export.js",
     "form-read-files.js",
     "form-read-people.js",
+    "form-read-tiff.js",
     "form-read-values.js",
     "form-read-worker.js",
     "qr-read.js",

@@ -17,12 +17,12 @@ const findings = [];
 const sorted = (value) => JSON.stringify(value, (_, each) => (each && typeof each === "object" && !Array.isArray(each) ? Object.fromEntries(Object.entries(each).sort()) : each));
 
 /** Opens the page in a context of its own; `more` are options of the context. */
-async function open(browser, server, name, more = {}) {
+async function open(browser, server, name, more = {}, site = SITE) {
   const report = (finding) => findings.push(`${name}: ${finding}`);
   const context = await phone(browser, server.origin, report, { viewport: { width: 1280, height: 900 }, isMobile: false, hasTouch: false, acceptDownloads: true, ...more });
   const page = await context.newPage();
   page.on("dialog", (dialog) => dialog.accept());
-  await page.goto(`${server.base}${SITE}/formulare/auslesen/`);
+  await page.goto(`${server.base}${site}/formulare/auslesen/`);
   await page.locator("#read-back[data-ready]").waitFor();
   return { context, page };
 }
@@ -69,8 +69,8 @@ async function axe(page, name) {
 }
 
 /** Gives files of one case to a page of their own and compares. Returns [read, expected]. */
-async function one(browser, server, folder, { name, files, people, said, note, reports: count, crops }) {
-  const { context, page } = await open(browser, server, name);
+async function one(browser, server, folder, { name, files, people, said, note, reports: count, crops, site }) {
+  const { context, page } = await open(browser, server, name, {}, site);
   const before = Date.now();
   await give(page, files.map((file) => path.join(folder, file)));
   const took = Date.now() - before, heard = await reports(page);
@@ -90,11 +90,37 @@ async function one(browser, server, folder, { name, files, people, said, note, r
       else findings.push(`${name}: the answers of one person are not what they were: ${difference(found[0], person.answers)}`);
     }
     if (note && !plain(await page.locator("#read-people").textContent()).includes(note)) findings.push(`${name}: does not mention ${note}`);
-    if (crops && (await page.locator("#read-people td.paper canvas").count()) < 20) findings.push(`${name}: no pictures of the paper beside the answers`);
+    for (const [at, paths] of (crops ?? []).entries()) if (paths) await beside(page, name, people[at], paths);
   }
   await context.close();
   console.log(`${name}: ${read} of ${people?.length ?? "–"} in ${took} ms, ${files.length} files`);
   return [read, people?.length ?? 0];
+}
+
+/** Beside each answer stands the part of the paper that must: its shades go with those that are known. */
+async function beside(page, name, { answers }, paths) {
+  for (const box of await page.locator("#read-people details").all()) {
+    const texts = Object.values(answers).filter((answer) => typeof answer === "string" && (/^\D+ \d+$/.test(answer) || answer.length > 40)).map((text) => text.split("\n")[0]).slice(0, 3);
+    const whole = await box.evaluate((each) => each.textContent + [...each.querySelectorAll("input")].map((input) => input.value).join(" "));
+    if (!texts.every((text) => whole.includes(text))) continue;
+    await page.waitForFunction((each) => each.querySelectorAll("td.paper").length === 0 || each.querySelector("td.paper canvas"), await box.elementHandle(), { timeout: 5000 }).catch(() => {});
+    const count = await box.locator("td.paper canvas").count();
+    if (count < Math.min(Object.keys(answers).length / 2, 20)) findings.push(`${name}: only ${count} pictures of the paper beside the answers`);
+    for (const [path, known] of Object.entries(paths)) {
+      const like = await box.evaluate((each, [path, known]) => {
+        const drawn = each.querySelector(`tr[data-path="${path}"] td.paper canvas`), small = new OffscreenCanvas(64, 24), pen = small.getContext("2d");
+        if (!drawn || !known) return drawn ? 1 : -1;
+        Object.assign(pen, { imageSmoothingQuality: "high" }).drawImage(drawn, 0, 0, 64, 24);
+        const { data } = pen.getImageData(0, 0, 64, 24), shades = known.map((_, at) => data[4 * at]);
+        const mean = (list) => list.reduce((sum, each) => sum + each, 0) / list.length, [here, there] = [mean(shades), mean(known)];
+        const sum = (of) => known.reduce((sum, each, at) => sum + of(shades[at] - here, each - there), 0);
+        return sum((a, b) => a * b) / Math.sqrt(sum((a) => a * a) * sum((_, b) => b * b));
+      }, [path, known]);
+      if (!(like > 0.6)) findings.push(`${name}: beside ${path} stands something else (${like.toFixed(2)})`);
+    }
+    return;
+  }
+  findings.push(`${name}: a form is not there to be compared with the paper`);
 }
 
 function difference(text, wanted) {
@@ -153,7 +179,7 @@ async function exporting(browser, server, folder, { people: [wanted] }) {
 
 async function typed(browser, server, list) {
   const { context, page } = await open(browser, server, "typed");
-  for (const { text, people, said } of list) {
+  for (const { text, people, said, note } of list) {
     await page.locator("#read-typed").fill(text);
     await page.locator("#read-take").click();
     await page.waitForFunction(() => document.getElementById("read-said").textContent !== "");
@@ -161,6 +187,7 @@ async function typed(browser, server, list) {
       const found = JSON.parse(await save(page, "json")).map((each) => sorted(each.answers));
       for (const person of people) if (!found.includes(sorted(person.answers))) findings.push("typed: answers differ");
     }
+    if (note && !plain(await page.locator("#read-people").textContent()).includes(note)) findings.push(`typed: does not mention ${note}`);
     if (said && !(await reports(page)).includes(said)) findings.push(`typed: does not say “${said}”, but ${await reports(page)}`);
     await page.evaluate(() => { document.getElementById("read-said").textContent = ""; });
     for (let left = await page.locator("#read-people details").count(); left--;) {

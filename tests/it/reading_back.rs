@@ -46,5 +46,7 @@ fn what_a_former_version_asked_stays_known() {
     let former: Value = serde_json::from_str(&region.page("altenburg/formulare/hund/2026-03/form.json")).unwrap();
     assert_eq!((&former["format"], &former["version"]), (&"dorfplatz-form/1".into(), &"2026-03".into()));
     assert_eq!(former["sections"][1]["fields"][0]["label"], "Rufname");
-    assert!(region.page(PAGE).contains("data-definition=\"../../formulare/hund/2026-03/form.json\""));
+    let page = region.page(PAGE);
+    assert!(page.contains("data-definition=\"../../formulare/hund/2026-03/form.json\""));
+    assert!(page.contains("data-map=\"../../formulare/hund/2026-03/hund.pdf\""), "where its fields stood is not told");
 }

@@ -19,7 +19,7 @@ struct Known {
     form: String,
     version: String,
     definition: String,
-    /// Where its fields are on paper, in each language; not known of former versions.
+    /// Where its fields are on paper, in each language: the map, or of a former version the PDF that was recorded.
     maps: Vec<(&'static str, String)>,
 }
 
@@ -37,10 +37,14 @@ pub(in crate::render) fn read_back(out: &Out<'_>) -> Result<(), Failure> {
             definition: out.site.to(Target::FormDefinition(&form.id), "de"),
             maps: project.languages().into_iter().filter(|lang| form.has(lang)).map(map).collect(),
         });
-        for (_, release) in project.former(site, form).into_iter().filter(|(_, release)| release.lang.as_str() == "de") {
+        let former = project.former(site, form);
+        for (_, release) in former.iter().filter(|(_, release)| release.lang.as_str() == "de") {
             let version = release.version.as_str();
             let definition = out.site.to(Target::FormerDefinition(&form.id, version), "de");
-            known.push(Known { form: form.id.to_string(), version: version.to_owned(), definition, maps: Vec::new() });
+            let pdf = |lang: &'static str| (lang, out.site.to(Target::FormerPdf(&form.id, version), lang));
+            let is_recorded = |lang: &&str| former.iter().any(|(_, other)| other.version.as_str() == version && other.lang.as_str() == *lang);
+            let maps = project.languages().into_iter().filter(is_recorded).map(pdf).collect();
+            known.push(Known { form: form.id.to_string(), version: version.to_owned(), definition, maps });
         }
     }
     titles.sort_by_cached_key(|title| sort_key(&title.text));

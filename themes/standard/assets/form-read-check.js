@@ -34,7 +34,7 @@
     const holds = (tree, seen) => { const value = tree ? evaluate(tree, seen) : { v: true }; return !!value && value.v === true; };
     for (const section of form.sections) {
       const { repeat } = section, given = repeat ? numbers(answers, `${section.id}.`) : [0];
-      if (repeat && given.length > repeat.max) add("rule", section.id);
+      if (repeat && given.length > repeat.max) add("too_many", section.id);
       const least = repeat ? Array.from({ length: Math.min(repeat.min, 100) }, (_, at) => at + 1) : [];
       for (const entry of [...new Set([...given, ...least])].sort((a, b) => a - b)) {
         const seen = entry ? view(form, answers, [section.id, entry], 0) : outside;

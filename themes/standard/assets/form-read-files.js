@@ -12,7 +12,7 @@
     const text = String.fromCharCode(...bytes.subarray(0, 1024));
     if (text.includes("%PDF-")) return "pdf";
     if (/^(\x89PNG|\xff\xd8\xff|RIFF....WEBP)/s.test(text)) return "picture";
-    if (/^(II\*\0|MM\0\*)/.test(text)) throw problem("tiff");
+    if (/^(II\*\0|MM\0\*)/.test(text)) return "tiff";
     throw problem(bytes.length ? "kind" : "empty_file");
   }
 
@@ -70,8 +70,8 @@
       const worker = await loadFinder(), { width, height } = page, id = ++count;
       const { data } = page.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, width, height);
       worker.postMessage({ id, pixels: data.buffer, width, height, thorough: pass > 0 }, [data.buffer]);
-      return new Promise((done) => asked.set(id, done)).then((codes) => codes.map(({ text, box, upright }) => ({
-        text, upright, box: [box[0] / width, box[1] / height, box[2] / width, box[3] / height],
+      return new Promise((done) => asked.set(id, done)).then((codes) => codes.map(({ text, box, turn }) => ({
+        text, turn, box: [box[0] / width, box[1] / height, box[2] / width, box[3] / height],
       })));
     }
 
@@ -79,7 +79,7 @@
     async function sheet(file, number, draw) {
       const page = await draw(0);
       const made = { file, number, ratio: page.height / page.width, codes: await find(page, 0) };
-      const small = shrunk(page, page.width, page.height, SHOWN);
+      const small = shrunk(page, page.width, page.height, SHOWN * Math.max(page.width / page.height, 1));
       made.picture = await packed(small);
       made.blank = isBlank(small);
       made.again = async () => {
@@ -99,11 +99,11 @@
       return { name: file.name, sheets: [await sheet(file, 1, draw)] };
     }
 
+    const parsed = async (data, more) => (await loadPdf()).getDocument({ data, isEvalSupported: false, useWasm: false, useWorkerFetch: false, enableXfa: false, verbosity: 0, ...more }).promise;
+
     async function openPdf(file, bytes, tell) {
-      const library = await loadPdf();
-      const copy = bytes.slice();
-      const open = (data) => library.getDocument({ data, isEvalSupported: false, useWasm: false, useWorkerFetch: false, enableXfa: false, verbosity: 0 }).promise;
-      const pdf = await open(copy).catch((error) => { throw problem(error.name === "PasswordException" ? "password" : "damaged"); });
+      const open = (data) => parsed(data);
+      const pdf = await open(bytes.slice()).catch((error) => { throw problem(error.name === "PasswordException" ? "password" : "damaged"); });
       try {
         const made = { name: file.name, sheets: [], fields: await pdf.getFieldObjects(), definition: await attached(pdf) };
         for (let number = 1; number <= pdf.numPages; number++) {
@@ -119,7 +119,10 @@
     async function draw(from, number, dpi) {
       const pdf = await from, page = await pdf.getPage(number);
       const size = page.getViewport({ scale: 1 });
-      const scale = Math.min(dpi / 72, 5000 / Math.max(size.width, size.height));
+      return painted(page, Math.min(dpi / 72, 5000 / Math.max(size.width, size.height)));
+    }
+
+    async function painted(page, scale) {
       const viewport = page.getViewport({ scale });
       const made = canvas(viewport.width, viewport.height);
       // Fields are drawn as they look on paper; the page is not shown to be typed into.
@@ -128,16 +131,55 @@
       return made;
     }
 
-    // {name, sheets, fields, definition} of a file; throws what `problem` makes.
+    // Each page by itself: one that can't be read does not hide the others. `unread` has the numbers of these by what is wrong.
+    async function openTiff(file, bytes, tell) {
+      const made = { name: file.name, sheets: [], unread: new Map() }, pages = dorfplatz.tiff.pages(bytes);
+      await loadPdf();
+      for (const [at, page] of pages.entries()) {
+        tell(at + 1, pages.length);
+        try {
+          if (page.key) throw problem(page.key);
+          made.sheets.push(await sheet(file, at + 1, (pass) => drawTiff(page, pass)));
+        } catch (error) {
+          const key = error.key || "tiff_damaged";
+          made.unread.set(key, [...(made.unread.get(key) || []), at + 1]);
+        }
+      }
+      return made;
+    }
+
+    // One dot of the picture on one of the canvas: strips that were drawn smaller would show their edges.
+    async function drawTiff({ width, height, pdf }, pass) {
+      const made = await parsed(await pdf(), { stopAtErrors: true });
+      try {
+        return shrunk(await painted(await made.getPage(1), 1), width, height, pass ? 3600 : 2600);
+      } finally {
+        await made.destroy();
+      }
+    }
+
+    const OPEN = { pdf: openPdf, tiff: openTiff, picture: openPicture };
+
+    // {name, sheets, fields, definition, unread} of a file; throws what `problem` makes.
     async function open(file, tell) {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      return kindOf(bytes) === "pdf" ? openPdf(file, bytes, tell) : openPicture(file, bytes);
+      return OPEN[kindOf(bytes)](file, bytes, tell);
+    }
+
+    // The fields of a blank form, as pdf.js names them, and how many pages it has.
+    async function blank(bytes) {
+      const pdf = await parsed(bytes);
+      try {
+        return { pages: pdf.numPages, fields: (await pdf.getFieldObjects()) || {} };
+      } finally {
+        await pdf.destroy();
+      }
     }
 
     // Loads everything, so that no network is needed any more.
     const warm = () => Promise.all([loadPdf(), loadFinder()]);
 
-    return { open, warm };
+    return { open, blank, warm };
   }
 
   async function attached(pdf) {
@@ -156,6 +198,24 @@
     return true;
   }
 
+  // Lays a sheet as it is read, if its codes say that it is turned by `turn` degrees.
+  async function straighten(sheet, turn) {
+    if (!turn || sheet.straight) return;
+    sheet.straight = true;
+    const bitmap = await createImageBitmap(sheet.picture), side = turn !== 180;
+    const made = side ? canvas(bitmap.height, bitmap.width) : canvas(bitmap.width, bitmap.height), pen = made.getContext("2d");
+    pen.translate(made.width / 2, made.height / 2);
+    pen.rotate(-turn * Math.PI / 180);
+    pen.drawImage(bitmap, -bitmap.width / 2, -bitmap.height / 2);
+    bitmap.close();
+    sheet.picture = await packed(made);
+    if (side) sheet.ratio = 1 / sheet.ratio;
+    for (const code of sheet.codes) {
+      const [left, top, right, bottom] = code.box;
+      code.box = { 90: [top, 1 - right, bottom, 1 - left], 180: [1 - right, 1 - bottom, 1 - left, 1 - top], 270: [1 - bottom, left, 1 - top, right] }[turn];
+    }
+  }
+
   // A part of a sheet as a canvas: `box` is left, top, right, bottom in parts of the page.
   async function crop(sheet, box, most) {
     const bitmap = await createImageBitmap(sheet.picture);
@@ -167,5 +227,5 @@
     return made;
   }
 
-  dorfplatz.files = { tools, crop };
+  dorfplatz.files = { tools, crop, straighten };
 })((globalThis.dorfplatz = globalThis.dorfplatz || {}));

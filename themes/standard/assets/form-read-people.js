@@ -2,21 +2,21 @@
 // the fields of one PDF.
 (function (dorfplatz) {
   "use strict";
-  const { questions, fromFields, fromMap, equal } = dorfplatz.values;
+  const { questions, fromFields, equal } = dorfplatz.values;
 
   // Parts of one payload have the same beginning; only these are given to the reader together.
   const groupOf = (text) => `${text.slice(0, 11)}/${text[12]}`;
   const isCode = (text) => /^1\d{12,}$/.test(text.trim());
 
-  // The codes of sheets: per group {texts, spots: [{sheet, box, upright}]}.
+  // The codes of sheets: per group {texts, spots: [{sheet, code}]}.
   function groups(sheets) {
     const made = new Map();
     for (const sheet of sheets) {
-      for (const { text, box, upright } of sheet.codes.filter((code) => isCode(code.text))) {
-        const key = groupOf(text.trim());
+      for (const code of sheet.codes.filter(({ text }) => isCode(text))) {
+        const text = code.text.trim(), key = groupOf(text);
         if (!made.has(key)) made.set(key, { texts: new Set(), spots: [] });
-        made.get(key).texts.add(text.trim());
-        made.get(key).spots.push({ sheet, box, upright });
+        made.get(key).texts.add(text);
+        made.get(key).spots.push({ sheet, code });
       }
     }
     return [...made.values()];
@@ -37,23 +37,31 @@
     let first = at;
     const before = (sheet) => !sheet.codes.some(({ text }) => isCode(text)) && (paged ? sheet.file === all[at].file : !sheet.file.paged);
     while (first > 0 && before(all[first - 1])) first--;
-    const more = map.added.filter(({ kind }) => kind !== "code").length, run = all.slice(first, at);
+    const run = all.slice(first, at);
     // With other sheets in between nobody knows which page is which.
-    return run.length >= map.file.pages && run.length <= map.file.pages + more ? run.slice(0, map.file.pages) : [];
+    return run.length >= map.pages && run.length <= map.pages + map.more ? run.slice(0, map.pages) : [];
   }
 
-  // `known` are definitions and maps of this site: {definition(form, version, place), map(form, version, lang)}.
+  // Lays the sheets of a form as they are read. Those without a code lie as the one with the code does: all went through the
+  // scanner in one way. Returns the pages that can lie so; others have another shape.
+  async function straightened(pages, spots) {
+    if (!spots.length) return pages;
+    const [{ sheet: first, code: { turn } }] = spots, fits = pages.map((sheet) => sheet.ratio > 1 === first.ratio > 1);
+    for (const { sheet, code } of spots) await dorfplatz.files.straighten(sheet, code.turn);
+    for (const [at, sheet] of pages.entries()) if (fits[at]) await dorfplatz.files.straighten(sheet, turn);
+    return pages.map((sheet, at) => (fits[at] ? sheet : null));
+  }
+
+  // `known` are definitions and maps of this site: {definition(form, version, place), map(form, version, lang)}. A map is
+  // {pages, more, places}: how many pages a form has, how many more may follow before its codes, where its fields are.
   async function make(document, known, { spots = [], sheets = [], source, given, fields }) {
     const found = given || known.definition(document.form, document.version, document.place);
     const person = { ...document, definition: found.sections ? found : null, lacking: found.sections ? "" : found, source, read: fields ? "fields" : "code", spots, notes: [], places: {}, confirmed: new Set() };
-    const map = given ? null : known.map(document.form, document.version, document.lang);
-    if (fields) {
-      for (const [path, place] of Object.entries(fields.places)) person.places[path] = { sheet: sheets[place.page], rect: place.rect };
-    } else {
-      // Of a sheet that lies on its side or its head nothing is cut out: it would be another field's.
-      const pages = spots.every(({ upright }) => upright) ? ownPages(sheets, spots, map) : [];
-      for (const [path, place] of pages.length ? Object.entries(fromMap(map)) : []) person.places[path] = { sheet: pages[place.page], rect: place.rect };
-    }
+    const map = given || !spots.length ? null : await known.map(document.form, document.version, document.lang);
+    const pages = fields ? sheets : await straightened(ownPages(sheets, spots, map), spots);
+    const places = fields ? fields.places : map ? map.places : {};
+    for (const [path, { page, rect }] of Object.entries(places)) if (pages[page]) person.places[path] = { sheet: pages[page], rect };
+    person.pile = sheets;
     person.sheets = [...new Set([...Object.values(person.places).map(({ sheet }) => sheet), ...spots.map(({ sheet }) => sheet)])].filter(Boolean);
     refresh(person);
     return person;
@@ -107,8 +115,10 @@
     }
     const sheets = scans.flatMap((file) => file.sheets);
     let found = await fromSheets(sheets);
-    const mapOf = ({ document }) => document && known.map(document.form, document.version, document.lang);
-    const claimed = new Set(found.flatMap((each) => ownPages(sheets, each.spots, mapOf(each))));
+    const claimed = new Set();
+    for (const { document, spots } of found) {
+      for (const sheet of document ? ownPages(sheets, spots, await known.map(document.form, document.version, document.lang)) : []) claimed.add(sheet);
+    }
     const empty = (file) => !file.sheets.some((sheet) => claimed.has(sheet) || sheet.codes.some(({ text }) => isCode(text)));
     // A form as it was downloaded has no grain that would hide a code.
     const bare = scans.filter((file) => empty(file) && !file.definition).flatMap((file) => file.sheets);

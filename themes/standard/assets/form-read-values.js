@@ -48,6 +48,15 @@
 
   const unknown = (path) => ({ path, column: path, label: path, type: /(^|\.)iban$/.test(path) ? "iban" : "text", field: { type: "text" }, options: [], section: "" });
 
+  // What people call a section, an entry of it, a question or a table; of what the definition does not know, the path.
+  function labelOf(definition, path) {
+    const [id, ...rest] = path.split("."), section = ((definition && definition.sections) || []).find((each) => each.id === id);
+    if (!section) return path;
+    const entry = section.repeat && rest.length ? `: ${section.repeat.item || ""} ${rest.shift()}`.replace(/ +/g, " ") : "";
+    const field = section.fields.find((each) => each.id === rest[0]);
+    return `${section.title}${entry}${rest.length ? `: ${(field && (field.label || field.text)) || rest.join(".")}` : ""}`;
+  }
+
   // What somebody typed into a field as an answer; {answer, wrong}: what can't be understood stays as it was typed.
   function parsed(question, text, today) {
     const typed = check({ type: question.type }, text, today);
@@ -57,7 +66,7 @@
 
   // The answers in the fields of a PDF, as pdf.js names them; with where each is and what can't be understood.
   function fromFields(definition, fields, today) {
-    const answers = {}, places = {}, wrong = [];
+    const answers = {}, wrong = [];
     const value = (name) => {
       const found = (fields[name] || []).map((each) => each.value).find((each) => each && each !== "Off");
       return Array.isArray(found) ? found[0] : found;
@@ -81,12 +90,18 @@
           if (read.wrong) wrong.push({ path, error: read.error });
         }
       }
-      // A group of buttons has no place itself.
-      const widgets = [path, ...options.map(([id]) => `${path}.${id}`)].flatMap((name) => fields[name] || []).filter((widget) => widget.rect);
-      if (widgets.length) places[path] = around(widgets);
     }
-    return { answers, places, wrong };
+    return { answers, places: placesOf(ours, fields), wrong };
   }
+
+  // Where questions are on paper, by the fields of a PDF. A group of buttons has no place itself.
+  function placesOf(asked, fields) {
+    const widgets = ({ path, options }) => [path, ...options.map(([id]) => `${path}.${id}`)].flatMap((name) => fields[name] || []).filter((widget) => widget.rect);
+    return Object.fromEntries(asked.map((question) => [question.path, widgets(question)]).filter(([, list]) => list.length).map(([path, list]) => [path, around(list)]));
+  }
+
+  // A map of a former version, of which only the blank PDF was kept.
+  const fromBlank = (definition, { pages, fields }, more) => ({ pages, more, places: placesOf(questions(definition, Object.keys(fields)), fields) });
 
   const computed = ({ field }) => field.computed !== undefined;
 
@@ -97,13 +112,14 @@
     return { page: widgets[0].page, rect: [edge(0, Math.min), edge(1, Math.min), edge(2, Math.max), edge(3, Math.max)] };
   }
 
-  // Where the fields of a form are on paper, by the map beside its `fill.pdf`.
+  // Where the fields of a form are on paper, by the map beside its `fill.pdf`, and how many pages may come before its codes.
   function fromMap(map) {
-    return Object.fromEntries(map.fields.filter((field) => field.widgets.length).flatMap((field) => {
+    const places = Object.fromEntries(map.fields.filter((field) => field.widgets.length).flatMap((field) => {
       const whole = around(field.widgets);
       const boxes = field.path === "attachments" ? field.widgets.map((widget) => [`attachments.${widget.option}`, around([widget])]) : [];
       return [[field.path, whole], ...boxes];
     }));
+    return { pages: map.file.pages, more: map.added.filter(({ kind }) => kind !== "code").length, places };
   }
 
   // An answer as people compare it with the paper.
@@ -120,5 +136,5 @@
   const costly = ({ type, field }) => COSTLY.has(type) && field.computed === undefined;
   const equal = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-  dorfplatz.values = { questions, fromFields, fromMap, parsed, said, costly, equal };
+  dorfplatz.values = { questions, labelOf, fromFields, fromMap, fromBlank, parsed, said, costly, equal };
 })((globalThis.dorfplatz = globalThis.dorfplatz || {}));

@@ -2,12 +2,12 @@
 // other and from text. If that is not enough, in tiles that overlap; what was found is painted over, so that the next is found.
 "use strict";
 // Of these parts of a page, in millimetres of A4, the greyness is told.
-const CELL = 1.5, WIDTH = 210;
+const CELL = 1.5, SHORT = 210;
 // A code with answers is at least so large, and its edge so wide. That on the first page, which leads to the form, is smaller.
 const LEAST = 35, EDGE = 4;
 
 function cells(page) {
-  const size = Math.max(page.width * CELL / WIDTH, 2), columns = Math.floor(page.width / size), rows = Math.floor(page.height / size);
+  const size = Math.max(Math.min(page.width, page.height) * CELL / SHORT, 2), columns = Math.floor(page.width / size), rows = Math.floor(page.height / size);
   const { pixels, width } = page, grey = new Float32Array(columns * rows);
   for (let row = 0; row < rows; row++) {
     const top = Math.floor(row * size), bottom = Math.floor((row + 1) * size);
@@ -115,6 +115,10 @@ function decode(part) {
   return jsQR(pixels, width, height, how) || jsQR(calmed(part), width, height, how);
 }
 
+// By how many degrees, clockwise, a page is turned on which the upper edge of a code runs there: on one that lies as it should,
+// to the right.
+const turn = (x, y) => (Math.abs(x) >= Math.abs(y) ? (x > 0 ? 0 : 180) : y > 0 ? 90 : 270);
+
 function search(page, thorough) {
   const codes = [];
   const look = (box) => {
@@ -124,8 +128,7 @@ function search(page, thorough) {
     const xs = [a, b, c, d].map((point) => point.x + x), ys = [a, b, c, d].map((point) => point.y + y);
     const where = [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)].map(Math.round);
     paint(page, where);
-    // The upper edge of a code on a page that lies as it should runs to the right.
-    codes.push({ text: found.data, box: where, upright: b.x - a.x > Math.abs(b.y - a.y) });
+    codes.push({ text: found.data, box: where, turn: turn(b.x - a.x, b.y - a.y) });
     return true;
   };
   const inside = ([left, top, right, bottom], { box }) => left < box[2] && right > box[0] && top < box[3] && bottom > box[1];

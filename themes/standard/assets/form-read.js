@@ -1,7 +1,7 @@
 // The page on which clerks read filled forms back. Nothing leaves the device: files are opened here, results saved from here.
 (function () {
   "use strict";
-  const { parsed, said, costly, equal } = dorfplatz.values;
+  const { parsed, said, costly, equal, labelOf, fromMap, fromBlank } = dorfplatz.values;
   const root = document.getElementById("read-back"), at = (id) => document.getElementById(id);
   const texts = {};
   for (const each of at("read-words").content.querySelectorAll("[data-word]")) texts[each.dataset.word] = each.textContent;
@@ -24,13 +24,17 @@
 
   // Definitions and maps of this site. They are fetched when the page opens, so that it works without a network.
   const known = (function () {
-    const definitions = new Map(), maps = new Map(), waiting = [];
+    const definitions = new Map(), maps = new Map(), blanks = new Map(), waiting = [];
     const load = (url, put) => waiting.push(fetch(url).then((answer) => (answer.ok ? answer.json() : Promise.reject())).then(put).catch(() => {}));
     function start() {
       for (const each of at("read-known").content.querySelectorAll("[data-form]")) {
         const { form, version, definition } = each.dataset;
         load(definition, (made) => definitions.set(`${form}/${version}`, made));
-        for (const map of each.children) load(map.dataset.map, (made) => maps.set(`${form}/${version}/${map.dataset.lang}`, made));
+        for (const { dataset: { lang, map } } of each.children) {
+          // Of a former version only its blank PDF is kept. It is fetched when such a form comes.
+          if (map.endsWith(".pdf")) blanks.set(`${form}/${version}/${lang}`, map);
+          else load(map, (made) => maps.set(`${form}/${version}/${lang}`, fromMap(made)));
+        }
       }
       return Promise.all(waiting);
     }
@@ -40,7 +44,19 @@
       if (found && found.place && place && found.place !== place) return "lacking_place";
       return found || ([...definitions.keys()].some((key) => key.startsWith(`${form}/`)) ? "lacking_version" : "lacking_form");
     }
-    return { start, definition, map: (form, version, lang) => maps.get(`${form}/${version}/${lang}`) || null };
+    async function map(form, version, lang) {
+      const key = `${form}/${version}/${lang}`, url = blanks.get(key), known = definitions.get(`${form}/${version}`);
+      if (!maps.has(key) && url && known) {
+        // As many sheets may follow its pages as with the version of today.
+        const [, today] = [...maps].find(([other]) => other.startsWith(`${form}/`) && other.endsWith(`/${lang}`)) || [];
+        try {
+          const answer = await fetch(url);
+          if (answer.ok) maps.set(key, fromBlank(known, await tools.blank(new Uint8Array(await answer.arrayBuffer())), today ? today.more : 0));
+        } catch (error) { /* Without a network there are no crops; the sheets can be looked at. */ }
+      }
+      return maps.get(key) || null;
+    }
+    return { start, definition, map };
   })();
 
   // Reports: what became of each file.
@@ -89,9 +105,8 @@
 
   function fill(person, body) {
     const label = (path) => {
-      const asked = person.questions.find((question) => question.path === path) || (person.definition && dorfplatz.values.questions(person.definition, [path])[0]);
-      const { section, label: own } = asked || { label: path };
-      return section ? `${section}: ${own}` : own;
+      const asked = person.questions.find((question) => question.path === path);
+      return asked && asked.section ? `${asked.section}: ${asked.label}` : asked ? asked.label : labelOf(person.definition, path);
     };
     const notes = [...person.notes, ...person.faults].map(([key, path]) => words(key, { field: label(path) }));
     if (person.lacking) notes.unshift(words(person.lacking, { form: person.form, version: person.version, place: person.place }));
@@ -106,7 +121,7 @@
   function codesOf(person) {
     if (!person.spots.length) return "";
     const box = make("div", { class: "codes" });
-    for (const { sheet, box: [left, top, right, bottom] } of person.spots) {
+    for (const { sheet, code: { box: [left, top, right, bottom] } } of person.spots) {
       const figure = make("div", {}, button(words("code", { page: pageOf(sheet) }), () => look(person, sheet)));
       dorfplatz.files.crop(sheet, [left - 0.02, top - 0.02, right + 0.02, bottom + 0.02], 320).then((drawn) => figure.prepend(drawn));
       box.append(figure);
@@ -127,7 +142,7 @@
         made.append(rows);
         if (section) rows.append(make("tr", {}, make("th", { scope: "rowgroup", colspan: 3 }, section)));
       }
-      rows.append(make("tr", {}, make("th", { scope: "row" }, question.label), make("td", { class: "value" }, ...value(person, question)), paper(person, question)));
+      rows.append(make("tr", { "data-path": question.path }, make("th", { scope: "row" }, question.label), make("td", { class: "value" }, ...value(person, question)), paper(person, question)));
     }
     return made;
   }
@@ -176,10 +191,18 @@
     return cell;
   }
 
+  // A whole sheet. From it one can go to those before and behind it in the pile: for forms of which nobody knows where the
+  // fields are.
   async function look(person, sheet) {
-    const drawn = await dorfplatz.files.crop(sheet, [0, 0, 1, 1], 1400);
+    const drawn = await dorfplatz.files.crop(sheet, [0, 0, 1, 1], 1400), here = person.pile.indexOf(sheet);
+    drawn.setAttribute("role", "img");
+    drawn.setAttribute("aria-label", pageOf(sheet));
     at("h-read-sheet").textContent = pageOf(sheet);
     at("read-sheet").querySelector(".paper").replaceChildren(drawn);
+    for (const [id, other] of [["read-back-one", person.pile[here - 1]], ["read-on-one", person.pile[here + 1]]]) {
+      at(id).setAttribute("aria-disabled", String(!other));
+      at(id).onclick = () => other && look(person, other);
+    }
     if (!at("read-sheet").open) at("read-sheet").showModal();
   }
 
@@ -247,7 +270,8 @@
       try {
         const opened = await tools.open(file, tell);
         file.paged = opened.sheets.length > 1 || !!opened.fields;
-        files.push(opened);
+        for (const [key, pages] of opened.unread || []) told(file, key, [], { pages: pages.join(", ") });
+        if (opened.sheets.length) files.push(opened);
       } catch (error) {
         if (!error.key) console.warn(error);
         told(file, error.key || "failed", []);
