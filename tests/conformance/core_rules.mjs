@@ -54,11 +54,11 @@ const ENTRIES = [
   ["textarea", { max_length: 12 }, [["a\r\nb\rc\nd", "a\nb\nc\nd"], ["\n a \n\n", "a"], ["zwölf\nZeichen", "!too_long"], ["zwölf\nZeiche", "zwölf\nZeiche"]]],
   ["choice", {}, [["weiblich", "weiblich"]]],
 ];
-// Type, canonical, as the PDF shows it.
+// Type, canonical, as the PDF shows it, in which language.
 const SHOWN = [
   ["integer", 3, "3"], ["integer", -12000, "-12000"], ["decimal", "12.5", "12,5"], ["decimal", "-0.125", "-0,125"], ["money", 123450, "1.234,50"], ["money", 5, "0,05"], ["money", 0, "0,00"],
   ["money", 123456789, "1.234.567,89"], ["money", -100000, "-1.000,00"], ["money", 99999, "999,99"], ["date", TODAY, "28.11.2026"], ["time", "09:05", "09:05"], ["iban", "DE89370400440532013000", "DE89370400440532013000"],
-  ["text", "x.y-z", "x.y-z"], ["yesno", true, true], ["choice", "a", "a"],
+  ["money", 123456789, "1,234,567.89", "en"], ["money", 5, "0.05", "en"], ["decimal", "1.234", "1,234", "en"], ["text", "x.y-z", "x.y-z"], ["yesno", true, true], ["choice", "a", "a"],
 ];
 
 /** What is typed into fields; what is shown is understood again. */
@@ -72,13 +72,15 @@ export function checks(dorfplatz, expect) {
       const made = check(field, typed, TODAY, unknown), text = made.error ? `!${made.error}` : made.value;
       expect(text === wanted, `${type} ${JSON.stringify(more)}: “${typed}” is ${JSON.stringify(made)}, not ${JSON.stringify(wanted)}`);
       if (made.value !== undefined && made.value !== null) {
-        const again = check(field, show(field, made.value), TODAY);
-        expect(again.value === made.value, `${type}: ${made.value}, shown as ${show(field, made.value)}, is ${JSON.stringify(again)}`);
+        for (const lang of ["de", "en"]) {
+          const again = check(field, show(field, made.value, lang), TODAY);
+          expect(again.value === made.value, `${type}: ${made.value}, shown as ${show(field, made.value, lang)}, is ${JSON.stringify(again)}`);
+        }
       }
       count++;
     }
   }
-  for (const [type, answer, wanted] of SHOWN) expect(show({ type }, answer) === wanted, `${type} ${answer} is shown as ${show({ type }, answer)}`);
+  for (const [type, answer, wanted, lang] of SHOWN) expect(show({ type }, answer, lang) === wanted, `${type} ${answer} is shown as ${show({ type }, answer, lang)}`);
   const tagged = [["integer", 3, "integer 3"], ["decimal", "-12.5", "decimal -125000"], ["decimal", "-0.5", "decimal -5000"], ["money", 5, "money 5"], ["yesno", false, "bool false"], ["multichoice", ["a", "b"], "options a,b"], ["multichoice", [], null], ["date", TODAY, `text ${TODAY}`], ["text", "", null]];
   for (const [type, answer, wanted] of tagged) expect(plain(value({ type }, answer)) === wanted, `${type} ${answer} is ${plain(value({ type }, answer))}`);
   return count + SHOWN.length + tagged.length;

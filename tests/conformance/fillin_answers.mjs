@@ -46,10 +46,10 @@ export function answer(definition, path, seed, most) {
       return bound ? { typed: day(bound), shown: day(bound) } : { typed: TYPED.date[0], shown: TYPED.date[1] };
     }
     case "decimal": case "money": {
-      const [typed, shown] = TYPED[field.type];
+      const [typed, shown] = field.type === "money" && definition.lang === "en" ? ["1234.50", "1,234.50"] : TYPED[field.type];
       if (!field.max && !field.min) return { typed, shown };
       const number = field.min ? Math.ceil(Number(field.min)) : Math.floor(Number(field.max));
-      return field.type === "money" ? { typed: String(number), shown: `${number},00` } : { typed: String(number), shown: String(number) };
+      return field.type === "money" ? { typed: String(number), shown: `${number}${definition.lang === "en" ? "." : ","}00` } : { typed: String(number), shown: String(number) };
     }
   }
   if (TYPED[field.type]) return { typed: TYPED[field.type][0], shown: TYPED[field.type][1] };

@@ -42,7 +42,8 @@ pub(in crate::render) fn read_back(out: &Out<'_>) -> Result<(), Failure> {
             let version = release.version.as_str();
             let definition = out.site.to(Target::FormerDefinition(&form.id, version), "de");
             let pdf = |lang: &'static str| (lang, out.site.to(Target::FormerPdf(&form.id, version), lang));
-            let is_recorded = |lang: &&str| former.iter().any(|(_, other)| other.version.as_str() == version && other.lang.as_str() == *lang);
+            let is_recorded =
+                |lang: &&str| former.iter().any(|(_, other)| other.version.as_str() == version && other.lang.as_str() == *lang);
             let maps = project.languages().into_iter().filter(is_recorded).map(pdf).collect();
             known.push(Known { form: form.id.to_string(), version: version.to_owned(), definition, maps });
         }

@@ -216,14 +216,15 @@
     return { value: answer };
   }
 
-  // A canonical answer as the PDF shows it; options and boxes stay as they are.
-  function show({ type }, answer) {
+  // A canonical answer as the PDF shows it; options and boxes stay as they are. Amounts are written as in English there: with
+  // two decimals nobody can take one for the other. Of a decimal number one could: "1.234".
+  function show({ type }, answer, lang) {
     switch (type) {
       case "integer": return String(answer);
       case "decimal": return answer.replace(".", ",");
       case "money": {
-        const digits = String(Math.abs(answer)).padStart(3, "0");
-        return (answer < 0 ? "-" : "") + digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ".") + "," + digits.slice(-2);
+        const digits = String(Math.abs(answer)).padStart(3, "0"), [group, comma] = lang === "en" ? ",." : ".,";
+        return (answer < 0 ? "-" : "") + digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, group) + comma + digits.slice(-2);
       }
       case "date": return answer.split("-").reverse().join(".");
     }

@@ -161,7 +161,7 @@
     if (place.hidden !== hidden) place.hidden = hidden;
     for (const input of all("input, select, textarea", place)) input.disabled = hidden;
     if (field.computed) {
-      const text = sums.has(path) ? rules.show({ type: sums.get(path).t }, plain(sums.get(path))) : "–";
+      const text = sums.has(path) ? written({ type: sums.get(path).t }, plain(sums.get(path))) : "–";
       if (control(path).textContent !== text) control(path).textContent = text;
     }
     const mark = one(".kern-label__optional", place);
@@ -180,23 +180,22 @@
     return (v < 0n ? "-" : "") + `${digits.slice(0, -4)}.${digits.slice(-4)}`.replace(/\.?0+$/, "");
   }
 
-  const euros = (cents) => `${rules.show({ type: "money" }, cents)} ${words("currency")}`;
-
-  // What is computed is not written by anybody: as the language has it.
-  const price = (cents) => (form_json.lang === "en" ? new Intl.NumberFormat("en", { style: "currency", currency: "EUR" }).format(cents / 100) : euros(cents));
+  // Answers as the form's language writes them.
+  const written = (field, answer) => rules.show(field, answer, form_json.lang);
+  const euros = (cents) => (form_json.lang === "en" ? `€${written({ type: "money" }, cents)}`.replace("€-", "-€") : `${written({ type: "money" }, cents)} ${words("currency")}`);
 
   // An answer in words of the form.
   function said({ field, path }) {
     if (field.computed) {
       const sum = sums.get(path);
-      return sum ? (sum.t === "money" ? price(plain(sum)) : rules.show({ type: sum.t }, plain(sum))) : null;
+      return sum ? (sum.t === "money" ? euros(plain(sum)) : written({ type: sum.t }, plain(sum))) : null;
     }
     const answer = answers.get(path), label = (id) => ((field.options || []).find(([known]) => known === id) || [id, id])[1];
     if (answer === undefined) return null;
     if (typeof answer === "boolean") return words(answer ? "yes" : "no");
     if (Array.isArray(answer)) return answer.map(label).join(", ");
     if (field.options) return label(answer);
-    return field.type === "money" ? euros(answer) : rules.show(field, answer);
+    return field.type === "money" ? euros(answer) : written(field, answer);
   }
 
   // Mistakes
@@ -222,7 +221,7 @@
     if (error === "characters") return words("e_characters", { list: unknown(entered(question).normalize("NFC")).join(" ") });
     const bound = field[error];
     if (bound === "today") return words(`e_${error}_today`);
-    const limit = () => (field.type === "money" ? euros(Math.round(parseFloat(bound) * 100)) : field.type === "date" ? rules.show(field, bound) : String(bound).replace(".", ","));
+    const limit = () => (field.type === "money" ? euros(Math.round(parseFloat(bound) * 100)) : field.type === "date" ? written(field, bound) : String(bound).replace(".", ","));
     return words("e_" + error, { m: field.max_length, bound: bound === undefined ? "" : limit() });
   }
 
@@ -370,13 +369,13 @@
       if (question.hidden || question.silent || question.table || question.wish || idle(question)) continue;
       labels[path] = question.entry || question.row ? `${question.section.title}, ${named(question)}` : question.label;
       if (field.computed) {
-        if (sums.has(path)) entries[path] = known.has(path) ? rules.show({ type: sums.get(path).t }, plain(sums.get(path))) : said(question);
+        if (sums.has(path)) entries[path] = known.has(path) ? written({ type: sums.get(path).t }, plain(sums.get(path))) : said(question);
         continue;
       }
       if (answer === undefined) continue;
       given[path] = answer;
       const asIs = field.options || typeof answer === "boolean";
-      entries[path] = known.has(path) ? (asIs ? answer : rules.show(field, answer)) : field.type === "attachment" ? answer : said(question);
+      entries[path] = known.has(path) ? (asIs ? answer : written(field, answer)) : field.type === "attachment" ? answer : said(question);
     }
     const { payment } = form_json, sum = payment && payment.amount ? rules.evaluate(payment.amount, seen({})) : null;
     const cents = sum && sum.t === "money" && sum.v > 0n ? Number(sum.v) : 0;
@@ -390,7 +389,7 @@
       codes = await dorfplatz.code.parts({ form: id, version, place, lang: spoken, answers: given });
       if (!codes.length) note = words("e_codes");
     }
-    const lines = payment && payment.reference ? [`${words("amount")}: ${price(cents)}`, `${words("purpose")}: ${payment.reference}`] : [];
+    const lines = payment && payment.reference ? [`${words("amount")}: ${euros(cents)}`, `${words("purpose")}: ${payment.reference}`] : [];
     const extras = { labels, codes, payment: cents && lines.length ? { amount: cents, lines } : undefined };
     let made = dorfplatz.fill(pdf, map, entries, extras);
     if (["payment", "codes"].includes(made.error)) made = dorfplatz.fill(pdf, map, entries, { labels });
@@ -412,7 +411,7 @@
     all("[data-if=payment]").forEach((each) => {
       const text = each.firstChild;
       each.dataset.text ??= text.textContent;
-      text.textContent = each.dataset.text.replace("{amount}", price(cents));
+      text.textContent = each.dataset.text.replace("{amount}", euros(cents));
     });
     const enclosed = asked.filter((question) => question.step === "attachments" && !question.hidden && (answers.has(question.path) || (question.field.required_if && needed(question))));
     item("attachments", enclosed.length);
