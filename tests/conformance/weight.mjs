@@ -16,7 +16,7 @@ const PAGE = 60 * KB, STYLES = 15 * KB, FONT = 25 * KB, FONTS = 2, SCRIPTS = 6 *
 // A form that is filled in in the browser: its scripts and what they fetch are the program.
 const FORM = { page: 300 * KB, styles: 17 * KB, scripts: 30 * KB };
 // Clerks open theirs once a day. When it has been drawn it fetches two libraries, so that it works without a network.
-const CLERKS = { page: 1000 * KB, styles: 17 * KB, scripts: 42 * KB };
+const CLERKS = { page: 1000 * KB, styles: 17 * KB, scripts: 40 * KB };
 const LIBRARY = /\/(pdf|pdf-worker|qr-read)\.[0-9a-f]{8,}\.js$/;
 const PHOTO = /\.(webp|jpe?g|avif)$/;
 const TEXT = /\.(html|css|js|svg|json|pdf)$/;
