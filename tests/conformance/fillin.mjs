@@ -11,20 +11,20 @@
 // Then drafts, leaving, a page without scripts.
 // Needs node 20 or newer, playwright-core, axe-core and pdfjs-dist (found by NODE_PATH), Chromium (CHROMIUM), python with
 // pypdf, pypdfium2 and PyMuPDF (PYTHON), poppler-utils, and what verapdf/run.sh needs.
-import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { phone, plain, run, where } from "./browser.mjs";
-import { shown as values } from "./core_answers.mjs";
-import { answer, canonical, question, WRONG } from "./fillin_answers.mjs";
+import { answer, question, WRONG } from "./fillin_answers.mjs";
+import { bounded, edges, install, kindOf } from "./fillin_bounds.mjs";
+import { drawn, read, readBack, readByPdfJs, TEXTS } from "./fillin_read.mjs";
 import { axeSource, frame, runAxe, TAGS } from "./inpage.mjs";
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
-const TEXTS = Object.keys(WRONG), TABS = 2;
+const TABS = 2;
 // Of these forms mistakes are made and mended by keyboard, too: one with a list and a mandate, a short one.
 const KEYS = ["hundesteuer-anmeldung", "fundanzeige"];
 
@@ -48,10 +48,15 @@ const spot = () => {
   const act = ["add", "more", "remove"].find((name) => name in dataset) ?? dataset.do;
   return { id: e.id, tag: e.localName, type: e.type, value: e.value, act, path: e.closest("[data-path]")?.dataset.path, step: e.closest(".step")?.dataset.step, checked: e.checked };
 };
-const word = ([key, values]) => Object.entries(values ?? {}).reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), document.querySelector("#words").content.querySelector(`[data-key=${key}]`).textContent.trim());
-/** Runs axe-core over the form alone. Runs in the page. */
-const axeForm = async (tags) => {
-  const { violations } = await window.axe.run(".fill-in", { runOnly: tags, resultTypes: ["violations"], preload: false, rules: { "target-size": { enabled: true } } });
+/** What is typed wrongly at a question, and what is told of it. */
+function wrong(field, words) {
+  const [typed, key] = field.pattern ? ["#", "e_pattern"] : WRONG[field.type] ?? ["", "e_required"];
+  const list = [...typed].filter((letter) => letter.codePointAt(0) > 0xffff).join(" ");
+  return [typed, key === "e_pattern" && field.error ? field.error : words[key].replace("{list}", list)];
+}
+/** Runs axe-core over what a step shows, or over all that belongs to the form. Runs in the page. */
+const axeForm = async ({ tags, all }) => {
+  const { violations } = await window.axe.run(all ? ".fill-in" : { include: ["form.fill"], exclude: [".step[hidden]"] }, { runOnly: tags, resultTypes: ["violations"], preload: false, rules: { "target-size": { enabled: true } } });
   return violations.map((v) => `axe ${v.id}, ${v.nodes.length}×: ${v.nodes[0].target.join(" ")}: ${v.nodes[0].failureSummary.replace(/\s+/g, " ").slice(0, 220)}`);
 };
 const currentStep = () => document.querySelector(".step:not([hidden])")?.dataset.step;
@@ -61,33 +66,31 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
   // Chromium asks for the icon of a page again at each step.
   const report = (text) => findings.includes(text) || text.endsWith("ERR_INTERNET_DISCONNECTED") || findings.push(text);
   const began = Date.now(), took = (what) => console.log(`${what}: ${Math.round((Date.now() - began) / 1000)} s`);
-  let steps = 0, looks = 0, fields = 0;
-  /** With `whole` axe-core, too: the first time over the page, later over the form, around which nothing changes. */
+  let steps = 0, looks = 0, fields = 0, edged = 0;
+  const seen = new WeakMap();
+  /** With `whole` axe-core, too: at first over the page, later over the form, around which nothing changes but by width. */
   const look = async (tab, state, whole = true) => {
     for (const fault of await tab.evaluate(frame, { clipped: false })) report(`${state}: ${fault}`);
     if (!whole) return;
     looks++;
+    const { width } = tab.viewportSize(), all = !seen.get(tab)?.has(width);
+    seen.set(tab, new Set(seen.get(tab)).add(width));
     const first = !(await tab.evaluate(() => "axe" in window));
     if (first) {
       // axe-core reads style sheets.
       await tab.context().setOffline(false);
       await tab.evaluate(axe);
     }
-    for (const fault of await tab.evaluate(first ? runAxe : axeForm, TAGS)) report(`${state}: ${fault}`);
+    for (const fault of await (first ? tab.evaluate(runAxe, TAGS) : tab.evaluate(axeForm, { tags: TAGS, all }))) report(`${state}: ${fault}`);
     if (first) await tab.context().setOffline(true);
   };
 
   /** Wrong answers to every text of a step, and none to the rest. */
   async function mistakes(tab, definition, state) {
-    const inputs = await tab.$$eval(".step:not([hidden]) :is(input[type=text], textarea):enabled", (all) => all.filter((e) => e.checkVisibility()).map((e) => e.id));
-    const wanted = new Map();
-    for (const id of inputs) {
-      const field = question(definition, id.slice(2));
-      const [typed, key] = field.pattern ? ["#", "e_pattern"] : WRONG[field.type] ?? ["", "e_required"];
-      await tab.fill(`[id="${id}"]`, typed);
-      const list = { list: [...typed].filter((letter) => letter.codePointAt(0) > 0xffff).join(" ") };
-      wanted.set(id.slice(2), key === "e_pattern" && field.error ? field.error : await tab.evaluate(word, [key, list]));
-    }
+    const inputs = await tab.evaluate(() => window.fillin.inputs());
+    const given = inputs.map((id) => [id, ...wrong(question(definition, id.slice(2)), state.words)]);
+    const wanted = new Map(given.map(([id, , text]) => [id.slice(2), text]));
+    await tab.evaluate((texts) => window.fillin.enter(texts), Object.fromEntries(given));
     const others = await tab.$$eval(".step:not([hidden]) [data-path]", (all) => all.filter((e) => e.checkVisibility()).map((e) => e.dataset.path));
     await tab.click("[data-do=next]");
     if ((await tab.evaluate(() => location.hash.slice(3) || document.querySelector(".step").dataset.step)) !== state.step && !inputs.length) return;
@@ -99,9 +102,9 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
       if (found === undefined) report(`${state.name}: nothing is said of ${at}`);
     }
     for (const [at] of told) if (!wanted.has(at) && !others.includes(at)) report(`${state.name}: a message at ${at}, which is not asked`);
-    const [focused, title, links, prefix] = await tab.evaluate(() => [document.activeElement.className, document.title, [...document.querySelectorAll(".error-summary a")].map((a) => a.hash.slice(1)), document.querySelector("#words").content.querySelector("[data-key=wrong]").textContent.trim()]);
+    const [focused, title, links] = await tab.evaluate(() => [document.activeElement.className, document.title, [...document.querySelectorAll(".error-summary a")].map((a) => a.hash.slice(1))]);
     if (focused !== "error-summary") report(`${state.name}: the summary of mistakes in ${state.step} has no focus`);
-    if (!title.startsWith(prefix.split("{")[0])) report(`${state.name}: the title “${title}” tells no mistake`);
+    if (!title.startsWith(state.words.wrong.split("{")[0])) report(`${state.name}: the title “${title}” tells no mistake`);
     if (links.length !== told.length) report(`${state.name}: ${links.length} links for ${told.length} mistakes in ${state.step}`);
     await tab.click(".error-summary a");
     if ((await tab.evaluate(() => document.activeElement.id)) !== links[0]) report(`${state.name}: the first link of the summary does not lead to ${links[0]}`);
@@ -109,7 +112,64 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
     await tab.setViewportSize({ width: 320, height: 640 });
     await look(tab, `${state.name}, mistakes in ${state.step} at 320 px`);
     await tab.setViewportSize({ width: 1280, height: 900 });
-    for (const id of inputs) await tab.fill(`[id="${id}"]`, "");
+    await tab.evaluate((texts) => window.fillin.enter(texts), Object.fromEntries(inputs.map((id) => [id, ""])));
+  }
+
+  const tried = new Set(), asks = new Map();
+  /** Questions with bounds, of a form and language, that nobody has come to yet. */
+  const missing = ({ form, lang }, start = "") => (asks.get(`${form} ${lang}`) ?? []).filter((name) => name.startsWith(start) && !tried.has(`${form} ${lang} ${name}`));
+  const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Europe/Berlin" });
+  /** In a step that is answered: answers just beside the bounds of each question, also of those that other choices open. */
+  async function bounds(tab, definition, state) {
+    await edgesOf(tab, definition, state, await tab.evaluate(() => window.fillin.inputs()));
+    for (const { way, back, come } of missing(definition, `${state.step}.`).length ? await tab.evaluate(() => window.fillin.others()) : []) {
+      const fields = come.filter((id) => missing(definition).includes(kindOf(id.slice(2))));
+      if (!fields.length) continue;
+      await tab.evaluate((to) => window.fillin.choose(to), way);
+      await edgesOf(tab, definition, state, fields);
+      await tab.evaluate((to) => window.fillin.choose(to), back);
+    }
+    await tab.focus("[data-do=next]");
+  }
+
+  /** At the end: the same in steps that only come when something else is chosen in an earlier one. Then all is as it was. */
+  async function detours(tab, definition, state) {
+    for (const { way, back, come } of missing(definition).length ? await tab.evaluate(() => window.fillin.others(true)) : []) {
+      const steps = new Set(missing(definition).filter((name) => come.some((id) => kindOf(id.slice(2)) === name)).map((name) => name.split(".")[0]));
+      if (!steps.size) continue;
+      await tab.evaluate((to) => window.fillin.choose(to), way);
+      for (const step of steps) if ((await tab.evaluate((to) => window.fillin.go(to), step)) === step) await bounds(tab, definition, { ...state, step });
+      await tab.evaluate((to) => window.fillin.choose(to), back);
+      await tab.evaluate((to) => window.fillin.go(to), state.step);
+    }
+  }
+
+  /** Answers beside the bounds of some fields, and on them; each question of a form once. */
+  async function edgesOf(tab, definition, state, ids) {
+    const fields = [];
+    for (const id of ids) {
+      const key = `${definition.form} ${definition.lang} ${kindOf(id.slice(2))}`, field = question(definition, id.slice(2));
+      if (tried.has(key)) continue;
+      const { outside, on } = edges(field, state.words, today());
+      if (on.length) fields.push({ id, outside, on, most: field.max_length }) && tried.add(key);
+    }
+    const longest = (name) => Math.max(0, ...fields.map((field) => field[name].length));
+    const round = (name, at) => fields.filter((field) => field[name].length).map((field) => [field, ...[field[name][Math.min(at, field[name].length - 1)]].flat()]);
+    const list = ["outside", "on"].flatMap((name) => Array.from({ length: longest(name) }, (_, at) => round(name, at)));
+    if (!list.length) return;
+    const found = await tab.evaluate((texts) => window.fillin.tries(texts), list.map((each) => Object.fromEntries(each.map(([{ id }, typed]) => [id, typed]))));
+    for (const [at, each] of list.entries()) {
+      const { asked, typed: stands, told, left, leaves } = found[at];
+      for (const [{ id, most }, typed, wanted] of each) {
+        if (!asked.includes(id)) { report(`${state.name}: ${id.slice(2)} is gone when others are on their bounds`); continue; }
+        edged++;
+        const saw = told[id], length = [...typed].length, count = state.words[length > most ? "over" : "left"].replace("{n}", Math.abs(most - length));
+        if (stands[id] !== typed) report(`${state.name}: “${typed}” cannot be typed at ${id.slice(2)}, there stands “${stands[id]}”`);
+        if (plain(saw ?? "") !== plain(wanted ?? "")) report(`${state.name}: “${saw ?? "nothing"}” is told of “${typed}” at ${id.slice(2)}, not “${wanted ?? "nothing"}”`);
+        if (left[id] !== undefined && plain(left[id]) !== plain(count)) report(`${state.name}: “${left[id]}” is said of ${length} letters at ${id.slice(2)}, not “${count}”`);
+      }
+      if (leaves && each.some(([, , wanted]) => wanted)) report(`${state.name}: ${state.step} is left with answers beyond their bounds`);
+    }
   }
 
   /** Presses Tab until something has the focus; whether it came to it. */
@@ -144,6 +204,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
       await keys.press("Tab");
       const at = await tab.evaluate(spot);
       if (at.act === "next") {
+        await bounds(tab, definition, state);
         await keys.press("Enter");
         return true;
       }
@@ -187,6 +248,9 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
     try {
       await tab.goto(origin + address);
       await tab.waitForSelector("form.fill:not([hidden])");
+      await tab.evaluate(install);
+      state.words = await tab.evaluate(() => window.fillin.words);
+      asks.set(`${definition.form} ${definition.lang}`, bounded(definition, state.words, today()));
       icons = await tab.$$eval("link[rel~=icon], link[rel~=apple-touch-icon]", (all) => all.map(({ href }) => href));
       await context.setOffline(true);
       for (let round = 0; round < 40; round++) {
@@ -202,6 +266,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
           await mistakes(tab, definition, state);
           if ((await tab.evaluate(currentStep)) !== state.step) continue;
         }
+        if (state.step === "check") await detours(tab, definition, state);
         if (!(await keyboard(tab, definition, state))) return;
         await tab.waitForTimeout(30);
         const stuck = await tab.$$eval(".error-summary:not([hidden]) li", (all) => all.map((e) => e.textContent));
@@ -221,7 +286,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
       const [download] = await Promise.all([tab.waitForEvent("download"), (most ? tab.focus("[data-download]") : tabTo(tab, "[data-download]")).then(() => tab.keyboard.press("Enter"))]);
       const target = path.join(scratch, `${number}-${most ? "most" : "least"}.pdf`);
       await download.saveAs(target);
-      if (download.suggestedFilename() !== `${definition.form}-${definition.place}-${await tab.evaluate(word, ["file"])}.pdf`) report(`${name}: is saved as ${download.suggestedFilename()}`);
+      if (download.suggestedFilename() !== `${definition.form}-${definition.place}-${state.words.file}.pdf`) report(`${name}: is saved as ${download.suggestedFilename()}`);
       const map = JSON.parse(readFileSync(path.join(folder, address, "../fill.json"), "utf8"));
       const shown = await tab.$$eval("[data-path]", (all) => all.filter((e) => !e.closest("[data-path][hidden], [data-mandate][hidden]")).map((e) => e.dataset.path));
       done.push({ name, target, map, definition, blank: path.join(folder, address, "../fill.pdf"), given: new Map([...state.given].filter(([at]) => shown.includes(at))) });
@@ -230,85 +295,6 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
     } finally {
       await context.close();
     }
-  }
-
-  /** What pypdf reads in what was downloaded. */
-  function read() {
-    const python = process.env.PYTHON ?? "python3";
-    const lines = execFileSync(python, [path.join(HERE, "core_values.py"), ...done.map(({ target }) => target)], { encoding: "utf8", maxBuffer: 1 << 28 }).trim().split("\n");
-    for (const [at, { name, map, given }] of done.entries()) {
-      const found = JSON.parse(lines[at]).values;
-      for (const field of map.fields) {
-        const boxes = field.path === "attachments" ? [...given.keys()].filter((key) => key.startsWith("attachments.")).map((key) => key.slice(12)) : undefined;
-        const value = boxes?.length ? boxes : given.get(field.path);
-        if (value === undefined) continue;
-        for (const [key, wanted] of Object.entries(values(field, field.kind === "yesno" ? value === "yes" : value))) {
-          if (found[key] !== wanted) report(`${name}: pypdf reads ${JSON.stringify(found[key])} in ${key}, not ${JSON.stringify(wanted)}`);
-        }
-      }
-    }
-  }
-
-  /** What pdf.js reads in the fields of text. */
-  async function readByPdfJs() {
-    // Node has no canvas; nothing is drawn here.
-    for (const name of ["DOMMatrix", "ImageData", "Path2D"]) globalThis[name] ??= class {};
-    const require = createRequire(path.join(process.env.NODE_PATH ?? HERE, "x"));
-    const library = await import(pathToFileURL(require.resolve("pdfjs-dist/legacy/build/pdf.mjs")));
-    for (const { name, target, map, definition, given } of done) {
-      const task = library.getDocument({ data: new Uint8Array(readFileSync(target)), verbosity: 0 }), fields = await (await task.promise).getFieldObjects();
-      for (const { path: at } of map.fields) {
-        const wanted = given.get(at), found = fields[at]?.find(({ value }) => value)?.value;
-        if (typeof wanted !== "string" || !TEXTS.includes(question(definition, at).type)) continue;
-        if (plain(found ?? "") !== plain(wanted)) report(`${name}: pdf.js reads ${JSON.stringify(found)} in ${at}, not ${JSON.stringify(wanted)}`);
-      }
-      await task.destroy();
-    }
-  }
-
-  /** What `dorfplatz forms read` gives back: the same answers, and nothing to complain of. */
-  function readBack() {
-    const command = ["forms", "read", "--root", chosen.root, "--format", "json", ...done.map(({ target }) => target)];
-    let text;
-    try {
-      text = execFileSync(path.resolve(chosen.bin), command, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "pipe"] });
-    } catch (error) {
-      text = error.stdout ?? "";
-      if (error.status !== 1) report(`forms read: ${error.status} ${error.stderr}`);
-    }
-    const read = text.trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
-    for (const { name, target, map, definition, given } of done) {
-      const found = read.find(({ source }) => source.includes(target));
-      if (!found?.answers) { report(`${name}: forms read gives nothing back: ${JSON.stringify(found)}`); continue; }
-      for (const problem of found.problems ?? []) report(`${name}: forms read complains: ${JSON.stringify(problem)}`);
-      const printed = (at) => map.fields.some((field) => field.path === at || (field.path === "attachments" && at.startsWith("attachments.")));
-      const wanted = Object.fromEntries([...given].filter(([at]) => printed(at)).map(([at, value]) => [at, canonical(definition, at, value)]));
-      for (const at of new Set([...Object.keys(wanted), ...Object.keys(found.answers)])) {
-        const [is, was] = [found.answers[at], wanted[at]].map((each) => JSON.stringify(each));
-        if (is !== was && (at in wanted || !given.has(at))) report(`${name}: forms read gives ${is} for ${at}, not ${was}`);
-      }
-    }
-  }
-
-  /** What PDFium, poppler and MuPDF draw of it. */
-  function drawn() {
-    const wanted = done.map(({ target, map, definition, blank, given }) => {
-      const fields = [], texts = [];
-      for (const field of map.fields) {
-        const value = field.path === "attachments" ? [...given.keys()].filter((at) => at.startsWith("attachments.")).map((at) => at.slice(12)) : given.get(field.path);
-        if (value === undefined || !value.length && value !== true) continue;
-        for (const { page, rect, option } of field.widgets) {
-          if (option === undefined || value === true || [].concat(value).includes(option)) fields.push({ path: field.path, page, rect });
-        }
-        if (TEXTS.includes(question(definition, field.path).type)) texts.push(value.slice(0, 30));
-      }
-      return { blank, filled: target, fields, texts };
-    });
-    const list = path.join(scratch, "drawn.json");
-    writeFileSync(list, JSON.stringify(wanted));
-    const lines = execFileSync(process.env.PYTHON ?? "python3", [path.join(HERE, "fillin.py"), list], { encoding: "utf8", maxBuffer: 1 << 28 }).trim().split("\n");
-    for (const [at, { name }] of done.entries()) for (const problem of JSON.parse(lines[at])) report(`${name}: ${problem}`);
-    return wanted.reduce((sum, { fields }) => sum + fields.length, 0);
   }
 
   /** Drafts, leaving, no scripts. */
@@ -368,6 +354,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
     await Promise.all(Array.from({ length: TABS }, async () => {
       while (queue.length) await fill(...queue.shift()).catch((error) => report(error.message.split("\n")[0]));
     }));
+    for (const { definition } of every) for (const name of missing(definition)) report(`${definition.form} ${definition.lang}: nobody came to ${name}, which has a bound`);
     const first = german.find(({ definition }) => definition.sections[0].fields[0].type === "text");
     took("filled in");
     if (first) await aside(first.address).catch((error) => report(`drafts and failures: ${error.message.split("\n")[0]}`));
@@ -376,10 +363,10 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
       const validated = Promise.all(parts.map((part) => new Promise((ready) => {
         execFile(path.join(HERE, "verapdf/run.sh"), part, { encoding: "utf8", maxBuffer: 1 << 26 }, (_, stdout, stderr) => ready(stdout + stderr));
       })));
-      read();
-      await readByPdfJs();
-      readBack();
-      fields = drawn();
+      read(done, report);
+      const texts = await readByPdfJs(done, report);
+      readBack(done, report, chosen);
+      fields = drawn(done, report, scratch, texts);
       took("read");
       const checked = (await validated).join("\n");
       took("validated");
@@ -389,7 +376,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
     }
     if (done.length !== count) findings.push(`${done.length} of ${count} were filled in`);
     if (!done.length) findings.push("no form was filled in");
-    return `${done.length} forms filled in, ${fields} fields drawn, ${steps} steps, ${looks} looks by axe-core`;
+    return `${done.length} forms filled in, ${fields} fields drawn, ${steps} steps, ${edged} answers beside and on bounds, ${looks} looks by axe-core`;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

@@ -221,7 +221,7 @@
     if (error === "characters") return words("e_characters", { list: unknown(entered(question).normalize("NFC")).join(" ") });
     const bound = field[error];
     if (bound === "today") return words(`e_${error}_today`);
-    const limit = () => (field.type === "money" ? euros(Math.round(parseFloat(bound) * 100)) : field.type === "date" ? written(field, bound) : String(bound).replace(".", ","));
+    const limit = () => (field.type === "money" ? euros(Math.round(parseFloat(bound.replace(",", ".")) * 100)) : field.type === "date" ? written(field, bound) : String(bound).replace(".", ","));
     return words("e_" + error, { m: field.max_length, bound: bound === undefined ? "" : limit() });
   }
 
