@@ -4,10 +4,13 @@
 //
 // Every form of the region twice, each time at a town that has adopted it (that which asks most). Once in each of its languages
 // with the most that can be answered: in each step wrong answers first, and their messages, then right ones by Tab, Space,
-// arrows and letters. Once with the least, in a window of 320 px and, where there is one, in another language: by keyboard alone from the
+// arrows and letters. Every question with a bound (`min`, `max`, `max_length`, `pattern`, as the definition says) is once given
+// answers just beside it, of which exactly that must be told, and on it, which must be taken; choices that open such a question
+// are made for it, and a bound to which nobody came is a finding. Once with the least, in a window of 320 px and, where there is one, in another language: by keyboard alone from the
 // first step to the download, two forms also their mistakes. After loading there is no network any more. axe-core looks at
 // every step at 1280 and 320 px, and at 320 px while it tells mistakes. What was downloaded is read by pypdf, pdf.js and
-// `dorfplatz forms read`, which must find nothing wrong in it, drawn by PDFium, poppler and MuPDF, and checked by veraPDF.
+// `dorfplatz forms read`, which must find nothing wrong in it, drawn by PDFium, and checked by veraPDF; pdf.js, PDFium, poppler
+// and MuPDF must read the same words on each page, and there every answer as a whole.
 // Then drafts, leaving, a page without scripts.
 // Needs node 20 or newer, playwright-core, axe-core and pdfjs-dist (found by NODE_PATH), Chromium (CHROMIUM), python with
 // pypdf, pypdfium2 and PyMuPDF (PYTHON), poppler-utils, and what verapdf/run.sh needs.

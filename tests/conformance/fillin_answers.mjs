@@ -1,5 +1,6 @@
 // Answers that somebody might give to the questions of a form, by its definition: what is typed, and what stands on paper.
 import { random } from "./core_answers.mjs";
+import { fit } from "./fillin_bounds.mjs";
 
 const NAMES = ["Łužyca", "Chóśebuz", "Žďár", "Großröhrsdorf", "O’Neill-Şahin", "Müller", "Straße 7 b", "Ẹzé"];
 const TYPED = {
@@ -48,15 +49,13 @@ export function answer(definition, path, seed, most) {
     case "decimal": case "money": {
       const [typed, shown] = field.type === "money" && definition.lang === "en" ? ["1234.50", "1,234.50"] : TYPED[field.type];
       if (!field.max && !field.min) return { typed, shown };
-      const number = field.min ? Math.ceil(Number(field.min)) : Math.floor(Number(field.max));
+      const bound = (text) => Number(text.replace(/\s*€$/, "").replace(",", "."));
+      const number = field.min ? Math.ceil(bound(field.min)) : Math.floor(bound(field.max));
       return field.type === "money" ? { typed: String(number), shown: `${number}${definition.lang === "en" ? "." : ","}00` } : { typed: String(number), shown: String(number) };
     }
   }
+  if (field.pattern) return { typed: fit(field), shown: fit(field) };
   if (TYPED[field.type]) return { typed: TYPED[field.type][0], shown: TYPED[field.type][1] };
-  if (field.pattern) {
-    const made = field.pattern.includes("[0-9]{15}") ? "276098102345678" : "ABG-X 12";
-    return { typed: made, shown: made };
-  }
   if (field.type === "textarea") {
     const made = Array.from({ length: most ? 30 : 4 }, () => NAMES[next(NAMES.length)]).join(" ").slice(0, field.max_length ?? 900).trim();
     return { typed: made, shown: made };

@@ -13,9 +13,13 @@ function fitting(pattern, limit) {
   const escaped = () => (letters[at] === "d" ? (at++, "3") : letters[at++]);
   function letterOf() {
     const not = letters[at] === "^" && (at++, true), ranges = [];
+    const one = () => (letters[at] === "\\" && at++, letters[at++]);
     while (letters[at] !== "]") {
-      if (letters[at] === "\\" && letters[at + 1] === "d") { at += 2; ranges.push(["0", "9"]); continue; }
-      const one = () => (letters[at] === "\\" && at++, letters[at++]);
+      if (letters[at] === "\\" && letters[at + 1] === "d") {
+        at += 2;
+        ranges.push(["0", "9"]);
+        continue;
+      }
       const from = one();
       ranges.push([from, letters[at] === "-" && letters[at + 1] !== "]" ? (at++, one()) : from]);
     }
@@ -80,6 +84,9 @@ function edgesOfPattern({ type, pattern, max_length: most = 200 }) {
   beside(long.flatMap((letter, at) => others(letter).map((other) => long.with(at, other).join(""))));
   return { on: [...new Set(on)], outside };
 }
+
+/** The longest answer that fits a field's pattern. */
+export const fit = (field) => edgesOfPattern(field).on.at(-1);
 
 const day = (text, more) => new Date(Date.parse(text) + more * 864e5).toISOString().slice(0, 10).split("-").reverse().join(".");
 const clock = (text, more) => {
