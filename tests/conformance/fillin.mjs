@@ -252,7 +252,7 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
       await tab.goto(origin + address);
       await tab.waitForSelector("form.fill:not([hidden])");
       await tab.evaluate(install);
-      state.words = await tab.evaluate(() => window.fillin.words);
+      state.words = { ...(await tab.evaluate(() => window.fillin.words)), lang: definition.lang };
       asks.set(`${definition.form} ${definition.lang}`, bounded(definition, state.words, today()));
       icons = await tab.$$eval("link[rel~=icon], link[rel~=apple-touch-icon]", (all) => all.map(({ href }) => href));
       await context.setOffline(true);

@@ -99,7 +99,11 @@ function number(bound, more, places) {
   const made = BigInt(sign + whole + part.padEnd(places, "0")) + BigInt(more), digits = String(made < 0n ? -made : made).padStart(places + 1, "0");
   return (made < 0n ? "-" : "") + digits.slice(0, digits.length - places) + (places ? `,${digits.slice(-places)}` : "");
 }
-const grouped = (text) => text.replace(/\B(?=(\d{3})+,)/g, ".");
+/** An amount as a language writes it. */
+function amount(text, { lang, currency }) {
+  const grouped = text.replace(/\B(?=(\d{3})+,)/g, ".");
+  return lang === "en" ? `€${grouped.replace(/[.,]/g, (mark) => (mark === "." ? "," : "."))}` : `${grouped} ${currency}`;
+}
 const text = (length) => "Łužyca Chóśebuz Žďár O’Neill ".repeat(Math.ceil(length / 29)).slice(0, length - 1) + "ß";
 
 /** {outside: [[typed, message]], on: [typed]} for a question; `words` are those of the page, `today` is like 2026-11-28. */
@@ -111,7 +115,7 @@ export function edges(field, words, today) {
     if (bound === undefined || bound === null) continue;
     const places = { integer: 0, decimal: 4, money: 2 }[type];
     const beside = (more) => (type === "date" ? day(bound === "today" ? today : bound, more) : type === "time" ? clock(bound, more) : number(bound, more, places));
-    const shown = type === "money" ? `${grouped(number(bound, 0, 2))} ${words.currency}` : type === "date" ? beside(0) : bound.replace(".", ",");
+    const shown = type === "money" ? amount(number(bound, 0, 2), words) : type === "date" ? beside(0) : bound.replace(".", ",");
     if (beside(step) !== null) outside.push([beside(step), bound === "today" ? words[`e_${key}_today`] : words[`e_${key}`].replace("{bound}", shown)]);
     on.push(beside(0));
   }
