@@ -20,8 +20,10 @@ import pypdfium2.raw as pdfium
 from filled import seen_by_pdfium
 from forms import Widget, changed, output, squeezed
 
-# Places where a word may be broken; PDFium has a character of its own for a hyphen at the end of a line.
-HINTS = re.compile("[\u00ad\u200b\u2060\ufffe\x02]")
+# Places where a word may be broken.
+HINTS = re.compile("[\u00ad\u200b\u2060]")
+# PDFium has a character of its own for a hyphen at the end of a line, and joins what it divides.
+HYPHEN = re.compile("[\ufffe\x02]")
 
 
 def words_of_pdfium(path: str) -> list[str]:
@@ -32,7 +34,7 @@ def words_of_pdfium(path: str) -> list[str]:
         page = document[number]
         pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
         page.close()
-        pages.append(document[number].get_textpage().get_text_range())
+        pages.append(HYPHEN.sub("-\n", document[number].get_textpage().get_text_range()))
     document.close()
     return pages
 
