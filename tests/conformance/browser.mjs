@@ -135,7 +135,7 @@ export async function phone(browser, origin, report, more = {}) {
     viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, locale: "de-DE", timezoneId: "Europe/Berlin",
     serviceWorkers: "block", ...more,
   });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   await context.route((url) => !url.href.startsWith(origin) && url.protocol !== "data:", (route) => {
     report(`${route.request().url()} was fetched from another host`);
     return route.abort();
