@@ -65,6 +65,8 @@ pub enum Target<'a> {
     Topic(&'a str),
     /// A further page of the list of news, of a topic or all.
     NewsPage(Option<&'a str>, usize),
+    /// The news of a year.
+    NewsYear(i16),
     /// One.
     News(&'a str),
     /// Its leaflet.
@@ -73,6 +75,8 @@ pub enum Target<'a> {
     Feed,
     /// Events.
     Events,
+    /// The events of a month, `2026-12`.
+    EventMonth(&'a str),
     /// One.
     Event(&'a str),
     /// Alerts.
@@ -91,6 +95,10 @@ pub enum Target<'a> {
     Postcode(&'a str),
     /// All bodies of the region.
     Municipalities,
+    /// The search.
+    Search,
+    /// What it finds, for scripts.
+    SearchIndex,
     /// A file of `media/`.
     Media(&'a str),
     /// Any other path.
@@ -130,10 +138,12 @@ impl Target<'_> {
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::NewsPage(None, number) => format!("aktuelles/seite/{number}/"),
             Self::NewsPage(Some(id), number) => format!("aktuelles/thema/{id}/seite/{number}/"),
+            Self::NewsYear(year) => format!("aktuelles/archiv/{year}/"),
             Self::News(id) => format!("aktuelles/{id}/"),
             Self::NewsLeaflet(id) => format!("aktuelles/{id}/merkblatt.pdf"),
             Self::Feed => "aktuelles/feed.xml".into(),
             Self::Events => "veranstaltungen/".into(),
+            Self::EventMonth(month) => format!("veranstaltungen/{month}/"),
             Self::Event(id) => format!("veranstaltungen/{id}/"),
             Self::Alerts => "meldungen/".into(),
             Self::Alert(id) => format!("meldungen/{id}/"),
@@ -148,6 +158,8 @@ impl Target<'_> {
             Self::Place(id) => format!("orte/{id}/"),
             Self::Postcode(plz) => format!("orte/plz/{plz}/"),
             Self::Municipalities => "gemeinden/".into(),
+            Self::Search => "suche/".into(),
+            Self::SearchIndex => "suche/index.json".into(),
             Self::Media(path) => format!("media/{path}"),
             Self::Path(path) => (*path).to_owned(),
         };

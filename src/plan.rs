@@ -15,7 +15,7 @@ use crate::language;
 use crate::model::item::News;
 use crate::picture::{self, Cut, Kind};
 use crate::resolve::register::{self, Offer};
-use crate::resolve::{BodyIx, Item, Project};
+use crate::resolve::{Body, BodyIx, Item, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
 pub use forms::{CLERKS, reads_back};
@@ -73,6 +73,8 @@ pub enum What {
     Topic(Arc<str>),
     /// A further page of the list of news, of a topic or all.
     NewsPage(Option<Arc<str>>, usize),
+    /// The news of a year.
+    NewsYear(i16),
     /// A news item.
     News(usize),
     /// A news item as a leaflet.
@@ -81,6 +83,8 @@ pub enum What {
     Feed,
     /// List of events.
     Events,
+    /// The events of a month.
+    EventMonth(Arc<str>),
     /// An event.
     Event(usize),
     /// List of alerts.
@@ -99,6 +103,10 @@ pub enum What {
     Postcode(Arc<str>),
     /// List of bodies.
     Municipalities,
+    /// The search.
+    Search,
+    /// What it finds, for scripts.
+    SearchIndex,
     /// 404 page.
     NotFound,
     /// The theme's components in every state.
@@ -136,6 +144,23 @@ pub enum Emblem {
     Icon(u16),
     /// The card that other services show beside a link.
     Card,
+}
+
+impl What {
+    /// The item of a site that a page is about.
+    pub fn item<'a>(&'a self, body: &'a Body) -> Option<Target<'a>> {
+        match self {
+            Self::Page(at) => body.pages.get(*at).map(|page| Target::Page(&page.id)),
+            Self::Service(id) => Some(Target::Service(id)),
+            Self::LifeEvent(id) => Some(Target::LifeEvent(id)),
+            Self::Office(at) => body.offices.get(*at).map(|office| Target::Office(&office.id)),
+            Self::News(at) => body.news.get(*at).map(|news| Target::News(&news.id)),
+            Self::Event(at) => body.events.get(*at).map(|event| Target::Event(&event.id)),
+            Self::Alert(at) => body.alerts.get(*at).map(|alert| Target::Alert(&alert.id)),
+            Self::Form(at) => body.forms.get(*at).map(|form| Target::Form(&form.id)),
+            _ => None,
+        }
+    }
 }
 
 impl Emblem {
@@ -197,6 +222,7 @@ impl Job {
                 | What::ReadBack
                 | What::Package(_)
                 | What::FormRegister
+                | What::SearchIndex
                 | What::Feed
                 | What::NotFound
                 | What::Styleguide
@@ -222,7 +248,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let is_portal = project.sites.first() == Some(&site);
     let mut jobs = Vec::new();
     let offers = register::offers(project, site);
-    for lang in project.languages() {
+    for lang in project.languages_of(site) {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
             if project.speaks(site, &target, lang) {
                 jobs.push(Job { path: target.path(lang), lang, what, origin });
@@ -235,6 +261,8 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         for name in crate::declare::LEGAL_PAGES {
             page(Target::Legal(name), What::Legal(name), own);
         }
+        page(Target::Search, What::Search, own);
+        page(Target::SearchIndex, What::SearchIndex, own);
         if !body.site.kind.is_authority() {
             continue;
         }
@@ -260,6 +288,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Feed, What::Feed, own);
         told(project, site, lang, &mut page);
         page(Target::Events, What::Events, own);
+        for month in news::months(project, site).into_keys() {
+            page(Target::EventMonth(&month), What::EventMonth(month.as_str().into()), own);
+        }
         for (at, event) in body.events.iter().enumerate() {
             page(Target::Event(&event.id), What::Event(at), Span::start_of(event.file));
         }
@@ -335,13 +366,10 @@ pub fn styleguide(path: &str) -> Option<Job> {
     known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
 }
 
-/// Whether a service has a leaflet on a site: only who offers it can say where to go and what it costs. The PDF
-/// engine sets no text from right to left.
+/// Whether a service has a leaflet on a site. The PDF engine sets no text from right to left.
 pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
-    wants_leaflets(project, site)
-        && project.sites.first() != Some(&site)
-        && project.body(site).service(id).is_some()
-        && !language::find(lang).rtl
+    let offered = project.body(site).service(id).is_some() || project.sites.first() == Some(&site);
+    wants_leaflets(project, site) && offered && !language::find(lang).rtl
 }
 
 fn wants_leaflets(project: &Project, site: BodyIx) -> bool {
@@ -362,6 +390,9 @@ fn told(project: &Project, site: BodyIx, lang: &str, page: &mut impl FnMut(Targe
     let own = Span::start_of(body.file);
     for number in 2..=news::pages(project, site, None) {
         page(Target::NewsPage(None, number), What::NewsPage(None, number), own);
+    }
+    for year in news::years(project, site) {
+        page(Target::NewsYear(year), What::NewsYear(year), own);
     }
     for topic in news::topics(project, site).keys() {
         page(Target::Topic(topic), What::Topic(topic.as_str().into()), own);

@@ -1,13 +1,13 @@
 //! Themes: templates, assets and UI strings, each theme inheriting file by file from the one it extends.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Serialize;
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
 use crate::address::relative;
-use crate::decode::{Dict, Plain, Slug};
+use crate::decode::{At, Dict, Plain, Slug};
 use crate::diag::{Diagnostic, codes};
 use crate::language::direction;
 use crate::markdown::escape;
@@ -24,11 +24,12 @@ record! {
         version: Plain => "Fassung", "version";
         extends: Option<Slug> => "Theme, von dem es erbt", "theme that it inherits from";
         parameters: Dict<Plain> => "Werte für die Vorlagen, dort `theme.<name>`", "values for templates, there `theme.<name>`";
+        choices: Dict<Vec<Plain>> => "Werte, aus denen bei einer Angabe unter `parameters` einer zu wählen ist", "values one of which a parameter has";
     }
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 32] = [
+const TEMPLATES: [&str; 33] = [
     "404.html",
     "alert.html",
     "alerts.html",
@@ -54,6 +55,7 @@ const TEMPLATES: [&str; 32] = [
     "read_back.html",
     "postcode.html",
     "redirect.html",
+    "search.html",
     "service.html",
     "services.html",
     "styleguide.html",
@@ -100,7 +102,8 @@ pub struct Tx {
 impl Theme {
     /// Loads a theme and those it extends.
     pub fn load(sources: &Sources, name: &str, at: Span, languages: &[&'static str], diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
-        let (chain, parameters) = chain(sources, name, at, diagnostics)?;
+        let before = diagnostics.len();
+        let Chain { names: chain, parameters } = chain(sources, name, at, diagnostics)?;
         let mut hasher = blake3::Hasher::new();
         let mut assets = BTreeMap::new();
         let mut files = BTreeMap::new();
@@ -126,14 +129,14 @@ impl Theme {
             values: BTreeMap::new(),
             strings,
             assets,
-            parameters,
+            parameters: parameters.iter().map(|(key, value)| (key.value.clone(), value.as_str().to_owned())).collect(),
             hash: *hasher.finalize().as_bytes(),
             name: name.to_owned(),
             at: sources.find(&format!("themes/{name}/theme.yaml")).map_or(at, Span::start_of),
             files,
         };
-        let before = diagnostics.len();
         theme.compile(sources, &chain, diagnostics);
+        theme.check_parameters(sources, &parameters, diagnostics);
         theme.check_strings(sources, diagnostics);
         let german = theme.strings.get("de").cloned().unwrap_or_default();
         // What a language lacks is said in German.
@@ -201,6 +204,25 @@ impl Theme {
         }
     }
 
+    /// A parameter that no template reads is misspelt.
+    fn check_parameters(&self, sources: &Sources, parameters: &[(At<String>, Plain)], diagnostics: &mut Vec<Diagnostic>) {
+        let texts: Vec<_> = self.files.values().filter_map(|id| sources.file(*id).and_then(|file| file.text())).collect();
+        let read: BTreeSet<&str> = texts
+            .iter()
+            .flat_map(|text| text.split("theme.").skip(1))
+            .filter_map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().filter(|name| !name.is_empty()))
+            .collect();
+        for (key, _) in parameters.iter().filter(|(key, _)| !read.contains(key.as_str())) {
+            diagnostics.push(
+                Diagnostic::new(&codes::UNKNOWN_KEY, key.span)
+                    .arg("key", key.as_str())
+                    .arg("in", ("die Werte für die Vorlagen", "the values for templates"))
+                    .arg("keys", read.iter().copied().collect::<Vec<_>>().join(", "))
+                    .suggest_from(key, read.iter().copied()),
+            );
+        }
+    }
+
     /// Keys that templates use must be there in every language.
     fn check_strings(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
         for id in self.files.values() {
@@ -261,9 +283,14 @@ fn hashed(name: &str, hash: &Hash) -> String {
 }
 
 /// The themes from `name` upwards, and the parameters that hold.
-fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<(Vec<String>, BTreeMap<String, String>)> {
-    let mut chain: Vec<String> = Vec::new();
-    let mut parameters = BTreeMap::new();
+struct Chain {
+    names: Vec<String>,
+    parameters: Vec<(At<String>, Plain)>,
+}
+
+fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Chain> {
+    let mut names: Vec<String> = Vec::new();
+    let mut files: Vec<ThemeFile> = Vec::new();
     let (mut next, mut at) = (name.to_owned(), at);
     loop {
         let path = format!("themes/{next}/theme.yaml");
@@ -273,20 +300,37 @@ fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnost
             diagnostics.push(crate::resolve::unknown_ref(("das Theme", "the theme"), &next, at, known));
             return None;
         };
-        chain.push(next.clone());
+        names.push(next.clone());
         let file: ThemeFile = decode(&yaml::parse(id, sources.file(id)?.text()?, diagnostics)?, diagnostics)?;
-        for (key, value) in file.parameters.iter() {
-            parameters.entry(key.to_owned()).or_insert_with(|| value.as_str().to_owned());
-        }
-        let Some(parent) = file.extends else { return Some((chain, parameters)) };
-        if chain.iter().any(|seen| seen == parent.as_str()) {
-            chain.push(parent.as_str().to_owned());
+        let parent = file.extends.clone();
+        files.push(file);
+        let Some(parent) = parent else { break };
+        if names.iter().any(|seen| seen == parent.as_str()) {
+            names.push(parent.as_str().to_owned());
             diagnostics
-                .push(Diagnostic::new(&codes::CYCLE, parent.span()).arg("kind", ("`extends`", "`extends`")).arg("path", chain.join(" → ")));
+                .push(Diagnostic::new(&codes::CYCLE, parent.span()).arg("kind", ("`extends`", "`extends`")).arg("path", names.join(" → ")));
             return None;
         }
         (next, at) = (parent.as_str().to_owned(), parent.span());
     }
+    let mut parameters: Vec<(At<String>, Plain)> = Vec::new();
+    for (key, value) in files.iter().flat_map(|file| &file.parameters.0) {
+        if let Some(choices) = files.iter().find_map(|file| file.choices.get(key.as_str()))
+            && !choices.iter().any(|choice| choice.as_str() == value.as_str())
+        {
+            let choices: Vec<&str> = choices.iter().map(Plain::as_str).collect();
+            diagnostics.push(
+                Diagnostic::new(&codes::UNKNOWN_CHOICE, value.span())
+                    .arg("value", value.as_str())
+                    .arg("choices", choices.join(", "))
+                    .suggest_from(value.as_str(), choices.iter().copied()),
+            );
+        }
+        if !parameters.iter().any(|(known, _)| known.as_str() == key.as_str()) {
+            parameters.push((key.clone(), value.clone()));
+        }
+    }
+    Some(Chain { names, parameters })
 }
 
 fn read_strings(id: FileId, text: &str, table: &mut BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {

@@ -1,7 +1,7 @@
 //! Bodies: municipalities, associations, counties, Länder, the federation, and the portal as a site among them.
 
 use crate::decode::{
-    Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, PagePath, Phone, Plain, Plz, Ref, Regional, Slug, Text, Url,
+    Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, PagePath, Phone, Plain, Plz, Ref, Regional, Slug, Tag, Text, Url,
 };
 use crate::model::item::Image;
 use crate::{choice, record};
@@ -223,6 +223,7 @@ record! {
         enforcement: Option<Enforcement> => "Durchsetzungsstelle für Barrierefreiheit (nur beim Land)", "enforcement body for accessibility (only at the Land)";
         data_protection: Option<DataProtection> => "Aufsichtsbehörde für den Datenschutz, steht auf Formularen (nur beim Land)", "supervisory authority for data protection, named on forms (only at the Land)";
         url: Option<Url> => "eigene Adresse bei `layout: hosts`", "own address under `layout: hosts`";
+        languages: Vec<Tag> => "Sprachen dieser Website, wenn es nicht alle des Portals sind, zum Beispiel `[de]`", "languages of this site if they are not all of the portal's, such as `[de]`";
         slogan: Option<Text> => "Satz unter dem Namen", "line below the name";
         intro: Option<Markdown> => "Begrüßung auf der Startseite", "welcome on the home page";
         address: Option<Address> => "Anschrift des Rathauses oder Amtes", "address of the town hall or office";

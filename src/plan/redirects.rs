@@ -14,7 +14,7 @@ use crate::resolve::{BodyIx, Project};
 
 /// Former addresses: aliases of items, and every address of a body that merged into another.
 pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, diagnostics: &mut Vec<Diagnostic>) {
-    let languages = project.languages();
+    let languages = project.languages_of(site);
     for (target, aliases) in aliases(project, site) {
         for alias in aliases {
             if format!("{}/", alias.as_str()) == target.path("de") {

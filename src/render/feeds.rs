@@ -9,7 +9,7 @@ use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::hosting;
 use crate::model::portal::Layout;
-use crate::plan::What;
+use crate::plan::{Job, What};
 use crate::resolve::{BodyIx, alerts};
 
 /// Newest items in a feed.
@@ -85,15 +85,18 @@ fn bare() -> Page {
         breadcrumbs: Vec::new(),
         alternates: Vec::new(),
         noindex: true,
+        fallback: false,
         structured: Vec::new(),
         preview: None,
     }
 }
 
-/// The site's sitemap: every page for people.
+/// The site's sitemap: every page for people, unless it tells in German what stands in another language's frame.
 pub(super) fn sitemap(out: &Out<'_>) -> Result<(), Failure> {
     let url = address::site_url(out.site.project, out.site.ix);
-    let urls: Vec<_> = out.site.jobs.iter().filter(|job| job.is_page()).map(|job| format!("{url}{}", job.path)).collect();
+    let (project, ix) = (out.site.project, out.site.ix);
+    let told = |job: &&Job| job.what.item(project.body(ix)).is_none_or(|item| !project.falls_back(ix, &item, job.lang));
+    let urls: Vec<_> = out.site.jobs.iter().filter(|job| job.is_page()).filter(told).map(|job| format!("{url}{}", job.path)).collect();
     out.page("sitemap.xml", &bare(), &json!({"urls": urls}))
 }
 

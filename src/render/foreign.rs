@@ -1,6 +1,6 @@
 //! Links from a page to pages in another language.
 //!
-//! In a partial language many links lead to German pages. Each of them says so (`hreflang`), and the theme shows it. The
+//! In a partial language many links lead to German pages, in any those to sites that lack it. Each of them says so (`hreflang`), and the theme shows it. The
 //! program marks them on the finished page, because links come from templates and from texts alike: whoever writes either
 //! can't forget one.
 
@@ -48,8 +48,9 @@ fn of_link(site: &Site<'_>, href: &str, root: &str) -> Option<&'static str> {
         link.strip_prefix("../").map_or(Some(link), |rest| rest.split_once('/').map(|(_, path)| path))?
     };
     let path = path.split('#').next().unwrap_or_default();
-    // Pictures and files of editors speak no language that their address tells.
-    (!path.starts_with("media/") && !path.starts_with("assets/")).then(|| language::of_path(path))
+    // Pictures, files of editors, and packages with files in all languages speak none that their address tells.
+    let told = path.is_empty() || path.ends_with('/') || path.ends_with(".html") || path.ends_with(".pdf");
+    (told && !path.starts_with("media/") && !path.starts_with("assets/")).then(|| language::of_path(path))
 }
 
 /// What a home page lists in a partial language: the pages that are there in it. The German rest stays a click away.

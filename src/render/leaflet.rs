@@ -16,7 +16,7 @@ use crate::theme::Tx;
 
 /// The leaflet of a service on this site.
 pub(super) fn pdf(out: &Out<'_>, id: &str) -> Result<(), Failure> {
-    let Some(adopted) = out.site.project.body(out.site.ix).service(id) else { return Ok(()) };
+    let Some(adopted) = out.site.project.offered(out.site.ix, id) else { return Ok(()) };
     // Without fonts there are no forms either, which report it.
     out.made(&leaflet(out, id, &adopted.service), |leaflet| {
         Ok(pdf::leaflet(leaflet).map(|done| (done.bytes, done.pages)).unwrap_or_default())
@@ -37,12 +37,20 @@ fn leaflet(out: &Out<'_>, id: &str, service: &Service) -> Leaflet {
     add("requirements", service.requirements.as_ref());
     add("documents", service.documents.as_ref());
     add("procedure", service.procedure.as_ref());
-    sections.extend(costs(out, &fees(out, service)));
+    // Amounts and desks are a municipality's; the portal tells who is responsible where.
+    let is_portal = out.site.project.sites.first() == Some(&out.site.ix);
+    if !is_portal {
+        sections.extend(costs(out, &fees(out, service)));
+    }
     for (key, text) in [("deadline", &service.deadline), ("duration", &service.duration)] {
         sections.extend(text.as_ref().map(|text| section(out, out.string(&format!("block_{key}")), text)));
     }
     sections.extend(ways(out, service));
-    sections.extend(contacts(out, desks(out, id)));
+    if is_portal {
+        sections.extend(by_place(out, desks(out, id)));
+    } else {
+        sections.extend(contacts(out, desks(out, id)));
+    }
     Leaflet {
         lang: out.lang().to_owned(),
         title: said(out.tx(&service.title)),
@@ -112,7 +120,7 @@ fn section(out: &Out<'_>, title: String, text: &Markdown) -> LeafletSection {
         markdown::Link::Found(link) => markdown::Link::Found(address::absolute(site.project, site.ix, &link)),
         other => other,
     };
-    let blocks = markdown::flow(&block.text, &|key| out.string(key), &mut resolve);
+    let blocks = markdown::flow(&block.text, &|key| site.theme.string(found, key), &mut resolve);
     LeafletSection { title, lang: crate::language::differs(found, out.lang()).then(|| found.to_owned()), blocks }
 }
 
@@ -158,6 +166,22 @@ fn ways(out: &Out<'_>, service: &Service) -> Option<LeafletSection> {
     let forms = forms.into_iter().map(|form| Run::link(form.title.text, address::absolute(project, ix, &form.href)));
     let items = online.into_iter().chain(forms).map(|run| vec![Flow::Paragraph(vec![run])]).collect();
     Some(LeafletSection { title: out.string(title), lang: None, blocks: vec![Flow::List { start: None, items }] })
+}
+
+/// Where to go, one row a place.
+fn by_place(out: &Out<'_>, desks: Vec<DeskView>) -> Option<LeafletSection> {
+    let head = ["place", "office", "phone"].map(|key| vec![Run::plain(out.string(key))]).to_vec();
+    let row = |desk: DeskView| {
+        let name = desk.district.map_or_else(|| desk.place.clone(), |district| format!("{}, {district}", desk.place));
+        let office = desk.desk.as_ref();
+        let mut who = vec![Run::plain(office.map_or(&desk.entity.name, |office| &office.name.text))];
+        who.extend(office.filter(|office| office.body != office.name.text).map(|office| Run::plain(format!("\n{}", office.body))));
+        let phone = office.and_then(|office| office.phone.clone()).map(Run::plain);
+        vec![vec![Run::strong(name)], who, phone.into_iter().collect()]
+    };
+    let rows: Vec<_> = desks.into_iter().map(row).collect();
+    let title = out.string("responsible_by_place");
+    (!rows.is_empty()).then(|| LeafletSection { title, lang: None, blocks: vec![Flow::Table { head, rows }] })
 }
 
 /// Where to go: one section a desk; places with the same desk share one.

@@ -58,7 +58,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
         life_events: if is_authority { own(life_events::teasers(out)) } else { Vec::new() },
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
         news: own(news_teasers(out, &told::listed(project, site.ix, None))).into_iter().take(HOME_ITEMS).collect(),
-        events: own(event_rows(out).into_iter().map(EventRow::into_teaser).collect()).into_iter().take(HOME_ITEMS).collect(),
+        events: own(coming(out).into_iter().map(EventRow::into_teaser).collect()).into_iter().take(HOME_ITEMS).collect(),
         offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
         pages: own(pages),
         places: if is_portal { places(out, false) } else { Vec::new() },
@@ -121,6 +121,7 @@ struct NewsList {
     all: Nav,
     topics: Vec<Nav>,
     topic: Option<String>,
+    years: Vec<Nav>,
     pages: Vec<PageLink>,
     feed: Option<String>,
     alerts: Vec<alerts::AlertView>,
@@ -154,6 +155,7 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
         all: Nav::new(out.string("all_news"), site.to(Target::NewsList, lang), "topic"),
         topics: names.iter().map(|(id, name)| topic_link(out, id, name)).collect(),
         topic: name.clone(),
+        years: if topic.is_none() { years(out) } else { Vec::new() },
         pages: if count > 1 { pages.collect() } else { Vec::new() },
         feed: topic.is_none().then(|| site.to(Target::Feed, lang)),
         alerts: if opening { alerts::current(site, lang) } else { Vec::new() },
@@ -175,6 +177,36 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
         title = format!("{title}, {page}");
     }
     out.page("news_list.html", &out.meta("news_list", title, String::new(), out.crumbs(steps)), &data)
+}
+
+/// The way to the news of each year, the newest first.
+fn years(out: &Out<'_>) -> Vec<Nav> {
+    let years = told::years(out.site.project, out.site.ix).into_iter().rev();
+    years.map(|year| Nav::new(year.to_string(), out.site.to(Target::NewsYear(year), out.lang()), "year")).collect()
+}
+
+/// All news of a year.
+pub(super) fn news_of(out: &Out<'_>, year: i16) -> Result<(), Failure> {
+    let (site, lang) = (out.site, out.lang());
+    let mut listed = told::listed(site.project, site.ix, None);
+    listed.retain(|(_, news)| news.data.date.day().year() == year);
+    let data = NewsList {
+        items: news_teasers(out, &listed),
+        all: Nav::new(out.string("all_news"), site.to(Target::NewsList, lang), "topic"),
+        topics: Vec::new(),
+        topic: None,
+        years: years(out),
+        pages: Vec::new(),
+        feed: None,
+        alerts: Vec::new(),
+        alerts_href: site.to(Target::Alerts, lang),
+    };
+    let title = format!("{} {year}", out.string("nav_news"));
+    out.page(
+        "news_list.html",
+        &out.meta("news_list", title, String::new(), out.crumbs(vec![out.crumb(Target::NewsList, "nav_news")])),
+        &data,
+    )
 }
 
 /// The link to a topic's list.
@@ -209,17 +241,11 @@ impl EventRow {
     }
 }
 
-/// Events that are not over, in order, each once.
-fn event_rows(out: &Out<'_>) -> Vec<EventRow> {
-    let project = out.site.project;
-    let mut items: Vec<(BodyIx, &Item<Event>)> = told::sources(project, out.site.ix, true)
+/// Rows of those events that are wanted, in order.
+fn event_rows(out: &Out<'_>, wanted: impl Fn(&Event) -> bool) -> Vec<EventRow> {
+    told::events(out.site.project, out.site.ix)
         .into_iter()
-        .flat_map(|ix| project.body(ix).events.iter().map(move |event| (ix, event)))
-        .filter(|(_, event)| event.data.last_day() >= project.clock.today)
-        .collect();
-    items.sort_by(|a, b| a.1.data.start.as_str().cmp(b.1.data.start.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
-    items
-        .into_iter()
+        .filter(|(_, event)| wanted(&event.data))
         .filter_map(|(ix, event)| {
             let data = &event.data;
             Some(EventRow {
@@ -236,8 +262,35 @@ fn event_rows(out: &Out<'_>) -> Vec<EventRow> {
         .collect()
 }
 
-/// The list of events.
-pub(super) fn events(out: &Out<'_>) -> Result<(), Failure> {
-    let meta = out.meta("events", out.string("nav_events"), String::new(), out.crumbs(Vec::new()));
-    out.page("events.html", &meta, &json!({"items": event_rows(out)}))
+/// Events that are not over.
+fn coming(out: &Out<'_>) -> Vec<EventRow> {
+    let today = out.site.project.clock.today;
+    event_rows(out, |event| event.last_day() >= today)
+}
+
+/// The list of events that are not over, or of all events of a month.
+pub(super) fn events(out: &Out<'_>, month: Option<&str>) -> Result<(), Failure> {
+    let name = |month: &str| {
+        let (year, number) = month.split_once('-').unwrap_or((month, "1"));
+        format!("{} {year}", out.string(&format!("month_{}", number.trim_start_matches('0'))))
+    };
+    let (ahead, past): (Vec<_>, Vec<_>) = told::months(out.site.project, out.site.ix).into_iter().partition(|(_, ahead)| *ahead);
+    let nav = |(month, _): &(String, bool)| Nav::new(name(month), out.site.to(Target::EventMonth(month), out.lang()), "month");
+    let (items, title, steps) = match month {
+        None => (coming(out), out.string("nav_events"), Vec::new()),
+        Some(month) => (
+            event_rows(out, |event| told::months_of(event).any(|own| own == month)),
+            format!("{}: {}", out.string("nav_events"), name(month)),
+            vec![out.crumb(Target::Events, "nav_events")],
+        ),
+    };
+    let all = Nav::new(out.string("all_events"), out.site.to(Target::Events, out.lang()), "month");
+    let view = json!({
+        "items": items,
+        "month": month,
+        "all": all,
+        "months": ahead.iter().map(nav).collect::<Vec<_>>(),
+        "past": past.iter().rev().map(nav).collect::<Vec<_>>(),
+    });
+    out.page("events.html", &out.meta("events", title, String::new(), out.crumbs(steps)), &view)
 }

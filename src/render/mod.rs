@@ -21,6 +21,7 @@ mod print;
 mod print_labels;
 mod print_privacy;
 mod rule_words;
+mod search;
 mod services;
 mod sink;
 mod structured;
@@ -78,8 +79,8 @@ pub struct Site<'a> {
     pub palette: &'a str,
     program: &'a Hash,
     frames: BTreeMap<&'static str, Frame>,
-    /// Paths of the pages in partial languages.
-    partial: HashSet<&'a str>,
+    /// Paths of the pages in other languages than German.
+    translated: HashSet<&'a str>,
     downloads: Mutex<HashMap<String, Facts>>,
     /// The forms of its register.
     offers: Vec<Offer<'a>>,
@@ -116,10 +117,10 @@ impl<'a> Site<'a> {
     /// Prepares a site.
     pub fn new(kitchen: Kitchen<'a>, ix: BodyIx, jobs: &'a [Job], palette: &'a str) -> Self {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
-        let partial = jobs.iter().filter(|job| project.is_partial(job.lang)).map(|job| job.path.as_str()).collect();
+        let translated = jobs.iter().filter(|job| job.lang != "de").map(|job| job.path.as_str()).collect();
         let (frames, downloads, offers) = (BTreeMap::new(), Mutex::default(), offers(project, ix));
-        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, partial, downloads, offers };
-        for lang in project.languages() {
+        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, translated, downloads, offers };
+        for lang in project.languages_of(ix) {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
             site.frames.insert(lang, Frame { site: tera::Value::from_serializable(&frame), hash });
@@ -187,10 +188,12 @@ impl<'a> Site<'a> {
             What::NewsList => lists::news(&out, None, 1),
             What::Topic(topic) => lists::news(&out, Some(topic), 1),
             What::NewsPage(topic, number) => lists::news(&out, topic.as_deref(), *number),
+            What::NewsYear(year) => lists::news_of(&out, *year),
             What::NewsLeaflet(at) => leaflet::news(&out, *at),
             What::News(at) => items::news(&out, *at),
             What::Feed => feeds::atom(&out),
-            What::Events => lists::events(&out),
+            What::Events => lists::events(&out, None),
+            What::EventMonth(month) => lists::events(&out, Some(month)),
             What::Event(at) => items::event(&out, *at),
             What::Alerts => alerts::list(&out),
             What::Alert(at) => alerts::page(&out, *at),
@@ -200,6 +203,8 @@ impl<'a> Site<'a> {
             What::Place(place) => places::place(&out, *place),
             What::Postcode(plz) => places::postcode(&out, plz),
             What::Municipalities => places::municipalities(&out),
+            What::Search => search::page(&out),
+            What::SearchIndex => search::index(&out),
             What::NotFound => feeds::not_found(&out),
             What::Styleguide => feeds::styleguide(&out),
             What::Sitemap => feeds::sitemap(&out),
@@ -315,7 +320,7 @@ impl Out<'_> {
         context.insert("page", page);
         context.insert("theme", &self.site.theme.parameters);
         let mut bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
-        if self.job.is_page() && self.site.project.is_partial(self.job.lang) {
+        if self.job.is_page() && self.job.lang != "de" {
             bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();
         }
         self.put(&path, &key, &bytes)
@@ -392,25 +397,9 @@ impl Out<'_> {
         let (path, lang) = (&self.job.path, self.job.lang);
         let neutral = path.strip_prefix(language::find(lang).folder).unwrap_or(path);
         let url = address::site_url(project, self.site.ix);
-        let languages = project.languages();
-        let alternates = if languages.len() < 2 || path == "404.html" {
-            Vec::new()
-        } else {
-            languages
-                .into_iter()
-                .map(|other| (other, format!("{}{neutral}", language::find(other).folder)))
-                // A partial language has only some pages.
-                .filter(|(other, path)| !project.is_partial(other) || self.site.partial.contains(path.as_str()))
-                .map(|(other, path)| Alternate {
-                    lang: other,
-                    name: language::find(other).autonym,
-                    href: address::link(project, self.site.ix, self.site.ix, &path),
-                    absolute: format!("{url}{path}"),
-                    current: other == lang,
-                })
-                .collect()
-        };
-        let canonical = format!("{url}{path}");
+        let alternates = if path == "404.html" { Vec::new() } else { self.alternates(neutral, &url) };
+        let fallback = self.falls_back(lang);
+        let canonical = if fallback { format!("{url}{neutral}") } else { format!("{url}{path}") };
         Page {
             structured: structured::breadcrumbs(&url, &crumbs, &title, &canonical).into_iter().collect(),
             title,
@@ -421,7 +410,44 @@ impl Out<'_> {
             breadcrumbs: crumbs,
             alternates,
             noindex: path == "404.html",
+            fallback,
             preview: Some(self.preview(None)),
         }
+    }
+
+    /// Whether the matter of the page is told in German in a language.
+    fn falls_back(&self, lang: &str) -> bool {
+        let (project, ix) = (self.site.project, self.site.ix);
+        self.job.what.item(project.body(ix)).is_some_and(|item| project.falls_back(ix, &item, lang))
+    }
+
+    /// Where the switch of languages leads: to the same page, and where a language lacks it, to its home page. `neutral` is
+    /// the path of the German page.
+    fn alternates(&self, neutral: &str, url: &str) -> Vec<Alternate> {
+        let (project, ix) = (self.site.project, self.site.ix);
+        let languages = project.languages_of(ix);
+        if languages.len() < 2 {
+            return Vec::new();
+        }
+        let alternate = |lang: &'static str| {
+            let same = format!("{}{neutral}", language::find(lang).folder);
+            let there = lang == "de" || self.site.translated.contains(same.as_str()) || self.job.what == What::Styleguide;
+            let home = || project.speaks(ix, &Target::Home, lang).then(|| Target::Home.path(lang));
+            let path = if there { same } else { home()? };
+            Some(Alternate {
+                lang,
+                name: language::find(lang).autonym,
+                href: address::link(project, ix, ix, &path),
+                absolute: format!("{url}{path}"),
+                current: lang == self.lang(),
+                same: there && !self.falls_back(lang),
+            })
+        };
+        let mut alternates: Vec<Alternate> = languages.into_iter().filter_map(alternate).collect();
+        // Who tells it in one language has nothing to name, and German in another frame is nobody's translation.
+        if self.falls_back(self.lang()) || alternates.iter().filter(|alternate| alternate.same).count() < 2 {
+            alternates.iter_mut().for_each(|alternate| alternate.same = false);
+        }
+        alternates
     }
 }

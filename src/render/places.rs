@@ -150,7 +150,7 @@ fn holidays(out: &Out<'_>, office: &Item<Office>) -> Vec<serde_json::Value> {
 }
 
 /// Every name that people search a place by: municipalities, districts, former and other names.
-fn names(out: &Out<'_>) -> Vec<(String, BodyIx, Option<String>)> {
+pub(super) fn names(out: &Out<'_>) -> Vec<(String, BodyIx, Option<String>)> {
     let project = out.site.project;
     let mut names = Vec::new();
     for &ix in project.sites.iter().filter(|&&ix| project.body(ix).site.kind.is_place()) {

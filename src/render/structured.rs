@@ -158,7 +158,7 @@ pub(super) fn news(out: &Out<'_>, page: &Page, news: &News, author: Option<&str>
             ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
             ("datePublished", Some(news.date.as_str().into())),
             ("url", Some(page.canonical.clone().into())),
-            ("inLanguage", Some(out.lang().into())),
+            ("inLanguage", Some(if page.fallback { "de" } else { out.lang() }.into())),
             ("image", image.map(Value::from)),
             ("author", author.map(|name| json!({"@type": "Person", "name": name})).or_else(|| Some(organization_ref(out, out.site.ix)))),
             ("publisher", Some(organization_ref(out, out.site.ix))),

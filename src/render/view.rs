@@ -45,6 +45,9 @@ pub struct Alternate {
     pub absolute: String,
     /// Whether it is this page.
     pub current: bool,
+    /// Whether both pages tell the same, each in its language; otherwise it is that language's home page, or German in its
+    /// frame.
+    pub same: bool,
 }
 
 /// What every page tells about itself.
@@ -56,7 +59,7 @@ pub struct Page {
     pub description: String,
     /// Kind of page.
     pub key: &'static str,
-    /// Absolute URL.
+    /// Absolute URL; that of the German page where this one tells it in German.
     pub canonical: String,
     /// Its own link value.
     pub path: String,
@@ -66,6 +69,8 @@ pub struct Page {
     pub alternates: Vec<Alternate>,
     /// Whether search engines should leave it out.
     pub noindex: bool,
+    /// Whether its matter is told in German, because it is not translated.
+    pub fallback: bool,
     /// What it tells machines, in the vocabulary of schema.org; templates get the finished text, because their engine keeps
     /// no order of keys.
     #[serde(serialize_with = "as_graph")]
@@ -179,6 +184,7 @@ pub struct FrameView {
     nav: Vec<Nav>,
     legal: Vec<Crumb>,
     feed: Option<String>,
+    search: String,
     /// What the banner shows, and where all alerts stand.
     alerts: Vec<super::alerts::AlertView>,
     alerts_href: String,
@@ -249,6 +255,7 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         nav,
         legal,
         feed: body.site.kind.is_authority().then(|| site.to(Target::Feed, lang)),
+        search: site.to(Target::Search, lang),
         alerts: super::alerts::current(site, lang),
         alerts_href: site.to(Target::Alerts, lang),
         mail_links: body.site.mail_links,
@@ -292,13 +299,14 @@ impl Out<'_> {
     /// A Markdown text in the page's language, its links relative to the page.
     pub fn md(&self, text: &Markdown, shift: usize, prefix: &str) -> Md {
         let (block, found) = text.0.get(self.lang());
-        Md { html: self.html(block, shift, prefix), lang: differs(found, self.lang()).then_some(found) }
+        Md { html: self.html(block, found, shift, prefix), lang: differs(found, self.lang()).then_some(found) }
     }
 
-    fn html(&self, block: &Block, shift: usize, prefix: &str) -> String {
+    /// `lang` is the language of the text, whose words the titles of its notes are.
+    fn html(&self, block: &Block, lang: &str, shift: usize, prefix: &str) -> String {
         let site = self.site;
         let root = address::root_of(&self.job.path);
-        let strings = |key: &str| self.string(key);
+        let strings = |key: &str| site.theme.string(lang, key);
         let setting = Setting { shift, prefix, strings: &strings };
         let file = || site.sources.file(block.span.file).map_or("", |file| &*file.path);
         let mut resolve = |kind: &str, id: &str| match links::any(site.project, site.reachable, site.ix, self.lang(), file(), (kind, id)) {

@@ -334,6 +334,18 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     }
     for &ix in &sites {
         bodies[ix].is_site = true;
+        for language in &bodies[ix].site.languages {
+            let known: Vec<&str> =
+                portal.languages.iter().chain(&portal.partial_languages).map(|language| language.tag).chain(["de"]).collect();
+            if !known.contains(&language.tag) {
+                diagnostics.push(unknown_ref(
+                    ("die Sprache des Portals", "the language of the portal"),
+                    language.tag,
+                    language.span,
+                    known,
+                ));
+            }
+        }
     }
     for body in &bodies {
         // A misspelt entry of `sites` has its own report.

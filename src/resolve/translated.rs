@@ -19,6 +19,19 @@ impl Project {
         languages
     }
 
+    /// The languages of a site, in the same order.
+    pub fn languages_of(&self, site: BodyIx) -> Vec<&'static str> {
+        let mut languages = self.languages();
+        languages.retain(|lang| self.has_language(site, lang));
+        languages
+    }
+
+    /// Whether a site is there in a language of the region: in all, unless it names some. German always is among them.
+    fn has_language(&self, site: BodyIx, lang: &str) -> bool {
+        let named = &self.body(site).site.languages;
+        named.is_empty() || lang == "de" || named.iter().any(|language| language.tag == lang)
+    }
+
     /// Whether a language has only the pages that are translated. Leichte Sprache has: nobody can read half a page in it.
     pub fn is_partial(&self, lang: &str) -> bool {
         lang == SIMPLE || self.portal.partial_languages.iter().any(|language| language.tag == lang && lang != "de")
@@ -31,6 +44,9 @@ impl Project {
 
     /// Whether a page of a site is there in a language.
     pub fn speaks(&self, site: BodyIx, target: &Target<'_>, lang: &str) -> bool {
+        if !self.has_language(site, lang) {
+            return false;
+        }
         match target {
             // Of a form there is no half translation, in whole languages either.
             Target::FormPdf(id) | Target::FormFill(id) | Target::FormMap(id) | Target::FormDefinition(id) | Target::FillIn(id) => {
@@ -38,6 +54,21 @@ impl Project {
             }
             _ => !self.is_partial(lang) || self.is_translated(site, target, lang),
         }
+    }
+
+    /// Whether a page in a language tells its matter in German, because nobody has translated it yet.
+    pub fn falls_back(&self, site: BodyIx, target: &Target<'_>, lang: &str) -> bool {
+        let told = matches!(
+            target,
+            Target::Page(_)
+                | Target::Service(_)
+                | Target::LifeEvent(_)
+                | Target::News(_)
+                | Target::Event(_)
+                | Target::Alert(_)
+                | Target::Form(_)
+        );
+        told && lang != "de" && !self.is_translated(site, target, lang)
     }
 
     /// Whether what a page tells has been written in a language: its title decides.

@@ -90,7 +90,8 @@ fn where_ukrainian_is_missing_links_lead_to_the_german_page_and_say_so() {
     assert!(page.contains("href=\"../../leistungen/\" hreflang=\"de\">"), "the navigation says so, too: {page}");
     assert!(!region.has("altenburg/uk/leistungen/index.html") && !region.has("altenburg/uk/leistungen/hund/index.html"));
     let german = region.page("altenburg/leistungen/hund/index.html");
-    assert!(!german.contains("hreflang=\"uk\"") && !german.contains("hreflang=\"de\""), "nothing promises what is not there: {german}");
+    assert!(!german.contains("<link rel=\"alternate\" hreflang="), "nothing promises what is not there: {german}");
+    assert!(german.contains("href=\"../../uk/\" lang=\"uk\""), "the switch leads to the home page in Ukrainian: {german}");
     for path in region.output().keys().filter(|path| path.ends_with("index.html") && (path.contains("/uk/") || path.contains("/ar/"))) {
         let page = region.page(path);
         let depth = path.matches('/').count() - 1;
@@ -167,4 +168,47 @@ fn a_form_is_printed_in_another_language_only_if_all_of_it_is_translated() {
     region.change("forms/meldebescheinigung-hsb.yaml", "{de: Familienstand, hsb: swójbny staw}", "Familienstand");
     region.build().fine();
     assert!(!region.has(pdf), "half a translation helps nobody");
+}
+
+/// The small region in German and English, with a page that nobody has translated.
+fn in_english() -> Region {
+    let region = Region::small();
+    region.append("content/portal.yaml", "languages: [de, en]\n");
+    region.put("content/altenburg/pages/rathaus.md", "---\ntitle: Das Rathaus\n---\n> [!TIP]\n> Kommen Sie früh.\n");
+    region
+}
+
+#[test]
+fn a_page_that_is_not_translated_says_so_and_leaves_search_engines_to_the_german_one() {
+    let region = in_english();
+    region.build().fine();
+    let page = region.page("altenburg/en/rathaus/index.html");
+    assert!(page.contains("has not been translated yet"), "{page}");
+    assert!(page.contains("<link rel=\"canonical\" href=\"https://region.example/altenburg/rathaus/\">"), "{page}");
+    assert!(!page.contains("<link rel=\"alternate\" hreflang=") && page.contains("href=\"../../rathaus/\" lang=\"de\""), "{page}");
+    let main = page.split("<main").nth(1).unwrap();
+    assert!(
+        main.contains("<div lang=\"de\">") && main.contains("Tipp") && !main.contains(">Tip<"),
+        "the note's title is German, too: {main}"
+    );
+    assert!(
+        !region.page("altenburg/rathaus/index.html").contains("hreflang=\"en\" href"),
+        "the German page doesn't name it as its translation"
+    );
+    let sitemap = region.page("altenburg/sitemap.xml");
+    assert!(sitemap.contains("/altenburg/en/aemter/") && !sitemap.contains("/en/rathaus/"), "{sitemap}");
+}
+
+#[test]
+fn a_site_may_have_fewer_languages_than_the_portal() {
+    let region = in_english();
+    region.change("content/fockendorf/site.yaml", "kind: municipality", "kind: municipality\nlanguages: [de]");
+    region.build().fine();
+    assert!(region.has("altenburg/en/index.html") && !region.output().keys().any(|path| path.starts_with("fockendorf/en/")));
+    assert!(!region.page("fockendorf/index.html").contains("en/"), "there is no switch");
+    let place = region.page("portal/en/orte/fockendorf/index.html");
+    assert!(
+        place.contains("href=\"../../../../fockendorf/\" hreflang=\"de\""),
+        "the English portal leads to the German site and says so: {place}"
+    );
 }

@@ -26,7 +26,22 @@ fn every_service_of_a_town_has_a_leaflet_that_its_page_links_and_that_leads_back
     assert!(page.contains("href=\"../../leistungen/hund/merkblatt.pdf\" type=\"application/pdf\">"), "{page}");
     assert!(page.contains(&format!("Als Merkblatt (PDF, {kb} KB)</span></a>")), "{page}");
     assert!(kb <= 60, "{kb} KB");
-    assert!(!region.has("portal/leistungen/hund/merkblatt.pdf"), "the portal knows no fee and no desk");
+}
+
+#[test]
+fn the_portals_leaflet_of_a_service_tells_who_is_responsible_where() {
+    let region = Region::small();
+    region.build().fine();
+    let output = region.output();
+    let leaflet = &output["portal/leistungen/hund/merkblatt.pdf"];
+    assert!(leaflet.starts_with(b"%PDF-1.7") && holds(leaflet, "https://region.example/portal/leistungen/hund/"));
+    assert!(region.page("portal/leistungen/hund/index.html").contains("href=\"../../leistungen/hund/merkblatt.pdf\""));
+    region.append("content/altenburg/offices/steuern.yaml", "room: \"12\"\n");
+    region.build().fine();
+    assert_eq!(&region.output()["portal/leistungen/hund/merkblatt.pdf"], leaflet, "a room stands on the town's leaflet alone");
+    region.change("content/altenburg/offices/steuern.yaml", "name: Steuern und Abgaben", "name: Kämmerei");
+    region.build().fine();
+    assert_ne!(&region.output()["portal/leistungen/hund/merkblatt.pdf"], leaflet);
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod region;
 mod releases;
 mod rule_table;
 mod schema;
+mod search;
 mod themes;
 mod tidy;
 mod writing;

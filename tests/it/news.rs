@@ -1,4 +1,4 @@
-//! News: topics in words, pages of a long list.
+//! News and events: topics in words, pages of a long list, years and months.
 
 use crate::region::Region;
 
@@ -48,4 +48,24 @@ fn forty_news_stand_on_pages_that_lead_to_each_other() {
     assert!(!region.has("altenburg/aktuelles/seite/3/index.html"));
     assert_eq!(listed(&region.page("altenburg/aktuelles/thema/stadt/seite/2/index.html")), 20);
     assert!(region.page("altenburg/sitemap.xml").contains("/altenburg/aktuelles/seite/2/"));
+}
+
+#[test]
+fn each_year_of_news_and_each_month_of_events_has_an_address() {
+    let region = Region::small();
+    region.put("content/altenburg/news/alt.md", "---\ntitle: Damals\ndate: 2024-05-02\n---\n\nEin Satz.\n");
+    region.put("content/altenburg/events/lang.md", "---\ntitle: Ausstellung\nstart: 2026-10-20\nend: 2027-01-10\n---\n");
+    region.put("content/altenburg/events/vorbei.md", "---\ntitle: Fest\nstart: 2026-09-05\n---\n");
+    region.build().fine();
+    let year = region.page("altenburg/aktuelles/archiv/2024/index.html");
+    assert!(year.contains("Damals") && listed(&year) == 1 && year.contains("<h1>Aktuelles 2024</h1>"), "{year}");
+    assert!(region.page("altenburg/aktuelles/index.html").contains("href=\"../aktuelles/archiv/2024/\">2024</a>"));
+    for month in ["2026-10", "2026-11", "2026-12", "2027-01"] {
+        assert!(region.page(&format!("altenburg/veranstaltungen/{month}/index.html")).contains("Ausstellung"), "{month}");
+    }
+    let past = region.page("altenburg/veranstaltungen/2026-09/index.html");
+    assert!(past.contains("<h1>Veranstaltungen: September 2026</h1>") && past.contains("Fest") && !past.contains("Ausstellung"), "{past}");
+    let list = region.page("altenburg/veranstaltungen/index.html");
+    assert!(!list.contains("Fest</a>") && list.contains("href=\"../veranstaltungen/2026-09/\">September 2026</a>"), "{list}");
+    assert!(!region.has("altenburg/veranstaltungen/2026-08/index.html"));
 }

@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args, wish: &Preview) -> u8 {
         matches!(job.what, What::FormPdf(ix, pdf) if (ix, pdf) == (site, at)) && job.lang == wish.language && job.is_form(project)
     };
     let Some(((palette, jobs), job)) = jobs.and_then(|jobs| Some((jobs, jobs.1.iter().find(wanted)?))) else {
-        let spoken = project.languages().into_iter().filter(|lang| body.forms[at].has(lang));
+        let spoken = project.languages_of(site).into_iter().filter(|lang| body.forms[at].has(lang));
         let tags = spoken.collect::<Vec<_>>().join(", ");
         return trouble(
             format!("das Formular gibt es nicht in der Sprache `{}`; vorhanden: {tags}", wish.language),

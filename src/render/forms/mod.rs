@@ -88,7 +88,7 @@ impl Out<'_> {
 
     /// The PDF of a form in each of its languages, that of the page first.
     pub(in crate::render) fn files(&self, form: &AdoptedForm) -> Vec<FileView> {
-        let mut languages = self.site.project.languages();
+        let mut languages = self.site.project.languages_of(self.site.ix);
         languages.retain(|lang| form.has(lang));
         languages.sort_by_key(|lang| *lang != form.lang(self.lang()));
         let target = Target::FormPdf(&form.id);

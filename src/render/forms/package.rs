@@ -83,7 +83,7 @@ pub(in crate::render) fn package(out: &Out<'_>, event: Option<&str>) -> Result<(
     let chosen = |offer: &&Offer<'_>| offer.site == own && event.is_none_or(|event| offer.events.contains(event));
     let mut offers: Vec<&Offer<'_>> = out.site.offers.iter().filter(chosen).collect();
     offers.sort_by(|a, b| a.form.id.cmp(&b.form.id));
-    let languages: Vec<&'static str> = project.languages().into_iter().filter(|lang| *lang != SIMPLE).collect();
+    let languages: Vec<&'static str> = project.languages_of(out.site.ix).into_iter().filter(|lang| *lang != SIMPLE).collect();
     let mut files: Vec<Packed<'_>> = Vec::new();
     for form in offers.iter().map(|offer| offer.form) {
         for &lang in languages.iter().filter(|lang| form.has(lang)) {

@@ -35,7 +35,7 @@ pub(in crate::render) fn read_back(out: &Out<'_>) -> Result<(), Failure> {
             form: form.id.to_string(),
             version: form.form.version.as_str().to_owned(),
             definition: out.site.to(Target::FormDefinition(&form.id), "de"),
-            maps: project.languages().into_iter().filter(|lang| form.has(lang)).map(map).collect(),
+            maps: project.languages_of(out.site.ix).into_iter().filter(|lang| form.has(lang)).map(map).collect(),
         });
         let former = project.former(site, form);
         for (_, release) in former.iter().filter(|(_, release)| release.lang.as_str() == "de") {
@@ -44,7 +44,7 @@ pub(in crate::render) fn read_back(out: &Out<'_>) -> Result<(), Failure> {
             let pdf = |lang: &'static str| (lang, out.site.to(Target::FormerPdf(&form.id, version), lang));
             let is_recorded =
                 |lang: &&str| former.iter().any(|(_, other)| other.version.as_str() == version && other.lang.as_str() == *lang);
-            let maps = project.languages().into_iter().filter(is_recorded).map(pdf).collect();
+            let maps = project.languages_of(out.site.ix).into_iter().filter(is_recorded).map(pdf).collect();
             known.push(Known { form: form.id.to_string(), version: version.to_owned(), definition, maps });
         }
     }

@@ -82,7 +82,7 @@ fn form(out: &Out<'_>, offer: &Offer<'_>) -> Value {
     let project = out.site.project;
     let adopted = offer.form;
     let form = &adopted.form;
-    let mut languages = project.languages();
+    let mut languages = project.languages_of(out.site.ix);
     languages.retain(|lang| *lang != SIMPLE);
     let service = super::service_of(out, out.site.ix, adopted);
     let (entity, desk) = entity_and_desk(out, adopted);

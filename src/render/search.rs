@@ -1,0 +1,262 @@
+//! The search: its page, and what it finds as one compact file that scripts read.
+//!
+//! On a town's site it finds what stands there. The portal's finds all of the region: services once, because their page leads
+//! on by place, and the offices, pages, news and events of every site with its name.
+
+use serde_json::{Value, json};
+
+use super::services::description;
+use super::view::LinkView;
+use super::{Failure, Out, places};
+use crate::address::{self, Target};
+use crate::decode::{Markdown, Text};
+use crate::markdown;
+use crate::plan::{self, news as told};
+use crate::resolve::forms::is_own;
+use crate::resolve::{Adopted, BodyIx};
+use crate::theme::Tx;
+
+/// The kinds of what is found, as the file names them; entries give their number.
+const KINDS: [&str; 9] = ["service", "life_event", "form", "office", "page", "news", "event", "alert", "place"];
+
+/// Characters of running text that an entry carries.
+const TEXT: usize = 320;
+
+/// An entry of the file.
+struct Entry {
+    kind: &'static str,
+    title: Tx,
+    href: String,
+    teaser: String,
+    /// Further words by which people look for it.
+    words: Vec<String>,
+    text: String,
+    /// Whose it is, if another body's.
+    place: String,
+}
+
+impl Entry {
+    fn new(kind: &'static str, title: Tx, href: String) -> Self {
+        Self { kind, title, href, teaser: String::new(), words: Vec::new(), text: String::new(), place: String::new() }
+    }
+
+    /// A row: number of the kind, title, address from the page of the search, teaser, words, text, place, language; what is
+    /// empty at its end is left out.
+    fn row(self, root: &str) -> Value {
+        let kind = KINDS.iter().position(|kind| *kind == self.kind).unwrap_or_default();
+        let href = address::relative(root, &self.href);
+        let lang = self.title.lang.unwrap_or_default().to_owned();
+        let mut texts = vec![self.title.text, href, self.teaser, self.words.join(", "), self.text, self.place, lang];
+        while texts.last().is_some_and(String::is_empty) {
+            texts.pop();
+        }
+        Value::Array(std::iter::once(json!(kind)).chain(texts.into_iter().map(Value::from)).collect())
+    }
+}
+
+/// The page. Without scripts it leads to the lists.
+pub(super) fn page(out: &Out<'_>) -> Result<(), Failure> {
+    let (site, project) = (out.site, out.site.project);
+    let body = project.body(site.ix);
+    let mut lists = Vec::new();
+    let mut list = |target: Target<'_>, key: &str| {
+        lists.push(LinkView { title: super::view::word(out.string(key)), href: site.to(target, out.lang()) });
+    };
+    if body.site.kind.is_authority() {
+        list(Target::Services, "nav_services");
+        list(Target::LifeEvents, "nav_life_events");
+        list(Target::Forms, "nav_forms");
+        if !body.offices.is_empty() {
+            list(Target::Offices, "nav_offices");
+        }
+        list(Target::NewsList, "nav_news");
+        list(Target::Events, "nav_events");
+    } else {
+        list(Target::Home, "nav_home");
+    }
+    let portal = project.sites.first().copied().filter(|&portal| portal != site.ix);
+    let region = portal.and_then(|portal| {
+        let href = site.across(portal, Target::Search, out.lang())?;
+        Some(json!({"name": &*project.portal.name.get(out.lang()).0.text, "href": href}))
+    });
+    let meta = out.meta("search", out.string("search"), String::new(), out.crumbs(Vec::new()));
+    let index = site.to(Target::SearchIndex, out.lang());
+    out.page("search.html", &meta, &json!({"index": index, "region": region, "lists": lists}))
+}
+
+/// What it finds.
+pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
+    let project = out.site.project;
+    let mut entries = Vec::new();
+    let is_portal = project.sites.first() == Some(&out.site.ix);
+    if project.body(out.site.ix).site.kind.is_authority() {
+        entries.extend(services(out));
+        entries.extend(life_events(out));
+        entries.extend(forms(out));
+        entries.extend(news(out));
+        entries.extend(events(out));
+    }
+    let others = project.sites.iter().copied().filter(|&ix| is_portal && ix != out.site.ix && project.merged(ix).is_none());
+    for ix in std::iter::once(out.site.ix).chain(others) {
+        entries.extend(of_body(out, ix));
+    }
+    if is_portal {
+        let place = |(name, ix, note): (String, BodyIx, Option<String>)| {
+            let href = out.site.to(Target::Place(&project.body(ix).id), out.lang());
+            Entry { teaser: note.unwrap_or_default(), ..Entry::new("place", super::view::word(name), href) }
+        };
+        entries.extend(places::names(out).into_iter().map(place));
+    }
+    let root = address::root_of(&Target::Search.path(out.lang()));
+    let rows: Vec<Value> = entries.into_iter().map(|entry| entry.row(&root)).collect();
+    out.bytes(json!({"kinds": KINDS, "docs": rows}).to_string().as_bytes())
+}
+
+fn said(out: &Out<'_>, text: Option<&Text>) -> String {
+    text.map(|text| out.tx(text).text).unwrap_or_default()
+}
+
+fn running(out: &Out<'_>, text: Option<&Markdown>) -> String {
+    text.map(|text| markdown::plain(&text.0.get(out.lang()).0.text, TEXT)).unwrap_or_default()
+}
+
+/// Other names of a service, its keys, and the forms that belong to it.
+fn words(out: &Out<'_>, adopted: &Adopted) -> Vec<String> {
+    let service = &adopted.service;
+    let mut words: Vec<String> = service.synonyms.iter().chain(&service.keywords).map(|word| word.as_str().to_owned()).collect();
+    words.extend(service.official_name.as_ref().map(|name| name.as_str().to_owned()));
+    words.extend(service.leika.as_ref().map(|leika| leika.as_str().to_owned()));
+    if out.lang() != "de" {
+        // Who knows the German word from a letter finds it in any language.
+        words.push(service.title.german().to_owned());
+    }
+    words
+}
+
+fn services(out: &Out<'_>) -> Vec<Entry> {
+    let (site, project) = (out.site, out.site.project);
+    let is_portal = project.sites.first() == Some(&site.ix);
+    let entry = |id: &str| {
+        let adopted = project.offered(site.ix, id)?;
+        let service = &adopted.service;
+        let mut words = words(out, adopted);
+        if is_portal {
+            words.extend(service.forms.iter().map(|form| form.as_str().to_owned()));
+        }
+        Some(Entry {
+            teaser: said(out, service.teaser.as_ref()),
+            words,
+            text: running(out, service.summary.as_ref().or(service.description.as_ref())),
+            ..Entry::new("service", out.tx(&service.title), site.to(Target::Service(id), out.lang()))
+        })
+    };
+    plan::services(project, site.ix).iter().filter_map(|(id, _)| entry(id)).collect()
+}
+
+fn life_events(out: &Out<'_>) -> Vec<Entry> {
+    let events = &out.site.project.body(out.site.ix).life_events;
+    let entry = |(id, event): (&str, &crate::model::service::LifeEvent)| Entry {
+        teaser: said(out, event.teaser.as_ref()),
+        text: running(out, event.body.as_ref()),
+        ..Entry::new("life_event", out.tx(&event.title), out.site.to(Target::LifeEvent(id), out.lang()))
+    };
+    events.iter().map(|(id, event)| entry((id, event))).collect()
+}
+
+/// The forms of the site itself; on the portal they are found by their service.
+fn forms(out: &Out<'_>) -> Vec<Entry> {
+    let (site, project) = (out.site, out.site.project);
+    let own = project.body(site.ix).forms.iter().filter(|form| is_own(project, site.ix, form));
+    let entry = |form: &crate::resolve::AdoptedForm| {
+        let mut words = vec![form.id.to_string()];
+        words.extend(super::forms::service_of(out, site.ix, form).into_iter().flat_map(|adopted| self::words(out, adopted)));
+        Entry {
+            teaser: said(out, form.form.intro.as_ref()),
+            words,
+            ..Entry::new("form", out.tx(&form.form.title), site.to(Target::Form(&form.id), out.lang()))
+        }
+    };
+    own.map(entry).collect()
+}
+
+fn place(out: &Out<'_>, ix: BodyIx) -> String {
+    if ix == out.site.ix { String::new() } else { out.site.project.body(ix).site.name.as_str().to_owned() }
+}
+
+fn news(out: &Out<'_>) -> Vec<Entry> {
+    let entry = |(ix, news): (BodyIx, &crate::resolve::Item<crate::model::item::News>)| {
+        let data = &news.data;
+        Some(Entry {
+            teaser: description(out, data.teaser.as_ref(), data.body.as_ref()),
+            words: data.topics.iter().map(|topic| topic.as_str().to_owned()).collect(),
+            place: place(out, ix),
+            ..Entry::new("news", out.tx(&data.title), out.site.across(ix, Target::News(&news.id), out.lang())?)
+        })
+    };
+    told::listed(out.site.project, out.site.ix, None).into_iter().filter_map(entry).collect()
+}
+
+/// Events that are not over.
+fn events(out: &Out<'_>) -> Vec<Entry> {
+    let today = out.site.project.clock.today;
+    let entry = |(ix, event): (BodyIx, &crate::resolve::Item<crate::model::item::Event>)| {
+        let data = &event.data;
+        let venue = data.place.as_ref().map(|venue| out.tx(&venue.name).text);
+        let teaser = said(out, data.teaser.as_ref());
+        let when = out.when(&data.start, data.end.as_ref());
+        Some(Entry {
+            teaser: if teaser.is_empty() { when } else { format!("{when}. {teaser}") },
+            words: data.topics.iter().map(|topic| topic.as_str().to_owned()).chain(venue).collect(),
+            place: place(out, ix),
+            ..Entry::new("event", out.tx(&data.title), out.site.across(ix, Target::Event(&event.id), out.lang())?)
+        })
+    };
+    let listed = told::events(out.site.project, out.site.ix).into_iter();
+    listed.filter(|(_, event)| event.data.last_day() >= today).filter_map(entry).collect()
+}
+
+/// Offices, pages and alerts of a body.
+fn of_body(out: &Out<'_>, ix: BodyIx) -> Vec<Entry> {
+    let (site, project) = (out.site, out.site.project);
+    let body = project.body(ix);
+    let offices = body.offices.iter().filter_map(|office| {
+        let data = &office.data;
+        let titles =
+            data.services.iter().filter_map(|id| project.offered(ix, id.as_str())).map(|adopted| out.tx(&adopted.service.title).text);
+        Some(Entry {
+            teaser: said(out, data.department.as_ref()),
+            words: ["hours", "appointment"]
+                .map(|key| out.string(key))
+                .into_iter()
+                .chain(data.phone.iter().map(|phone| phone.as_str().to_owned()))
+                .collect(),
+            text: titles.collect::<Vec<_>>().join(", "),
+            place: place(out, ix),
+            ..Entry::new("office", out.tx(&data.name), site.across(ix, Target::Office(&office.id), out.lang())?)
+        })
+    });
+    let pages = body.pages.iter().filter_map(|page| {
+        let data = &page.data;
+        Some(Entry {
+            teaser: said(out, data.teaser.as_ref()),
+            text: running(out, data.body.as_ref()),
+            place: place(out, ix),
+            ..Entry::new("page", out.tx(&data.title), site.across(ix, Target::Page(&page.id), out.lang())?)
+        })
+    });
+    let alerts = body.alerts.iter().filter(|alert| !crate::resolve::alerts::over(project, &alert.data)).filter_map(|alert| {
+        let data = &alert.data;
+        Some(Entry {
+            teaser: description(out, data.teaser.as_ref(), data.body.as_ref()),
+            words: data.place.iter().map(|place| out.tx(place).text).collect(),
+            place: place(out, ix),
+            ..Entry::new("alert", out.tx(&data.title), site.across(ix, Target::Alert(&alert.id), out.lang())?)
+        })
+    });
+    let legal = crate::declare::LEGAL_PAGES.iter().filter_map(|name| {
+        let title = super::view::word(out.string(&format!("legal_{name}")));
+        let words = if *name == "contact" { ["phone", "email", "address"].map(|key| out.string(key)).to_vec() } else { Vec::new() };
+        (ix == site.ix).then(|| Entry { words, ..Entry::new("page", title, site.to(Target::Legal(name), out.lang())) })
+    });
+    offices.chain(pages).chain(alerts).chain(legal).collect()
+}
