@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Makes what this theme takes from others out of their npm packages: KERN UX trimmed, Fira Sans as subsets, icons, pdf.js, jsQR.
+"""Makes what this theme takes from others out of their npm packages: KERN UX trimmed, Fira Sans as subsets, icons, pdf.js, jsQR,
+MiniSearch.
 
-    npm install @kern-ux/native@2.7.2 @fontsource/fira-sans@5 @material-symbols/svg-400 pdfjs-dist@5.4.624 jsqr@1.4.0
+    npm install @kern-ux/native@2.7.2 @fontsource/fira-sans@5 @material-symbols/svg-400 pdfjs-dist@5.4.624 jsqr@1.4.0 \
+        minisearch@7.2.0 terser@5.44.1
     pip install fonttools brotli
     python3 vendor.py node_modules
 
-It writes assets/kern.css, assets/fira-sans-*.woff2, templates/icons.html, assets/pdf*.js and assets/qr-read.js. (@fontsource/fira-sans gives the OFL text, which
+It writes assets/kern.css, assets/fira-sans-*.woff2, templates/icons.html, assets/pdf*.js, assets/qr-read.js and
+assets/minisearch.js. (@fontsource/fira-sans gives the OFL text, which
 the package of KERN UX lacks.)
 Run it again after a template uses a class of KERN UX that none used before, or an icon.
 """
@@ -14,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -31,6 +35,8 @@ LOGICAL = [(re.compile(pattern), new) for pattern, new in (
     (r"(?<![-\w])top(?=:)", "inset-block-start"), (r"(?<![-\w])bottom(?=:)", "inset-block-end"),
     (r"text-align:left", "text-align:start"), (r"text-align:right", "text-align:end"),
 )]
+# A step of a scale, --kern-color-darkblue-025. Names of colours by their use (--kern-color-layout-border) stay for other themes.
+STEP = re.compile(r"(?<=[{;])(--kern-color-[a-z]+-\d+):[^;}]*(?:;|(?=\}))")
 # Four values that differ at the sides: `padding: a b c d`.
 SIDES = re.compile(r"(?<![-\w])(padding|margin):([^;}]+)")
 
@@ -128,9 +134,20 @@ def trimmed(text: str, used: set[str]) -> str:
     return "\n".join(out) if "@media" not in text[:0] else "".join(out)
 
 
+def without_unused_steps(text: str, own: str) -> str:
+    """Without the steps of KERN UX's scales of colours that nothing refers to, also not by way of another property."""
+    while True:
+        named = set(re.findall(r"var\(\s*(--[\w-]+)", text + own))
+        kept = STEP.sub(lambda match: match[0] if match[1] in named else "", text)
+        if kept == text:
+            return text
+        text = kept
+
+
 def kern(package: Path) -> None:
     templates = "".join(path.read_text(encoding="utf-8") for path in sorted((THEME / "templates").glob("*.html")))
     own = (THEME / "assets/style.css").read_text(encoding="utf-8")
+    sheets = "".join(path.read_text(encoding="utf-8") for path in THEME.parent.glob("*/assets/*.css") if path.name != "kern.css")
     used = set(re.findall(r"(?<![\w-])kern-[\w-]+", templates)) | set(re.findall(r"\.(kern-[\w-]+)", own))
     # Classes that a template composes: kern-alert--{{ kind }}.
     for start in [name for name in used if name.endswith("--")]:
@@ -138,8 +155,8 @@ def kern(package: Path) -> None:
     text = COMMENT.sub("", (package / "dist/kern.css").read_text(encoding="utf-8"))
     version = re.search(r'"version": "([^"]+)"', (package / "package.json").read_text())[1]
     notice = (f"/* KERN UX {version} (@kern-ux/native), https://www.kern-ux.de, licensed under the EUPL-1.2. Modified: rules of unused "
-              "components removed, physical properties made logical, whitespace removed; see vendor/ in the theme. */\n")
-    (THEME / "assets/kern.css").write_text(notice + trimmed(text, used) + "\n", encoding="utf-8")
+              "components and colours removed, physical properties made logical, whitespace removed; see vendor/ in the theme. */\n")
+    (THEME / "assets/kern.css").write_text(notice + without_unused_steps(trimmed(text, used), sheets) + "\n", encoding="utf-8")
     (THEME / "vendor/EUPL-1.2.md").write_bytes((package / "LICENSE.md").read_bytes())
 
 
@@ -179,10 +196,20 @@ def reading(packages: Path) -> None:
         (THEME / "assets" / target).write_bytes((packages / "pdfjs-dist/legacy/build" / name).read_bytes())
 
 
+def searching(packages: Path) -> None:
+    """The package has no minified build; only the page for searching loads this."""
+    notice = "/*! MiniSearch 7.2.0, https://github.com/lucaong/minisearch, Copyright 2022 Luca Ongaro, licensed under the MIT License; minified. */\n"
+    made = subprocess.run([packages / ".bin/terser", packages / "minisearch/dist/umd/index.js", "--compress", "--mangle"],
+                          check=True, capture_output=True, text=True).stdout
+    (THEME / "assets/minisearch.js").write_text(notice + made.strip() + "\n", encoding="utf-8")
+    (THEME / "vendor/MIT-MiniSearch.txt").write_bytes((packages / "minisearch/LICENSE.txt").read_bytes())
+
+
 def main() -> None:
     packages = Path(sys.argv[1])
     steps = {"kern": lambda: kern(packages / "@kern-ux/native"), "fonts": lambda: fonts(packages / "@kern-ux/native", packages / "@fontsource/fira-sans"),
-             "icons": lambda: icons(packages / "@material-symbols/svg-400"), "reading": lambda: reading(packages)}
+             "icons": lambda: icons(packages / "@material-symbols/svg-400"), "reading": lambda: reading(packages),
+             "searching": lambda: searching(packages)}
     for name in sys.argv[2:] or steps:
         steps[name]()
 
