@@ -15,6 +15,7 @@ mod key;
 mod leaflet;
 mod life_events;
 mod lists;
+mod meta;
 pub mod pictures;
 mod places;
 mod print;
@@ -50,7 +51,7 @@ use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Keyed, hash_of, write_json};
 pub use sink::{Facts, Sink};
-use view::{Alternate, Crumb, Page};
+use view::Page;
 
 /// Why a job failed.
 #[derive(Debug)]
@@ -389,65 +390,5 @@ impl Out<'_> {
         };
         self.site.remember(path, facts);
         Ok(())
-    }
-
-    /// The page's own description: title, key and way back.
-    pub fn meta(&self, key: &'static str, title: String, description: String, crumbs: Vec<Crumb>) -> Page {
-        let project = self.site.project;
-        let (path, lang) = (&self.job.path, self.job.lang);
-        let neutral = path.strip_prefix(language::find(lang).folder).unwrap_or(path);
-        let url = address::site_url(project, self.site.ix);
-        let alternates = if path == "404.html" { Vec::new() } else { self.alternates(neutral, &url) };
-        let fallback = self.falls_back(lang);
-        let canonical = if fallback { format!("{url}{neutral}") } else { format!("{url}{path}") };
-        Page {
-            structured: structured::breadcrumbs(&url, &crumbs, &title, &canonical).into_iter().collect(),
-            title,
-            description,
-            key,
-            canonical,
-            path: address::link(project, self.site.ix, self.site.ix, path),
-            breadcrumbs: crumbs,
-            alternates,
-            noindex: path == "404.html",
-            fallback,
-            preview: Some(self.preview(None)),
-        }
-    }
-
-    /// Whether the matter of the page is told in German in a language.
-    fn falls_back(&self, lang: &str) -> bool {
-        let (project, ix) = (self.site.project, self.site.ix);
-        self.job.what.item(project.body(ix)).is_some_and(|item| project.falls_back(ix, &item, lang))
-    }
-
-    /// Where the switch of languages leads: to the same page, and where a language lacks it, to its home page. `neutral` is
-    /// the path of the German page.
-    fn alternates(&self, neutral: &str, url: &str) -> Vec<Alternate> {
-        let (project, ix) = (self.site.project, self.site.ix);
-        let languages = project.languages_of(ix);
-        if languages.len() < 2 {
-            return Vec::new();
-        }
-        let alternate = |lang: &'static str| {
-            let same = format!("{}{neutral}", language::find(lang).folder);
-            let there = lang == "de" || self.site.translated.contains(same.as_str()) || self.job.what == What::Styleguide;
-            let home = || project.speaks(ix, &Target::Home, lang).then(|| Target::Home.path(lang));
-            let path = if there { same } else { home()? };
-            Some(Alternate {
-                lang,
-                name: language::find(lang).autonym,
-                href: address::link(project, ix, ix, &path),
-                absolute: format!("{url}{path}"),
-                current: lang == self.lang(),
-                same: there && !self.falls_back(lang),
-            })
-        };
-        let mut alternates: Vec<Alternate> = languages.into_iter().filter_map(alternate).collect();
-        // Who tells it in one language has nothing to name, and German in another frame is nobody's translation.
-        if self.falls_back(self.lang()) || alternates.iter().filter(|alternate| alternate.same).count() < 2 {
-            alternates.iter_mut().for_each(|alternate| alternate.same = false);
-        }
-        alternates
     }
 }

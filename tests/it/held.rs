@@ -14,7 +14,10 @@ fn a_typo_in_one_town_holds_that_town_at_its_last_good_output() {
     let run = region.build();
     assert_eq!((run.held(), run.outcome.stopped), (vec!["altenburg"], false));
     assert_eq!(run.published(), ["portal", "altenburger-land", "pleissenaue", "fockendorf"]);
-    assert_eq!(differing(&before, &region.output()), ["fockendorf/dorf/index.html"]);
+    assert_eq!(
+        differing(&before, &region.output()),
+        ["fockendorf/dorf/index.html", "fockendorf/suche/index.json", "portal/suche/index.json"]
+    );
     assert!(region.page("index.html").contains("portal/"));
 }
 
@@ -93,7 +96,10 @@ fn mistakes_in_shared_files_stop_everything_and_leave_the_output_untouched() {
         region.put(path, &good);
     }
     region.build().fine();
-    assert_eq!(differing(&before, &region.output()), ["fockendorf/dorf/index.html"]);
+    assert_eq!(
+        differing(&before, &region.output()),
+        ["fockendorf/dorf/index.html", "fockendorf/suche/index.json", "portal/suche/index.json"]
+    );
 }
 
 #[test]

@@ -48,12 +48,12 @@ fn an_edited_text_changes_the_pages_of_its_service_and_no_other() {
     region.build().fine();
     let pages: Vec<String> = ["altenburg", "altenburger-land", "fockendorf", "portal"]
         .iter()
-        .map(|site| format!("{site}/leistungen/wohngeld/index.html"))
+        .flat_map(|site| [format!("{site}/leistungen/wohngeld/index.html"), format!("{site}/suche/index.json")])
         .collect();
     let changed = differing(&before, &region.output());
     let (leaflets, changed): (Vec<String>, Vec<String>) = changed.into_iter().partition(|path| path.ends_with("merkblatt.pdf"));
     assert_eq!(changed, pages);
-    assert!(leaflets.len() == 3 && leaflets.iter().all(|path| path.contains("/leistungen/wohngeld/")), "{leaflets:?}");
+    assert!(leaflets.len() == 4 && leaflets.iter().all(|path| path.contains("/leistungen/wohngeld/")), "{leaflets:?}");
 }
 
 #[test]

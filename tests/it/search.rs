@@ -28,7 +28,9 @@ fn a_town_finds_its_services_forms_offices_pages_and_news() {
     let found = entries(&region, "altenburg/suche/index.json");
     let service = found.iter().find(|(kind, _, href, _)| kind == "service" && href == "../leistungen/hund/").unwrap();
     assert!(service.3.contains("Hund, Steuer"), "its keywords are among its words: {service:?}");
-    for (kind, href) in [("form", "../formulare/hund/"), ("office", "../aemter/steuern/"), ("page", "../rathaus/"), ("news", "../aktuelles/markt/")] {
+    for (kind, href) in
+        [("form", "../formulare/hund/"), ("office", "../aemter/steuern/"), ("page", "../rathaus/"), ("news", "../aktuelles/markt/")]
+    {
         assert!(found.iter().any(|(own, _, at, _)| own == kind && at == href), "{kind}: {found:?}");
     }
     assert!(found.iter().all(|(_, title, href, _)| !title.is_empty() && !href.is_empty()));
@@ -43,7 +45,11 @@ fn the_portal_finds_a_shared_service_once_and_what_else_each_town_has() {
     let path = "portal/suche/index.json";
     let found = entries(&region, path);
     assert_eq!(found.iter().filter(|(kind, _, href, _)| kind == "service" && href.contains("/hund/")).count(), 1);
-    assert!(found.iter().any(|(kind, _, href, rest)| kind == "office" && href == "../../altenburg/aemter/steuern/" && rest.ends_with("|Altenburg")));
+    assert!(
+        found
+            .iter()
+            .any(|(kind, _, href, rest)| kind == "office" && href == "../../altenburg/aemter/steuern/" && rest.ends_with("|Altenburg"))
+    );
     assert!(titles(&region, path, "place").contains(&"Fockendorf".to_owned()));
 }
 
