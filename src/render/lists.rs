@@ -287,7 +287,7 @@ pub(super) fn events(out: &Out<'_>, month: Option<&str>) -> Result<(), Failure> 
     let all = Nav::new(out.string("all_events"), out.site.to(Target::Events, out.lang()), "month");
     let view = json!({
         "items": items,
-        "month": month,
+        "month": month.unwrap_or_default(),
         "all": all,
         "months": ahead.iter().map(nav).collect::<Vec<_>>(),
         "past": past.iter().rev().map(nav).collect::<Vec<_>>(),
