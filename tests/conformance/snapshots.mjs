@@ -1,4 +1,4 @@
-// Ten pages look as they did: pictures of them against those in snapshots/, with a tolerance.
+// Pages look as they did: fifteen pictures of them against those in snapshots/, with a tolerance.
 //
 //   node snapshots.mjs --output FOLDER | --bin PROGRAM [--only WORD]       UPDATE=1 draws them anew
 //
@@ -26,6 +26,11 @@ const PAGES = {
   "life-event-dark": { address: "altenburg/lebenslagen/wohnen-und-umzug/", ...WIDE, dark: true },
   office: { address: "altenburg/aemter/buergerservice/", ...WIDE },
   form: { address: "altenburg/formulare/fundanzeige/", ...WIDE },
+  "service-print": { address: "altenburg/leistungen/fundsache/", width: 794, height: 1123, scale: 0.75, print: true },
+  "service-forced": { address: "altenburg/leistungen/fundsache/", ...WIDE, forced: true },
+  "home-arabic": { address: "altenburg/ar/", ...WIDE },
+  "fill-in": { address: "altenburg/formulare/fundanzeige/ausfuellen/", ...WIDE, until: "form.fill:not([hidden])" },
+  "form-phone": { address: "altenburg/formulare/fundanzeige/", ...PHONE },
   events: { address: "altenburg/veranstaltungen/", ...WIDE },
 };
 // A square differs when its mean does by more than this of 255; so many of a picture's squares may.
