@@ -4,7 +4,7 @@
   const FIELDS = ["title", "words", "where", "teaser"];
   const BOOST = { title: 6, words: 5, where: 4, teaser: 2, text: 1, parts: 3 };
   // Who searches wants to get something done.
-  const KIND = { service: 1.5, life_event: 1.35, office: 1.2, form: 1.15, place: 1.15, alert: 0.9, news: 0.6, event: 0.6 };
+  const KIND = { service: 1.6, life_event: 1.5, office: 1.2, place: 1.2, alert: 0.8, news: 0.4, event: 0.4 };
   // Endings of the forms of a word, and how much longer than them the rest must be.
   const ENDINGS = { de: [/(ungen|ung|ern|en|er|es|em|e|n|s)$/, 2], en: [/(ings?|ies|es|ed|[sey])$/, 0] };
 
@@ -58,7 +58,9 @@
         if (!spelling.has(fold(word))) spelling.set(fold(word), word.replace(/\u00ad/g, ""));
       }
       const inTitle = split(title), more = split(words).filter((word) => !inTitle.includes(word)).join(" ");
-      const names = new Set([title, ...words.split(",")].map((each) => key(name(each))));
+      // Who writes synonyms writes the best first; words of news are topics.
+      const names = new Map(KIND[index.kinds[kind]] < 1 ? [] : words.split(",").map((each, at) => [key(name(each)), 1 + 2 / (1 + at / 5)]).reverse());
+      names.set(key(name(title)), 5);
       return { id, kind: index.kinds[kind], title, href, teaser, words, more, text, where, lang: tag, names, called: name(title) };
     });
     const mini = new MiniSearch({
@@ -124,9 +126,7 @@
     }
     // A word that begins alike: “Bürgerservice” where there is no “Bürgerbüro”.
     function alike(word) {
-      const found = new Map();
-      for (let at = word.length - 1; !found.size && at >= Math.max(5, word.length / 2); at--) add(found, word.slice(0, at), 0.5, { fields: FIELDS, prefix: true });
-      return found;
+      return add(new Map(), word.slice(0, Math.max(5, word.length * 0.6)), 0.5, { fields: FIELDS, prefix: true });
     }
     function merge(left, right, weight) {
       for (const [id, entry] of right) if (!left.has(id)) left.set(id, { ...entry, score: entry.score * weight });
@@ -189,7 +189,7 @@
       else some = true;
       for (const hit of found) {
         const { doc } = hit, told = doc.called.filter((word) => has(hit, word)).length / Math.max(doc.called.length, needed);
-        const fits = doc.names.has(asked) ? 4 : 1 + told;
+        const fits = doc.names.get(asked) || 1 + told;
         hit.score = hit.score ** 2 * (hit.covers / needed) * (KIND[doc.kind] || 1) * fits * (doc.where ? 1 : 1.15);
       }
       const order = (a, b) => b.score - a.score || a.doc.id - b.doc.id, seen = new Set();
@@ -208,35 +208,24 @@
 
   const has = (hit, word) => hit.terms.has(word) || [...hit.ends].some((end) => word.endsWith(end));
 
-  // A text in pieces, every second of which was found.
-  function marked(text, hit) {
-    const made = [""];
-    for (const piece of text.split(/([\p{L}\p{M}\p{N}\u00ad·]+)/u)) {
-      const word = bare(fold(piece));
-      if (word && has(hit, word)) made.push(piece, "");
-      else made[made.length - 1] += piece;
-    }
-    return made;
-  }
-
-  dorfplatz.search = { engine, marked };
+  dorfplatz.search = { engine };
 
   // The page.
   const root = typeof document === "undefined" ? null : document.querySelector(".find");
   if (!root) return;
   const STEP = 20;
   const $ = (selector) => root.querySelector(selector), said = (element, key) => element.getAttribute(`data-${key}`) || "";
-  const field = $("input"), status = $("[role=status]"), results = $("[data-results]"), list = $("ol"), more = $("[data-more]");
+  const field = $("input"), status = $("[role=status]"), failed = $("[data-failed]"), results = $("[data-results]"), list = $("ol"), more = $("[data-more]");
   const heading = $("h2"), kinds = $(".kinds"), region = document.querySelector("[data-region]"), regionHref = region && region.href;
   const names = Object.fromEntries(Array.from($("template").content.children, (each) => [said(each, "kind"), [each.textContent, said(each, "kinds")]]));
   let search = null, loading = null, found = null, kind = "", shown = STEP, typing, telling;
 
   const element = (name, parent, more) => parent.appendChild(Object.assign(document.createElement(name), more));
   function write(parent, text, hit) {
-    marked(text, hit).forEach((piece, at) => {
-      if (at % 2) element("mark", parent, { textContent: piece });
+    for (const piece of text.split(/([\p{L}\p{M}\p{N}\u00ad·]+)/u)) {
+      if (has(hit, bare(fold(piece)))) element("mark", parent, { textContent: piece });
       else parent.append(piece);
-    });
+    }
   }
   function item(hit) {
     const { doc } = hit, { lang } = doc, line = element("li", list), title = element("h3", line);
@@ -303,19 +292,19 @@
     if (loading) return loading;
     tell(said(status, "loading"), 1000);
     loading = fetch(said(root, "index")).then((answer) => {
-      if (!answer.ok) throw new Error(answer.status);
+      if (!answer.ok) throw answer;
       return answer.json();
     }).then((index) => {
       const made = engine(MiniSearch, index, { lang: document.documentElement.lang, stop: said(root, "stop"), weak: said(root, "weak"), later: true });
       return made.ready.then(() => { search = made.search; });
     }).then(() => {
-      $("[data-failed]").hidden = true;
+      failed.hidden = true;
       tell("", 0);
       show();
     }).catch(() => {
       loading = null;
-      $("[data-failed]").hidden = false;
-      tell($("[data-failed]").textContent, 0);
+      failed.hidden = false;
+      tell(failed.textContent, 0);
     });
     return loading;
   }
@@ -341,8 +330,8 @@
     });
   });
   kinds.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
+    const button = event.target;
+    if (button === kinds) return;
     kind = button.value;
     shown = STEP;
     for (const each of kinds.children) each.ariaPressed = String(each === button);
