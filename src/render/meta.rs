@@ -13,7 +13,7 @@ impl Out<'_> {
         let (path, lang) = (&self.job.path, self.job.lang);
         let neutral = path.strip_prefix(language::find(lang).folder).unwrap_or(path);
         let url = address::site_url(project, self.site.ix);
-        let alternates = if path == "404.html" { Vec::new() } else { self.alternates(neutral, &url) };
+        let alternates = self.alternates(neutral, &url);
         let fallback = self.falls_back(lang);
         let canonical = if fallback { format!("{url}{neutral}") } else { format!("{url}{path}") };
         Page {
@@ -47,7 +47,8 @@ impl Out<'_> {
         }
         let alternate = |lang: &'static str| {
             let same = format!("{}{neutral}", language::find(lang).folder);
-            let there = lang == "de" || self.site.translated.contains(same.as_str()) || self.job.what == What::Styleguide;
+            let there = self.job.what != What::NotFound
+                && (lang == "de" || self.site.translated.contains(same.as_str()) || self.job.what == What::Styleguide);
             let home = || project.speaks(ix, &Target::Home, lang).then(|| Target::Home.path(lang));
             let path = if there { same } else { home()? };
             Some(Alternate {

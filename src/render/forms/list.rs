@@ -8,6 +8,7 @@ use serde_json::json;
 use super::package::{packages, title_of};
 use super::{Failure, Out, service_of};
 use crate::address::Target;
+use crate::model::form::FormKind;
 use crate::plan::{CLERKS, reads_back};
 use crate::render::services::desk_body;
 use crate::resolve::BodyIx;
@@ -125,10 +126,12 @@ fn row(out: &Out<'_>, offer: &Offer<'_>) -> Option<((String, String), serde_json
         title.text = format!("{} – {}", title.text, project.body(site).site.name.as_str());
     }
     let service = service_of(out, site, form);
+    let fill_in = || out.site.across(site, Target::FillIn(&form.id), form.lang(out.lang()));
     let row = json!({
         "title": title,
         "href": href,
         "pdf": pdf,
+        "fill_in": if form.form.kind == FormKind::Form { fill_in() } else { None },
         "pdf_lang": Some(form.lang(out.lang())).filter(|lang| *lang != out.lang()),
         "version": form.form.version.as_str(),
         "service": service.map(|adopted| out.tx(&adopted.service.title)),
