@@ -17,8 +17,6 @@ const PAGE = 60 * KB, STYLES = 15 * KB, FONT = 25 * KB, FONTS = 2, SCRIPTS = 6 *
 const FORM = { page: 300 * KB, styles: 17 * KB, scripts: 30 * KB };
 // Clerks open theirs once a day. When it has been drawn it fetches two libraries, so that it works without a network.
 const CLERKS = { page: 1000 * KB, styles: 17 * KB, scripts: 40 * KB };
-// The page for searching has the search and MiniSearch; the index comes when somebody types.
-const SEARCH = { page: PAGE + 10 * KB, styles: STYLES, scripts: 15 * KB };
 const LIBRARY = /\/(pdf|pdf-worker|qr-read)\.[0-9a-f]{8,}\.js$/;
 const PHOTO = /\.(webp|jpe?g|avif)$/;
 const TEXT = /\.(html|css|js|svg|json|pdf)$/;
@@ -80,7 +78,7 @@ try {
       if (/\/assets\//.test(`/${name}`) && !/\.[0-9a-f]{8,}\.\w+$/.test(name)) report(`the name of ${name} has no hash of its content`);
     }
     looked++;
-    const most = { "fill-in": FORM, "read-back": CLERKS, search: SEARCH }[page.kind] ?? { page: PAGE, styles: STYLES, scripts: SCRIPTS };
+    const most = { "fill-in": FORM, "read-back": CLERKS }[page.kind] ?? { page: PAGE, styles: STYLES, scripts: SCRIPTS };
     if (sum.page > most.page) report(`${page.address} costs ${kb(sum.page)} KB (${kb(sum.html)} of them HTML); a page may cost ${kb(most.page)}`);
     if (sum.styles > most.styles) report(`${page.address} loads ${kb(sum.styles)} KB of CSS; ${kb(most.styles)} are allowed`);
     if (sum.scripts > most.scripts) report(`${page.address} loads ${kb(sum.scripts)} KB of scripts (gzip); ${kb(most.scripts)} are allowed`);

@@ -345,6 +345,7 @@
     list.children[next].querySelector("a").focus();
   });
 
-  field.value = new URLSearchParams(location.search).get("q") || "";
-  if (field.value) load();
+  // site.js has fetched this because somebody wants to search, and perhaps types already.
+  field.value = field.value || new URLSearchParams(location.search).get("q") || "";
+  load();
 })((globalThis.dorfplatz = globalThis.dorfplatz || {}));

@@ -109,6 +109,23 @@
     span.appendChild(link);
   });
 
+  // The search comes when somebody wants to search: with the focus of its field, or words in the address.
+  all("[data-scripts]", function (box) {
+    var field = box.querySelector("input");
+    function come() {
+      (box.getAttribute("data-scripts") || "").split(" ").filter(Boolean).forEach(function (address) {
+        var script = document.createElement("script");
+        script.async = false;
+        script.src = address;
+        document.head.appendChild(script);
+      });
+      box.removeAttribute("data-scripts");
+    }
+    field.addEventListener("focus", come);
+    field.addEventListener("input", come);
+    if (document.activeElement === field || /[?&]q=./.test(location.search)) come();
+  });
+
   // The finder of places: the list narrows while one types.
   function fold(text) {
     return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/ß/g, "ss").replace(/([aou])e/g, "$1");
