@@ -152,12 +152,12 @@ pub fn escape(text: &str) -> String {
 /// The words of a text without its marks, for descriptions and feeds; at most `most` characters.
 pub fn plain(text: &str, most: usize) -> String {
     let mut words = String::new();
-    for event in Parser::new(text) {
+    for event in Parser::new_ext(text, OPTIONS) {
         match event {
             Event::Text(part) | Event::Code(part) => words.push_str(&part),
             Event::SoftBreak
             | Event::HardBreak
-            | Event::End(TagEnd::Paragraph | TagEnd::Heading(HeadingLevel::H2 | HeadingLevel::H3) | TagEnd::Item) => {
+            | Event::End(TagEnd::Paragraph | TagEnd::Heading(HeadingLevel::H2 | HeadingLevel::H3) | TagEnd::Item | TagEnd::TableCell) => {
                 words.push(' ');
             }
             _ => {}

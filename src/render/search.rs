@@ -171,9 +171,9 @@ fn forms(out: &Out<'_>) -> Vec<Entry> {
         let mut words = vec![form.id.to_string()];
         words.extend(super::forms::service_of(out, site.ix, form).into_iter().flat_map(|adopted| self::words(out, adopted)));
         Entry {
-            teaser: said(out, form.form.intro.as_ref()),
+            teaser: form.form.intro.as_ref().map(|intro| out.filled(form, intro).text).unwrap_or_default(),
             words,
-            ..Entry::new("form", out.tx(&form.form.title), site.to(Target::Form(&form.id), out.lang()))
+            ..Entry::new("form", out.filled(form, &form.form.title), site.to(Target::Form(&form.id), out.lang()))
         }
     };
     own.map(entry).collect()

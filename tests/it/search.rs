@@ -33,6 +33,7 @@ fn a_town_finds_its_services_forms_offices_pages_and_news() {
     {
         assert!(found.iter().any(|(own, _, at, _)| own == kind && at == href), "{kind}: {found:?}");
     }
+    assert!(found.iter().all(|(.., rest)| !rest.contains('{') && !rest.contains("[!")), "no mark of a text is left: {found:?}");
     assert!(found.iter().all(|(_, title, href, _)| !title.is_empty() && !href.is_empty()));
     let page = region.page("altenburg/suche/index.html");
     assert!(page.contains("../leistungen/") && page.contains("../portal/suche/"), "without scripts it leads on: {page}");
