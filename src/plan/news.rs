@@ -54,9 +54,10 @@ pub fn pages(project: &Project, site: BodyIx, topic: Option<&str>) -> usize {
     listed(project, site, topic).len().div_ceil(A_PAGE).max(1)
 }
 
-/// The years of the news that a site lists.
+/// The years of the news that a site lists, if there are several: one alone is the list.
 pub fn years(project: &Project, site: BodyIx) -> BTreeSet<i16> {
-    listed(project, site, None).into_iter().map(|(_, news)| news.data.date.day().year()).collect()
+    let years: BTreeSet<i16> = listed(project, site, None).into_iter().map(|(_, news)| news.data.date.day().year()).collect();
+    if years.len() > 1 { years } else { BTreeSet::new() }
 }
 
 /// The events that a site lists, those of the past too, in order, each once.

@@ -49,7 +49,8 @@ fn of_link(site: &Site<'_>, href: &str, root: &str) -> Option<&'static str> {
     };
     let path = path.split('#').next().unwrap_or_default();
     // Pictures, files of editors, and packages with files in all languages speak none that their address tells.
-    let told = path.is_empty() || path.ends_with('/') || path.ends_with(".html") || path.ends_with(".pdf");
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let told = name.is_empty() || matches!(name.rsplit_once('.'), Some((_, "html" | "pdf")));
     (told && !path.starts_with("media/") && !path.starts_with("assets/")).then(|| language::of_path(path))
 }
 
