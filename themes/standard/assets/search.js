@@ -308,7 +308,6 @@
     });
     return loading;
   }
-  field.addEventListener("focus", load);
   field.addEventListener("input", () => {
     load();
     clearTimeout(typing);
@@ -345,7 +344,7 @@
     list.children[next].querySelector("a").focus();
   });
 
-  // site.js has fetched this because somebody wants to search, and perhaps types already.
+  // Somebody may type already.
   field.value = field.value || new URLSearchParams(location.search).get("q") || "";
   load();
 })((globalThis.dorfplatz = globalThis.dorfplatz || {}));
