@@ -48,7 +48,10 @@
 //!   between which it holds; the browser compares them with its own clock, so it ends without a build.
 //! - **A language has every page or only the translated ones** ([`language`], [`resolve::translated`]). Whole languages mark
 //!   what falls back to German; in partial ones – Leichte Sprache always is – links lead to the German page where there is
-//!   no other, and say so ([`render`]). A language that few pages speak costs only these pages.
+//!   no other, and say so ([`render`]). A language that few pages speak costs only these pages. A site may name fewer
+//!   languages than the portal; what is not translated says so and leaves search engines to the German page.
+//! - **The search is a file** (`suche/index.json`, one a site and language) of what the plan has pages for: nothing that is
+//!   drafted, over or held can be in it. The browser ranks; the program only tells titles, words and texts.
 //! - **Rules of forms are trees** ([`rule`]): typed when a form is loaded, without loops, whole cents, half up; the same
 //!   JSON tree is attached to the PDF and evaluated in the browser; one table of cases (`tests/conformance/rules.json`) holds
 //!   both interpreters together.

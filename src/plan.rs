@@ -139,7 +139,7 @@ pub enum What {
 
 impl What {
     /// The item of a site that a page is about.
-    pub fn item<'a>(&'a self, body: &'a Body) -> Option<Target<'a>> {
+    fn item<'a>(&'a self, body: &'a Body) -> Option<Target<'a>> {
         match self {
             Self::Page(at) => body.pages.get(*at).map(|page| Target::Page(&page.id)),
             Self::Service(id) => Some(Target::Service(id)),
@@ -171,6 +171,11 @@ impl Job {
     /// The file it is written to.
     pub fn file(&self) -> String {
         file(&self.path)
+    }
+
+    /// Whether its matter is told in German in a language, because nobody has translated it yet.
+    pub fn falls_back(&self, project: &Project, site: BodyIx, lang: &str) -> bool {
+        self.what.item(project.body(site)).is_some_and(|item| project.falls_back(site, &item, lang))
     }
 
     /// Whether it is a form's PDF at its own address, not at a former one.

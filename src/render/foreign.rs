@@ -1,8 +1,8 @@
 //! Links from a page to pages in another language.
 //!
-//! In a partial language many links lead to German pages, in any those to sites that lack it. Each of them says so (`hreflang`), and the theme shows it. The
-//! program marks them on the finished page, because links come from templates and from texts alike: whoever writes either
-//! can't forget one.
+//! In a partial language many links lead to German pages, in any language those to sites that lack it. Each of them says so
+//! (`hreflang`), and the theme shows it. The program marks them on the finished page, because links come from templates and
+//! from texts alike: whoever writes either can't forget one.
 
 use super::Site;
 use crate::address::site_url;

@@ -172,7 +172,7 @@ fn ways(out: &Out<'_>, service: &Service) -> Option<LeafletSection> {
 fn by_place(out: &Out<'_>, desks: Vec<DeskView>) -> Option<LeafletSection> {
     let head = ["place", "office", "phone"].map(|key| vec![Run::plain(out.string(key))]).to_vec();
     let row = |desk: DeskView| {
-        let name = desk.district.map_or_else(|| desk.place.clone(), |district| format!("{}, {district}", desk.place));
+        let name = desk.name();
         let office = desk.desk.as_ref();
         let mut who = vec![Run::plain(office.map_or(&desk.entity.name, |office| &office.name.text))];
         who.extend(office.filter(|office| office.body != office.name.text).map(|office| Run::plain(format!("\n{}", office.body))));
@@ -188,7 +188,7 @@ fn by_place(out: &Out<'_>, desks: Vec<DeskView>) -> Option<LeafletSection> {
 fn contacts(out: &Out<'_>, desks: Vec<DeskView>) -> Vec<LeafletSection> {
     let mut sections: Vec<(Vec<String>, Vec<Flow>)> = Vec::new();
     for desk in desks {
-        let name = desk.district.as_ref().map_or_else(|| desk.place.clone(), |district| format!("{}, {district}", desk.place));
+        let name = desk.name();
         let blocks = vec![contact(out, desk)];
         match sections.iter_mut().find(|(_, known)| *known == blocks) {
             Some((names, _)) => names.push(name),

@@ -14,7 +14,7 @@ impl Out<'_> {
         let neutral = path.strip_prefix(language::find(lang).folder).unwrap_or(path);
         let url = address::site_url(project, self.site.ix);
         let alternates = self.alternates(neutral, &url);
-        let fallback = self.falls_back(lang);
+        let fallback = self.job.falls_back(project, self.site.ix, lang);
         let canonical = if fallback { format!("{url}{neutral}") } else { format!("{url}{path}") };
         Page {
             structured: structured::breadcrumbs(&url, &crumbs, &title, &canonical).into_iter().collect(),
@@ -29,12 +29,6 @@ impl Out<'_> {
             fallback,
             preview: Some(self.preview(None)),
         }
-    }
-
-    /// Whether the matter of the page is told in German in a language.
-    fn falls_back(&self, lang: &str) -> bool {
-        let (project, ix) = (self.site.project, self.site.ix);
-        self.job.what.item(project.body(ix)).is_some_and(|item| project.falls_back(ix, &item, lang))
     }
 
     /// Where the switch of languages leads: to the same page, and where a language lacks it, to its home page. `neutral` is
@@ -57,12 +51,12 @@ impl Out<'_> {
                 href: address::link(project, ix, ix, &path),
                 absolute: format!("{url}{path}"),
                 current: lang == self.lang(),
-                same: there && !self.falls_back(lang),
+                same: there && !self.job.falls_back(project, ix, lang),
             })
         };
         let mut alternates: Vec<Alternate> = languages.into_iter().filter_map(alternate).collect();
         // Who tells it in one language has nothing to name, and German in another frame is nobody's translation.
-        if self.falls_back(self.lang()) || alternates.iter().filter(|alternate| alternate.same).count() < 2 {
+        if self.job.falls_back(project, ix, self.lang()) || alternates.iter().filter(|alternate| alternate.same).count() < 2 {
             alternates.iter_mut().for_each(|alternate| alternate.same = false);
         }
         alternates

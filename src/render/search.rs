@@ -6,14 +6,16 @@
 use serde_json::{Value, json};
 
 use super::services::description;
-use super::view::LinkView;
+use super::view::{LinkView, word};
 use super::{Failure, Out, places};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::markdown;
+use crate::model::item::{Event, News};
+use crate::model::service::LifeEvent;
 use crate::plan::{self, news as told};
 use crate::resolve::forms::is_own;
-use crate::resolve::{Adopted, BodyIx};
+use crate::resolve::{Adopted, AdoptedForm, BodyIx, Item, alerts};
 use crate::theme::Tx;
 
 /// The kinds of what is found, as the file names them; entries give their number.
@@ -60,7 +62,7 @@ pub(super) fn page(out: &Out<'_>) -> Result<(), Failure> {
     let body = project.body(site.ix);
     let mut lists = Vec::new();
     let mut list = |target: Target<'_>, key: &str| {
-        lists.push(LinkView { title: super::view::word(out.string(key)), href: site.to(target, out.lang()) });
+        lists.push(LinkView { title: word(out.string(key)), href: site.to(target, out.lang()) });
     };
     if body.site.kind.is_authority() {
         list(Target::Services, "nav_services");
@@ -103,7 +105,7 @@ pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
     if is_portal {
         let place = |(name, ix, note): (String, BodyIx, Option<String>)| {
             let href = out.site.to(Target::Place(&project.body(ix).id), out.lang());
-            Entry { teaser: note.unwrap_or_default(), ..Entry::new("place", super::view::word(name), href) }
+            Entry { teaser: note.unwrap_or_default(), ..Entry::new("place", word(name), href) }
         };
         entries.extend(places::names(out).into_iter().map(place));
     }
@@ -120,7 +122,7 @@ fn running(out: &Out<'_>, text: Option<&Markdown>) -> String {
     text.map(|text| markdown::plain(&text.0.get(out.lang()).0.text, TEXT)).unwrap_or_default()
 }
 
-/// Other names of a service, its keys, and the forms that belong to it.
+/// Other names of a service, the best first, and its keys.
 fn words(out: &Out<'_>, adopted: &Adopted) -> Vec<String> {
     let service = &adopted.service;
     let mut words: Vec<String> = service.synonyms.iter().chain(&service.keywords).map(|word| word.as_str().to_owned()).collect();
@@ -155,7 +157,7 @@ fn services(out: &Out<'_>) -> Vec<Entry> {
 
 fn life_events(out: &Out<'_>) -> Vec<Entry> {
     let events = &out.site.project.body(out.site.ix).life_events;
-    let entry = |(id, event): (&str, &crate::model::service::LifeEvent)| Entry {
+    let entry = |(id, event): (&str, &LifeEvent)| Entry {
         teaser: said(out, event.teaser.as_ref()),
         text: running(out, event.body.as_ref()),
         ..Entry::new("life_event", out.tx(&event.title), out.site.to(Target::LifeEvent(id), out.lang()))
@@ -167,7 +169,7 @@ fn life_events(out: &Out<'_>) -> Vec<Entry> {
 fn forms(out: &Out<'_>) -> Vec<Entry> {
     let (site, project) = (out.site, out.site.project);
     let own = project.body(site.ix).forms.iter().filter(|form| is_own(project, site.ix, form));
-    let entry = |form: &crate::resolve::AdoptedForm| {
+    let entry = |form: &AdoptedForm| {
         let mut words = vec![form.id.to_string()];
         words.extend(super::forms::service_of(out, site.ix, form).into_iter().flat_map(|adopted| self::words(out, adopted)));
         Entry {
@@ -184,7 +186,7 @@ fn place(out: &Out<'_>, ix: BodyIx) -> String {
 }
 
 fn news(out: &Out<'_>) -> Vec<Entry> {
-    let entry = |(ix, news): (BodyIx, &crate::resolve::Item<crate::model::item::News>)| {
+    let entry = |(ix, news): (BodyIx, &Item<News>)| {
         let data = &news.data;
         Some(Entry {
             teaser: description(out, data.teaser.as_ref(), data.body.as_ref()),
@@ -199,7 +201,7 @@ fn news(out: &Out<'_>) -> Vec<Entry> {
 /// Events that are not over.
 fn events(out: &Out<'_>) -> Vec<Entry> {
     let today = out.site.project.clock.today;
-    let entry = |(ix, event): (BodyIx, &crate::resolve::Item<crate::model::item::Event>)| {
+    let entry = |(ix, event): (BodyIx, &Item<Event>)| {
         let data = &event.data;
         let venue = data.place.as_ref().map(|venue| out.tx(&venue.name).text);
         let teaser = said(out, data.teaser.as_ref());
@@ -244,7 +246,7 @@ fn of_body(out: &Out<'_>, ix: BodyIx) -> Vec<Entry> {
             ..Entry::new("page", out.tx(&data.title), site.across(ix, Target::Page(&page.id), out.lang())?)
         })
     });
-    let alerts = body.alerts.iter().filter(|alert| !crate::resolve::alerts::over(project, &alert.data)).filter_map(|alert| {
+    let told = body.alerts.iter().filter(|alert| !alerts::over(project, &alert.data)).filter_map(|alert| {
         let data = &alert.data;
         Some(Entry {
             teaser: description(out, data.teaser.as_ref(), data.body.as_ref()),
@@ -254,9 +256,9 @@ fn of_body(out: &Out<'_>, ix: BodyIx) -> Vec<Entry> {
         })
     });
     let legal = crate::declare::LEGAL_PAGES.iter().filter_map(|name| {
-        let title = super::view::word(out.string(&format!("legal_{name}")));
+        let title = word(out.string(&format!("legal_{name}")));
         let words = if *name == "contact" { ["phone", "email", "address"].map(|key| out.string(key)).to_vec() } else { Vec::new() };
         (ix == site.ix).then(|| Entry { words, ..Entry::new("page", title, site.to(Target::Legal(name), out.lang())) })
     });
-    offices.chain(pages).chain(alerts).chain(legal).collect()
+    offices.chain(pages).chain(told).chain(legal).collect()
 }

@@ -123,6 +123,13 @@ pub(super) struct DeskView {
     online: Option<OnlineView>,
 }
 
+impl DeskView {
+    /// The place, with the district if the desk is that of one.
+    pub(super) fn name(&self) -> String {
+        self.district.as_ref().map_or_else(|| self.place.clone(), |district| format!("{}, {district}", self.place))
+    }
+}
+
 /// The page of a service.
 pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     let Some(adopted) = out.site.project.offered(out.site.ix, id) else { return Ok(()) };

@@ -157,3 +157,32 @@ export const where = (url, origin) => (url.startsWith(origin) ? url.slice(origin
 
 /** Texts as people read them: any space is a space, and hints where a word may be broken are none. */
 export const plain = (text) => text.replace(/[\u00ad\u200b\u2060]/g, "").replace(/\s+/g, " ").trim();
+
+/**
+ * Tasks one after another: `test` runs one in contexts of its own, `report` and `expect` add to what is wrong with it,
+ * `forgive` takes out of that what its test has caused itself.
+ */
+export function tasks({ browser, findings, only }) {
+  let own = [];
+  const report = (text) => own.includes(text) || own.push(text);
+  const all = {
+    count: 0,
+    report,
+    expect: (good, text) => good || report(text),
+    forgive: (words) => { own = own.filter((line) => !line.includes(words)); },
+    async test(name, body) {
+      if (only && !name.toLowerCase().includes(only.toLowerCase())) return;
+      own = [];
+      all.count++;
+      try {
+        await body();
+      } catch (error) {
+        report(error.message.split("\n")[0]);
+      }
+      for (const context of browser.contexts()) await context.close();
+      console.log(`${own.length ? "FAILED" : "ok    "} ${name}`);
+      findings.push(...own.map((line) => `${name}: ${line}`));
+    },
+  };
+  return all;
+}

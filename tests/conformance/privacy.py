@@ -19,8 +19,8 @@ POLICY = {"img-src": {"'self'", "data:"}}
 SCRIPT_FORBIDDEN = re.compile(r"https?://|document\.cookie|localStorage|sessionStorage|indexedDB|sendBeacon|\beval\(|new Function\(")
 
 # Libraries name standards by their address, and ask whether `eval` works. They are called without; the suite `readback` sees
-# that they fetch nothing from others. MiniSearch names its project in a message.
-LIBRARY = re.compile(r"^(pdf|pdf-worker|qr-read|minisearch)\.[0-9a-f]{8}\.js$")
+# that they fetch nothing from others.
+LIBRARY = re.compile(r"^(pdf|pdf-worker|qr-read)\.[0-9a-f]{8}\.js$")
 LIBRARY_FORBIDDEN = re.compile(r"document\.cookie|localStorage|sessionStorage|indexedDB|sendBeacon")
 
 

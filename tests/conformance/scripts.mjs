@@ -6,7 +6,7 @@
 // Needs node 20 or newer, playwright-core (found by NODE_PATH) and Chromium (CHROMIUM).
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { phone, plain, run, where } from "./browser.mjs";
+import { phone, plain, run, tasks, where } from "./browser.mjs";
 
 // An alert of two towns. Times as they stand in its file, in the region's time zone.
 const ALERT = {
@@ -45,9 +45,8 @@ const NONE = "Dazu haben wir keinen Ort gefunden. Prüfen Sie die Schreibweise."
 
 await run(async ({ browser, origin, folder, findings, chosen }) => {
   const visited = new Set();
-  let own = [], count = 0;
-  const report = (text) => own.includes(text) || own.push(text);
-  const expect = (good, text) => good || report(text);
+  const all = tasks({ browser, findings, only: chosen.only });
+  const { report, expect, test } = all;
 
   /** Opens a page whose clock begins at a moment. */
   async function open(address, at = "2026-11-22T12:00:00+01:00") {
@@ -60,19 +59,6 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
   }
   /** The items of a page that hold the alert, with their state. */
   const items = (page, selector) => page.locator(selector).filter({ hasText: ALERT.title });
-  async function test(name, body) {
-    if (chosen.only && !name.toLowerCase().includes(chosen.only.toLowerCase())) return;
-    own = [];
-    count++;
-    try {
-      await body();
-    } catch (error) {
-      report(error.message.split("\n")[0]);
-    }
-    for (const context of browser.contexts()) await context.close();
-    console.log(`${own.length ? "FAILED" : "ok    "} ${name}`);
-    findings.push(...own.map((line) => `${name}: ${line}`));
-  }
 
   async function banner(page, moment) {
     const line = items(page, ".alerts .alert-line");
@@ -200,6 +186,6 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
       expect(!(await page.locator("#main-nav a").first().isVisible()), "expected the menu to close");
     });
   }
-  if (!count) findings.push("no test");
-  return `${count} tasks, ${visited.size} pages`;
+  if (!all.count) findings.push("no test");
+  return `${all.count} tasks, ${visited.size} pages`;
 });

@@ -1,31 +1,17 @@
 // The page for searching, in Chromium: typing, keyboard, what is announced, addresses, nothing found, no script, no index.
-import { phone, plain, where } from "./browser.mjs";
+import { phone, plain, tasks, where } from "./browser.mjs";
 
 const TOWN = "gera/suche/";
 
 /** Runs the tasks; gives how many there were. */
 export async function visit({ browser, origin, findings, only }) {
-  let own = [], count = 0;
-  const report = (text) => own.includes(text) || own.push(text);
-  const expect = (good, text) => good || report(text);
+  const all = tasks({ browser, findings, only });
+  const { report, expect, test } = all;
 
   async function open(address, more = {}) {
     const page = await (await phone(browser, origin, report, more)).newPage();
     await page.goto(origin + address);
     return page;
-  }
-  async function test(name, body) {
-    if (only && !name.toLowerCase().includes(only.toLowerCase())) return;
-    own = [];
-    count++;
-    try {
-      await body();
-    } catch (error) {
-      report(error.message.split("\n")[0]);
-    }
-    for (const context of browser.contexts()) await context.close();
-    console.log(`${own.length ? "FAILED" : "ok    "} ${name}`);
-    findings.push(...own.map((line) => `${name}: ${line}`));
   }
   const field = (page) => page.locator(".find input[type=search]");
   const results = (page) => page.locator(".find ol > li");
@@ -135,12 +121,12 @@ export async function visit({ browser, origin, findings, only }) {
     await page.route("**/index.json", (route) => route.abort());
     await field(page).focus();
     await page.locator("[data-failed]").waitFor();
-    own = own.filter((line) => !line.includes("ERR_FAILED"));
+    all.forgive("ERR_FAILED");
     await page.unroute("**/index.json");
     await field(page).fill("Kita");
     await first(page).waitFor();
     expect(await page.locator("[data-failed]").isHidden(), "the sentence stays when the index has come");
   });
-  if (!count) findings.push("no task");
-  return count;
+  if (!all.count) findings.push("no task");
+  return all.count;
 }

@@ -198,7 +198,7 @@ def reading(packages: Path) -> None:
 
 def searching(packages: Path) -> None:
     """The package has no minified build; only the page for searching loads this."""
-    notice = "/*! MiniSearch 7.2.0, https://github.com/lucaong/minisearch, Copyright 2022 Luca Ongaro, licensed under the MIT License; minified. */\n"
+    notice = "/*! MiniSearch 7.2.0 (npm minisearch), Copyright 2022 Luca Ongaro, licensed under the MIT License; minified. */\n"
     made = subprocess.run([packages / ".bin/terser", packages / "minisearch/dist/umd/index.js", "--compress", "--mangle"],
                           check=True, capture_output=True, text=True).stdout
     (THEME / "assets/minisearch.js").write_text(notice + made.strip() + "\n", encoding="utf-8")
