@@ -226,6 +226,12 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_corner_of_a_table_heads_nothing() {
+        let (out, _) = html("|  | b |\n|:--|---|\n| 1 | 2 |\n");
+        assert!(out.contains("<tr><td class=\"left\"></td><th scope=\"col\">b</th></tr>"));
+    }
+
+    #[test]
     fn footnotes_stand_at_the_end_in_the_order_of_their_mention() {
         let (out, _) = html("Eins[^b] zwei[^a].\n\n[^a]: Aa.\n[^b]: Bb.\n");
         let (b, a) = (out.find("Bb.").unwrap(), out.find("Aa.").unwrap());

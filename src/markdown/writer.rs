@@ -97,6 +97,18 @@ impl<'t> Writer<'_, 't> {
         self.push(Event::Html(html.into()));
     }
 
+    /// The corner of a table often is empty: then it heads nothing, and is a cell like others.
+    fn ends_empty_head(&mut self) -> bool {
+        let events = match self.in_note {
+            Some(note) => &mut self.notes[note].1,
+            None => &mut self.main,
+        };
+        let Some(Event::Html(open)) = events.last_mut() else { return false };
+        let Some(class) = open.strip_prefix("<th scope=\"col\"") else { return false };
+        *open = format!("<td{class}").into();
+        true
+    }
+
     fn string(&self, key: &str) -> String {
         escape(&(self.setting.strings)(key))
     }
@@ -284,7 +296,8 @@ impl<'t> Writer<'_, 't> {
                 self.html("</tr></thead><tbody>\n".into());
             }
             TagEnd::TableRow => self.html("</tr>\n".into()),
-            TagEnd::TableCell => self.html(if self.in_head { "</th>".into() } else { "</td>".into() }),
+            TagEnd::TableCell if self.in_head && !self.ends_empty_head() => self.html("</th>".into()),
+            TagEnd::TableCell => self.html("</td>".into()),
             TagEnd::BlockQuote(Some(_)) => self.html("</div>\n".into()),
             TagEnd::FootnoteDefinition => self.in_note = None,
             TagEnd::Link => {

@@ -1,25 +1,31 @@
 // Pages in Chromium: axe-core, errors, foreign requests, width, headings, landmarks, walks by keyboard.
 //
-//   node axe.mjs --output FOLDER | --bin PROGRAM [--pages quick|normal|all] [--only WORD]
+//   node axe.mjs --output FOLDER | --bin PROGRAM [--pages quick|all|loaded] [--only WORD]
 //
-// Which pages: sample.mjs. All of those at 1280 px in light colours with scripts; one of each kind also at 320 px, in
-// dark and forced colours and with scripts off, with the text spacing of WCAG 1.4.12 (what is cut off or too wide), and
-// walked by keyboard.
+// At 1280 px in light colours with scripts: every template in every state (sample.mjs), each page loaded by itself, and all
+// others put into the window of a page that is there already (inpage.mjs, `exchange`), which takes half the time. That both
+// ways find the same is shown first, with planted faults. `quick` leaves the others out, `loaded` loads them, too.
+// One page of each kind also at 320 px, in dark and forced colours and with scripts off, with the text spacing of WCAG
+// 1.4.12 (what is cut off or too wide), and walked by keyboard.
 // Needs node 20 or newer, playwright-core and axe-core (found by NODE_PATH) and Chromium (CHROMIUM).
 import { options, finish, launch, region, serve, where } from "./browser.mjs";
-import { axeSource, frame, runAxe, spaceText, TAGS } from "./inpage.mjs";
+import { axeSource, exchange, frame, runAxe, spaceText, TAGS } from "./inpage.mjs";
 import { details, finder, formFile, menu, placeSwitch, ready, skipLink, walk } from "./keys.mjs";
-import { oneOfEachKind, oneOfEachKindAndLanguage, pages, sample } from "./sample.mjs";
+import { FAULTS } from "./planted.mjs";
+import { cover, oneOfEachKind, oneOfEachKindAndLanguage, pages } from "./sample.mjs";
 
 // More tabs than processors only wait for each other.
 const TABS = 3;
+const WIDE = { width: 1280, height: 900 }, SMALL = { width: 320, height: 640 };
+// Each page that is put in place of another adds its Content-Security-Policy to those of its window.
+const WRITTEN = 60;
 
 const chosen = options();
 const built = region(chosen);
 const { origin, base, close } = await serve(built.folder);
 const axe = axeSource();
 const findings = [], seen = new Map();
-let browser, visits = 0, stops = 0, violations = 0;
+let browser, looks = 0, stops = 0, violations = 0;
 
 /** A fault that many pages share is told once, with their number. */
 function report(text, address, state) {
@@ -32,23 +38,23 @@ function report(text, address, state) {
   }
 }
 
-/** A context whose pages report what goes wrong in them. */
-async function open(state, more = {}) {
+/** A context whose pages tell what goes wrong in them. */
+async function open(tell, more = {}) {
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 }, locale: "de-DE", timezoneId: "Europe/Berlin", serviceWorkers: "block", reducedMotion: "reduce", ...more,
+    viewport: WIDE, locale: "de-DE", timezoneId: "Europe/Berlin", serviceWorkers: "block", reducedMotion: "reduce", ...more,
   });
   context.setDefaultTimeout(20_000);
-  const tell = (text, page) => report(text, where(page?.url() ?? "", base), state);
+  const at = (tab) => where(tab?.url() ?? "", base);
   context.on("request", (request) => {
     const address = request.url(), tab = request.frame().page();
-    if (!address.startsWith(wrong.has(tab) ? origin : base) && !address.startsWith("data:")) tell(`asks for ${address}`, tab);
+    if (!address.startsWith(wrong.has(tab) ? origin : base) && !address.startsWith("data:")) tell(`asks for ${address}`, at(tab));
   });
-  context.on("response", (response) => response.status() >= 400 && tell(`${where(response.url(), base)} is answered with ${response.status()}`, response.frame().page()));
+  context.on("response", (response) => response.status() >= 400 && tell(`${where(response.url(), base)} is answered with ${response.status()}`, at(response.frame().page())));
   context.on("console", (message) => {
     if (message.type() !== "error" || message.text().startsWith("Blocked script execution")) return;
-    tell(message.text(), message.page());
+    tell(message.text(), at(message.page()));
   });
-  context.on("weberror", (error) => tell(error.error().message, error.page()));
+  context.on("weberror", (error) => tell(error.error().message, at(error.page())));
   return context;
 }
 
@@ -61,20 +67,27 @@ async function visit(tab, page) {
   if (page.kind !== "404") wrong.delete(tab);
 }
 
-async function look(tab, page, state, { clipped = false, scripts = true } = {}) {
-  visits++;
-  // axe-core waits by timers, so scripts are off only until the page has been read and laid out without them.
-  const session = scripts ? null : await tab.context().newCDPSession(tab);
-  await session?.send("Emulation.setScriptExecutionDisabled", { value: true });
+/** What is wrong with the page that a tab shows. */
+async function examine(tab, tell) {
+  await ready(tab);
+  looks++;
+  for (const fault of await tab.evaluate(frame, {})) tell(fault);
+  for (const fault of await tab.evaluate(runAxe, TAGS)) tell(fault);
+}
+
+/** Loads a page by itself and examines it. */
+async function load(tab, page, tell) {
   await visit(tab, page);
-  await session?.send("Emulation.setScriptExecutionDisabled", { value: false });
-  await session?.detach();
-  if (scripts) await ready(tab);
-  if (clipped) await tab.evaluate(spaceText);
-  for (const fault of await tab.evaluate(frame, { clipped })) report(fault, page.address, state);
-  if (clipped) return;
   await tab.evaluate(axe);
-  for (const fault of await tab.evaluate(runAxe, TAGS)) report(fault, page.address, state);
+  await examine(tab, tell);
+}
+
+/** Puts a page in place of the one that is shown, and examines it. */
+async function put(tab, page, tell) {
+  await tab.evaluate(exchange, base + page.address);
+  const kind = await tab.evaluate(() => document.body.className);
+  if (!kind.startsWith(`page-${page.kind}`)) tell(`shows ${kind}`);
+  await examine(tab, tell);
 }
 
 /** What takes longer than a minute hangs. */
@@ -88,43 +101,101 @@ const within = (work) => {
 async function each(list, state, more, run) {
   const queue = [...list];
   await Promise.all(Array.from({ length: Math.min(TABS, queue.length) }, async () => {
-    const context = await open(state, more);
+    const context = await open((text, address) => report(text, address, state), more);
     const tab = await context.newPage();
-    while (queue.length) {
+    for (let count = 0; queue.length; count++) {
       const page = queue.shift();
-      await within(run(tab, page)).catch((error) => report(error.message.split("\n")[0], page.address, state));
+      const tell = (text) => report(text, page.address, state);
+      await within(run(tab, page, tell, count)).catch((error) => tell(error.message.split("\n")[0]));
     }
     await context.close();
   }));
 }
 
-const VARIANTS = [
-  ["at 320 px", { viewport: { width: 320, height: 640 } }],
-  ["dark", { colorScheme: "dark" }],
-  ["in forced colours", { forcedColors: "active" }],
-  ["without scripts", { viewport: { width: 390, height: 800 } }, { scripts: false }],
-  ["with wide spacing", {}, { clipped: true }],
-  ["with wide spacing at 320 px", { viewport: { width: 320, height: 640 } }, { clipped: true }],
-];
+/** Planted faults: loaded and put in place of another page, a page tells the same about each. */
+async function plants(page) {
+  const told = { load: [], put: [] };
+  let way = "load";
+  const context = await open((text) => told[way].push(text));
+  const tab = await context.newPage();
+  const address = base + page.address, html = await (await fetch(address)).text();
+  let current = html;
+  await context.route(address, (route) => route.fulfill({ body: current, contentType: "text/html; charset=utf-8" }));
+  for (const fault of [{ name: "nothing", put: (text) => text }, ...FAULTS]) {
+    current = fault.put(html);
+    if (fault.found && current === html) report(`${fault.name} could not be planted`, page.address);
+    for (way of ["load", "put"]) {
+      told[way] = [];
+      // Into a window that has shown another page.
+      if (way === "put") {
+        current = html;
+        await visit(tab, page);
+        await tab.evaluate(axe);
+        current = fault.put(html);
+      }
+      await within((way === "load" ? load : put)(tab, page, (text) => told[way].push(text)));
+    }
+    const [loaded, written] = [told.load, told.put].map((list) => [...new Set(list)].sort().join("; "));
+    if (loaded !== written) report(`planted ${fault.name}: loaded it tells “${loaded}”, put in place of another “${written}”`, page.address);
+    if (fault.found ? !loaded.includes(fault.found) : loaded) report(`planted ${fault.name}: it tells “${loaded}”`, page.address);
+  }
+  await context.close();
+}
 
+/** One page in other colours, at 320 px and with wide spacing; it is loaded once. */
+async function variants(tab, page) {
+  const tell = (state) => (text) => report(text, page.address, state);
+  await visit(tab, page);
+  await tab.evaluate(axe);
+  for (const [state, media] of [["dark", { colorScheme: "dark" }], ["in forced colours", { forcedColors: "active" }]]) {
+    await tab.emulateMedia(media);
+    await examine(tab, tell(state));
+    await tab.emulateMedia({ colorScheme: "light", forcedColors: "none" });
+  }
+  await tab.setViewportSize(SMALL);
+  await examine(tab, tell("at 320 px"));
+  await tab.evaluate(spaceText);
+  for (const [state, size] of [["with wide spacing at 320 px", SMALL], ["with wide spacing", WIDE]]) {
+    await tab.setViewportSize(size);
+    for (const fault of await tab.evaluate(frame, { clipped: true })) tell(state)(fault);
+    looks++;
+  }
+}
+
+/** axe-core waits by timers, so scripts are off only until the page has been read and laid out without them. */
+async function unscripted(tab, page, tell) {
+  const session = await tab.context().newCDPSession(tab);
+  await session.send("Emulation.setScriptExecutionDisabled", { value: true });
+  await visit(tab, page);
+  await session.send("Emulation.setScriptExecutionDisabled", { value: false });
+  await session.detach();
+  await tab.evaluate(axe);
+  looks++;
+  for (const fault of await tab.evaluate(frame, {})) tell(fault);
+  for (const fault of await tab.evaluate(runAxe, TAGS)) tell(fault);
+}
+
+const began = Date.now();
+const time = (text) => console.log(`${text}: after ${Math.round((Date.now() - began) / 1000)} s`);
 let last = "no page";
 try {
   browser = await launch();
-  const all = await pages(built.folder);
-  const matches = (page) => !chosen.only || page.address.includes(chosen.only) || page.kind === chosen.only;
-  const list = sample(all, chosen.pages).filter(matches);
-  const kinds = oneOfEachKindAndLanguage(all).filter(matches);
-  const time = (began) => `${Math.round((Date.now() - began) / 1000)} s`;
-  let began = Date.now();
-  await each(list, "", {}, (tab, page) => look(tab, page, ""));
-  console.log(`${list.length} of ${all.length} pages at 1280 px: ${time(began)}`);
-  began = Date.now();
-  const german = oneOfEachKind(all).filter(matches);
-  await each(german, "", {}, async (tab, page) => {
-    const tell = (text) => report(text, page.address, "");
+  const all = (await pages(built.folder)).filter((page) => !chosen.only || page.address.includes(chosen.only) || page.kind === chosen.only);
+  const german = oneOfEachKind(all), kinds = oneOfEachKindAndLanguage(all);
+  const chosenOnes = new Set(chosen.pages === "loaded" ? all : cover(all));
+  // A page for wrong addresses is one of the root, not of the window that it would be put into.
+  const loaded = all.filter((page) => chosenOnes.has(page) || page.kind === "404");
+  const others = chosen.pages === "quick" ? [] : all.filter((page) => !loaded.includes(page));
+  const example = german.find((page) => page.kind === "service");
+  if (example && others.length) await plants(example);
+  time(`${FAULTS.length} planted faults`);
+  await each(loaded, "", {}, load);
+  time(`${loaded.length} pages loaded`);
+  await each(others, "", {}, (tab, page, tell, count) => (count % WRITTEN === 0 ? load : put)(tab, page, tell));
+  time(`${others.length} others`);
+  await each(german, "", {}, async (tab, page, tell) => {
     await visit(tab, page);
-    const walked = await walk(tab, tell);
-    stops += walked;
+    stops += await walk(tab, tell);
     await visit(tab, page);
     await skipLink(tab, tell);
     await details(tab, tell);
@@ -132,24 +203,20 @@ try {
     await finder(tab, tell);
     if (page.kind !== "404") await placeSwitch(tab, tell);
   });
-  await each(german, "at 390 px", { viewport: { width: 390, height: 800 } }, async (tab, page) => {
-    const tell = (text) => report(text, page.address, "at 390 px");
+  await each(german, "at 390 px", { viewport: { width: 390, height: 800 } }, async (tab, page, tell) => {
     await visit(tab, page);
-    const walked = await walk(tab, tell);
-    stops += walked;
+    stops += await walk(tab, tell);
     await menu(tab, tell);
     await details(tab, tell);
     await formFile(tab, tell);
     await finder(tab, tell);
   });
-  console.log(`${german.length} pages by keyboard, wide and narrow, ${stops} stops: ${time(began)}`);
-  for (const [state, more, how] of VARIANTS) {
-    began = Date.now();
-    await each(kinds, state, more, (tab, page) => look(tab, page, state, how));
-    console.log(`${kinds.length} pages ${state}: ${time(began)}`);
-  }
-  if (!list.length || !kinds.length || !stops) findings.push("nothing was looked at");
-  last = `${list.length} of ${all.length} pages, ${kinds.length} in ${VARIANTS.length} other ways, ${stops} stops by keyboard, ${violations} violations`;
+  time(`${german.length} pages by keyboard, wide and narrow, ${stops} stops`);
+  await each(kinds, "", {}, variants);
+  await each(kinds, "without scripts", { viewport: { width: 390, height: 800 } }, unscripted);
+  time(`${kinds.length} pages in six other ways`);
+  if (!looks || !stops) findings.push("nothing was looked at");
+  last = `${loaded.length + others.length} of ${(await pages(built.folder)).length} pages, ${kinds.length} in six other ways, ${stops} stops by keyboard, ${looks} looks, ${violations} violations`;
 } finally {
   await browser?.close();
   close();

@@ -37,7 +37,7 @@ export function options() {
       root: { type: "string", default: path.resolve(HERE, "../..") },
       output: { type: "string" },
       only: { type: "string" },
-      pages: { type: "string", default: process.env.WEB_PAGES ?? "normal" },
+      pages: { type: "string", default: process.env.WEB_PAGES ?? "all" },
     },
   });
   return values;

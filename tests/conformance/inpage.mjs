@@ -19,6 +19,21 @@ export async function runAxe(tags) {
   });
 }
 
+/**
+ * Puts another page of the site in place of the one that is shown, as the parser reads it and with its scripts, styles and
+ * pictures; what runs in the window stays, axe-core with all that the browser has compiled of it among it.
+ */
+export async function exchange(address) {
+  const html = await (await fetch(address)).text();
+  document.open();
+  // After `open`: what is shown would be looked for below the new address otherwise.
+  history.replaceState(null, "", address);
+  const loaded = new Promise((done) => { window.addEventListener("load", done, { once: true }); });
+  document.write(html);
+  document.close();
+  await loaded;
+}
+
 /** What must be right on every page at every width. */
 export function frame({ clipped }) {
   const found = [];

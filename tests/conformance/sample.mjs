@@ -5,14 +5,9 @@
 // table of fees, a closed office, a picture. So nobody keeps a list of states, and a new one is looked at from its
 // first day.
 //
-//   quick   as few pages as have every trait between them: every template in every state
-//   normal  those, and of the others one in `SHARE`, drawn by the hash of their address
-//   all     every page
-import { createHash } from "node:crypto";
+// As few pages as have every trait between them show every template in every state.
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
-
-const SHARE = 32;
 
 /** All pages of a region, in the order of their addresses: { address, kind, lang, dir, site, traits }. */
 export async function pages(folder) {
@@ -59,18 +54,6 @@ export function cover(all) {
     chosen.push(best);
   }
   return chosen;
-}
-
-/** The pages of a run, by how many are asked for. */
-export function sample(all, extent) {
-  if (extent === "all") return all;
-  const chosen = new Set(cover(all));
-  if (extent === "normal") {
-    for (const page of all) {
-      if (createHash("sha256").update(page.address).digest().readUInt16BE(0) % SHARE === 0) chosen.add(page);
-    }
-  } else if (extent !== "quick") throw new Error(`--pages is quick, normal or all, not “${extent}”`);
-  return all.filter((page) => chosen.has(page));
 }
 
 /** One page of each kind: the one with the most traits; German where there is one, so that texts are long. */

@@ -1,15 +1,15 @@
 // What a page costs to load, without photos, in Chromium.
 //
-//   node weight.mjs --output FOLDER | --bin PROGRAM [--pages quick|all]
+//   node weight.mjs --output FOLDER | --bin PROGRAM
 //
-// Bytes are those of the files that the browser asks for, compressed with brotli where servers do so. By default the
-// pages of `quick` in sample.mjs. Prints the heaviest page of each kind: the table of docs/web.md.
+// Bytes are those of the files that the browser asks for, compressed with brotli where servers do so. Every template in
+// every state. Prints the heaviest page of each kind: the table of docs/web.md.
 // Needs node 20 or newer, playwright-core (found by NODE_PATH) and Chromium (CHROMIUM).
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { finish, launch, options, region, serve, where } from "./browser.mjs";
-import { pages, sample } from "./sample.mjs";
+import { cover, pages } from "./sample.mjs";
 
 const KB = 1000;
 const PAGE = 60 * KB, STYLES = 15 * KB, FONT = 25 * KB, FONTS = 2, SCRIPTS = 6 * KB;
@@ -45,7 +45,7 @@ const heaviest = new Map();
 let browser, looked = 0;
 try {
   browser = await launch();
-  const list = sample(await pages(built.folder), chosen.pages === "all" ? "all" : "quick").filter((page) => page.kind !== "404");
+  const list = cover(await pages(built.folder)).filter((page) => page.kind !== "404");
   const tab = await browser.newPage({ viewport: { width: 1280, height: 900 }, serviceWorkers: "block" });
   // Each page as the first that somebody visits.
   const session = await tab.context().newCDPSession(tab);
