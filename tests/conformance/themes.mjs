@@ -2,14 +2,16 @@
 //
 //   node themes.mjs --bin target/release/dorfplatz [--only WORD]
 //
-// Two sites are built with `theme: auen`: one page of each kind at 1280 px, light and dark, and at 320 px. The styleguides
-// come from `dorfplatz serve`, which alone shows them: light, dark, in forced colours and at 320 px.
+// Two sites are built with `theme: auen`: one page of each kind at 1280 px, light and dark, and at 320 px, and its sheets
+// weigh no more than those of the first theme may. The styleguides come from `dorfplatz serve`, which alone shows them: light,
+// dark, in forced colours and at 320 px.
 // Needs node 20 or newer, playwright-core and axe-core (found by NODE_PATH) and Chromium (CHROMIUM).
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { brotliCompressSync } from "node:zlib";
 import { DATE, finish, launch, options, serve } from "./browser.mjs";
 import { axeSource, frame, runAxe, TAGS } from "./inpage.mjs";
 import { ready } from "./keys.mjs";
@@ -25,6 +27,8 @@ const STATES = {
 };
 const FORCED = { "in forced colours": { size: WIDE, media: { forcedColors: "active" }, tags: TAGS } };
 const TABS = 2;
+// Bytes with brotli.
+const STYLES = 15_000;
 
 const { bin, root, only } = options();
 const program = path.resolve(bin);
@@ -82,6 +86,15 @@ async function look(base, list, theme, states) {
   console.log(`${list.length} pages (${theme}): ${Math.round((Date.now() - began) / 1000)} s`);
 }
 
+/** What the sheets of a page weigh with brotli, the second theme's own among them. */
+function weigh(folder, address) {
+  const file = path.join(folder, address, "index.html");
+  const sheets = [...readFileSync(file, "utf8").matchAll(/<link rel="stylesheet" href="([^"]*)"/g)].map(([, href]) => path.resolve(path.dirname(file), href));
+  const weight = sheets.reduce((sum, sheet) => sum + brotliCompressSync(readFileSync(sheet)).length, 0);
+  if (!weight || weight > STYLES) report(`sheets of ${weight} bytes; a page may have ${STYLES}`, address);
+  return weight;
+}
+
 const free = () => new Promise((found) => {
   const probe = net.createServer().listen(0, "127.0.0.1", () => {
     const { port } = probe.address();
@@ -119,6 +132,7 @@ try {
   const built = path.join(scratch, "output"), host = await serve(built);
   const list = oneOfEachKind(await pages(built)).filter(({ kind, address }) => kind !== "404" && (!only || address.includes(only)));
   if (!/auen\.[0-9a-f]+\.css/.test(readFileSync(path.join(built, "altenburg/index.html"), "utf8"))) report("the theme is another", "altenburg/");
+  console.log(`sheets of a home page: ${weigh(built, "altenburg")} bytes`);
   await look(host.base, list.map(({ address }) => address), "auen", STATES);
   host.close();
 } finally {
