@@ -1,10 +1,12 @@
 // Pages in Chromium: axe-core, errors, foreign requests, width, headings, landmarks, walks by keyboard.
 //
-//   node axe.mjs --output FOLDER | --bin PROGRAM [--pages quick|all|loaded] [--only WORD]
+//   node axe.mjs --output FOLDER | --bin PROGRAM [--pages quick|all|loaded] [--only WORD] [--until SECONDS]
 //
 // At 1280 px in light colours with scripts: every template in every state (sample.mjs), each page loaded by itself, and all
 // others put into the window of a page that is there already (inpage.mjs, `exchange`), which takes half the time. That both
-// ways find the same is shown first, with planted faults. `quick` leaves the others out, `loaded` loads them, too.
+// ways find the same is shown first, with planted faults. `quick` leaves the others out, `loaded` loads them, too. Where a
+// run has an end (`--until`, seconds of the clock), others that are left then are left out, and told; every day begins with
+// another one.
 // One page of each kind also at 320 px, in dark and forced colours and with scripts off, with the text spacing of WCAG
 // 1.4.12 (what is cut off or too wide), and walked by keyboard.
 // Needs node 20 or newer, playwright-core and axe-core (found by NODE_PATH) and Chromium (CHROMIUM).
@@ -97,19 +99,20 @@ const within = (work) => {
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 };
 
-/** Works through a list with some tabs; a page that fails to load is a finding and no end. */
-async function each(list, state, more, run) {
+/** Works through a list with some tabs; a page that fails to load is a finding and no end. Gives what was left at the end. */
+async function each(list, state, more, run, until = Infinity) {
   const queue = [...list];
   await Promise.all(Array.from({ length: Math.min(TABS, queue.length) }, async () => {
     const context = await open((text, address) => report(text, address, state), more);
     const tab = await context.newPage();
-    for (let count = 0; queue.length; count++) {
+    for (let count = 0; queue.length && Date.now() < until; count++) {
       const page = queue.shift();
       const tell = (text) => report(text, page.address, state);
       await within(run(tab, page, tell, count)).catch((error) => tell(error.message.split("\n")[0]));
     }
     await context.close();
   }));
+  return queue.length;
 }
 
 /** Planted faults: loaded and put in place of another page, a page tells the same about each. */
@@ -191,8 +194,6 @@ try {
   time(`${FAULTS.length} planted faults`);
   await each(loaded, "", {}, load);
   time(`${loaded.length} pages loaded`);
-  await each(others, "", {}, (tab, page, tell, count) => (count % WRITTEN === 0 ? load : put)(tab, page, tell));
-  time(`${others.length} others`);
   await each(german, "", {}, async (tab, page, tell) => {
     await visit(tab, page);
     stops += await walk(tab, tell);
@@ -215,8 +216,12 @@ try {
   await each(kinds, "", {}, variants);
   await each(kinds, "without scripts", { viewport: { width: 390, height: 800 } }, unscripted);
   time(`${kinds.length} pages in six other ways`);
+  const first = Math.floor(Date.now() / 864e5) * 997 % (others.length || 1);
+  const left = await each([...others.slice(first), ...others.slice(0, first)], "", {}, (tab, page, tell, count) => (count % WRITTEN === 0 ? load : put)(tab, page, tell), chosen.until && chosen.until * 1000);
+  time(`${others.length - left} others`);
   if (!looks || !stops) findings.push("nothing was looked at");
-  last = `${loaded.length + others.length} of ${(await pages(built.folder)).length} pages, ${kinds.length} in six other ways, ${stops} stops by keyboard, ${looks} looks, ${violations} violations`;
+  const missed = left ? ` (${left} left out, the time was over)` : "";
+  last = `${loaded.length + others.length - left} of ${(await pages(built.folder)).length} pages${missed}, ${kinds.length} in six other ways, ${stops} stops by keyboard, ${looks} looks, ${violations} violations`;
 } finally {
   await browser?.close();
   close();

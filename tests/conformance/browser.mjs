@@ -37,6 +37,7 @@ export function options() {
       root: { type: "string", default: path.resolve(HERE, "../..") },
       output: { type: "string" },
       only: { type: "string" },
+      until: { type: "string" },
       pages: { type: "string", default: process.env.WEB_PAGES ?? "all" },
     },
   });

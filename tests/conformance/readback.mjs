@@ -39,7 +39,7 @@ async function save(page, kind) {
     if (!(await box.evaluate((each) => each.open))) await box.locator("summary").click();
     for (const tick of await box.locator(".compared input").all()) await tick.check();
   }
-  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(".exports button", { hasText: kind.toUpperCase() }).first().click()]);
+  const [download] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.locator(".exports button", { hasText: kind.toUpperCase() }).first().click()]);
   return readFileSync(await download.path());
 }
 

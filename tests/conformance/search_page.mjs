@@ -50,6 +50,8 @@ export async function visit({ browser, origin, findings, only }) {
     const page = await open(TOWN);
     await field(page).focus();
     await page.keyboard.type("Wohngeld");
+    // Before its script has come the form is sent as any other, to the address that another task looks at.
+    await first(page).waitFor();
     await page.keyboard.press("Enter");
     await page.waitForFunction(() => document.activeElement.id === "h-results");
     await field(page).focus();
