@@ -16,10 +16,11 @@
 //! | [`xdf`] | forms as XDatenfelder 3; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`manifest`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
+//! | [`mod@deploy`] | `deploy` and `rollback`: a plan, the steps at a server, and a folder, SFTP and FTPS as transports |
 //! | [`reading`] | filled PDFs, scans and data codes back to answers |
 //! | [`serve`], [`cli`] | the development server and the command line |
 //!
@@ -102,11 +103,13 @@ pub mod check;
 pub mod cli;
 pub mod declare;
 pub mod decode;
+pub mod deploy;
 pub mod diag;
 pub mod gallery;
 pub mod history;
 pub mod hosting;
 pub mod language;
+pub mod manifest;
 pub mod markdown;
 pub mod model;
 pub mod moving;
