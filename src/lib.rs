@@ -63,6 +63,8 @@
 //!   show its teaser, and a day on which nothing begins or ends changes no file.
 //! - **The cache is an index of the output** (key, content hash, size and time of each file), not a copy. A file counts as
 //!   unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
+//! - **An upload is a plan and a queue of renames.** What lies at the host is known from the manifests there, what to do
+//!   follows from two lists without a server, and everything is sent under its hash before the first file changes.
 //! - **Photos are made anew.** Only pixels pass from an editor's file to the web, so no metadata can; a photo that no page
 //!   shows is not published. Names, keys and the store of versions ([`gallery`]) depend on the photo's bytes and
 //!   [`picture::GENERATION`] alone: neither another program nor another site encodes it again. Drawings are refused rather
@@ -79,7 +81,7 @@
 //! - A warm build equals a clean build.
 //! - No network in `build` and `check`; no artifact prints the date of the build.
 //! - Imports run one way: `source`, `diag` ← `yaml`, `decode` ← `model`, `markdown` ← `pdf`, `xdf` ← phases ← `pipeline` ←
-//!   `serve`, `cli`. `pdf`, `xdf` and `model` never name a phase.
+//!   `serve`, `deploy` ← `cli`. `pdf`, `xdf` and `model` never name a phase.
 //!
 //! # Departures from the first design, with reasons
 //!

@@ -41,7 +41,7 @@ pub(super) fn take(to: &mut dyn Transport, token: &str, former: Option<&str>, wa
         }
         let seen = owner(to)?;
         let ours = former.is_some_and(|former| seen.as_deref().is_some_and(|seen| seen.starts_with(&format!("{former} "))));
-        if !ours && !looks_dead(to, seen, waiting)? {
+        if !ours && !looks_dead(to, seen.as_deref(), waiting)? {
             continue;
         }
         // Of two runs that find it dead, one gives it another name; the other finds it gone or new.
@@ -49,19 +49,23 @@ pub(super) fn take(to: &mut dyn Transport, token: &str, former: Option<&str>, wa
         if to.rename(LOCK, &aside).is_ok() {
             to.remove(&format!("{aside}/owner"))?;
             to.remove_folder(&aside)?;
+        } else if owner(to)? == seen {
+            // Nobody has taken it: the server does not rename.
+            to.remove(OWNER)?;
+            to.remove_folder(LOCK)?;
         }
     }
     Err(Trouble::Locked)
 }
 
 /// Watches a lock; `false` if it was given back.
-fn looks_dead(to: &mut dyn Transport, seen: Option<String>, waiting: &dyn Fn()) -> Result<bool, Trouble> {
+fn looks_dead(to: &mut dyn Transport, seen: Option<&str>, waiting: &dyn Fn()) -> Result<bool, Trouble> {
     waiting();
     for _ in 0..LOOKS {
         std::thread::sleep(LOOK);
         match owner(to)? {
             None if seen.is_some() => return Ok(false),
-            now if now != seen => return Err(Trouble::Locked),
+            now if now.as_deref() != seen => return Err(Trouble::Locked),
             _ => {}
         }
     }
