@@ -125,7 +125,7 @@ impl Kept {
     /// # Errors
     /// When the system refuses.
     pub(super) fn sweep(&self) -> Result<(), Trouble> {
-        let lists = write::files_below(&self.folder).into_iter().filter(|path| path.ends_with(".json") && !path.contains('/'));
+        let lists = write::files_below(&self.folder).into_iter().filter(|path| !path.contains('/'));
         let named = lists.filter_map(|path| Manifest::decode(&source::read(&self.folder.join(path)).ok()?));
         let named: BTreeSet<String> = named.flat_map(|manifest| manifest.files.into_values().map(|file| file.sha256)).collect();
         for name in write::files_below(&self.folder.join("files")) {

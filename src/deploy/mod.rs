@@ -143,9 +143,8 @@ fn with_lock(wish: &Wish<'_>, project: &Project, kept: &Kept, pool: &mut Pool<'_
     if wish.dry {
         return Ok(Done { plan, ..Done::default() });
     }
-    let place = |unit: &str, path: &str, sha256: &str| match wish.back {
-        true => kept.file(sha256),
-        false => wish.output.join(unit).join(path),
+    let place = |unit: &str, path: &str, sha256: &str| {
+        if wish.back { kept.file(sha256) } else { wish.output.join(unit).join(path) }
     };
     let lists: BTreeMap<&str, Vec<u8>> =
         units.iter().filter_map(|unit| Some((unit.name.as_str(), unit.wanted.as_ref()?.encode()))).collect();

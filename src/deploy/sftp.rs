@@ -233,11 +233,13 @@ async fn send(session: &Arc<RawSftpSession>, path: String, bytes: &[u8], chunk: 
         let (session, handle, part) = (Arc::clone(session), handle.clone(), part.to_vec());
         under_way.spawn(async move { session.write(handle, (at * chunk) as u64, part).await.map(drop) });
     }
+    // Without waiting for the last answer: a server takes one request after the other.
+    let closing = Arc::clone(session);
+    under_way.spawn(async move { closing.close(handle).await.map(drop) });
     while let Some(ended) = under_way.join_next().await {
         done = done.and(ended.unwrap_or(Err(Error::Timeout)));
     }
-    let closed = session.close(handle).await.map(drop);
-    done.and(closed)
+    done
 }
 
 async fn fetch(session: &RawSftpSession, path: String, chunk: usize) -> Result<Vec<u8>, Error> {
@@ -323,7 +325,7 @@ impl Transport for Connection {
                 }
                 Err(error) if self.replaces == Some(true) => return Err(told(to, error)),
                 Err(error) if is(&error, StatusCode::OpUnsupported) || is(&error, StatusCode::PermissionDenied) => {
-                    self.replaces = Some(false)
+                    self.replaces = Some(false);
                 }
                 Err(Error::Status(_)) => {}
                 Err(error) => return Err(told(to, error)),
