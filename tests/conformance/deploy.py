@@ -30,7 +30,7 @@ from common import DATE, REPOSITORY, Broken, Findings, arguments, build_ok, copy
 from hosts import Server, apache, fetch, free_port, nginx
 
 HASHED = re.compile(r"\.[0-9a-f]{8}\.[a-z0-9]+$")
-USER = "dorfplatz-probe"
+USER = f"dorfplatz-{os.getpid()}"
 PASSWORD = secrets.token_hex(8)
 OWN = ".dorfplatz/"
 
