@@ -155,7 +155,7 @@ class Web:
     """What a target delivers, and what it may deliver."""
 
     def __init__(self, findings: Findings, output: Path):
-        self.findings, self.output, self.known = findings, output, {}
+        self.findings, self.output, self.known, self.parts = findings, output, {}, {}
 
     def built(self) -> dict[str, str]:
         files = tree(self.output)
@@ -163,18 +163,25 @@ class Web:
             self.known.setdefault(path, set()).add(digest)
         return files
 
+    def named(self, docroot: Path, path: str) -> set[str]:
+        """Files with a hash that a page loads. The page for wrong addresses names them by address, not by path."""
+        if path.endswith("404.html"):
+            return set()
+        text = (docroot / path).read_text(encoding="utf-8")
+        found = re.findall(r'(?:href|src)="([^":?#]+)"', text)
+        return {urljoin(path, part) for part in found if HASHED.search(part)}
+
     def whole(self, what: str, docroot: Path) -> None:
         """Every file is one that was built, and every page finds its parts."""
         files = {path: digest for path, digest in tree(docroot).items() if not path.startswith(OWN)}
         wrong = [path for path, digest in files.items() if digest not in self.known.get(path, ()) and not path.startswith("fremd")]
         self.findings.check(not wrong, f"{what}: not whole: {wrong[:5]}")
         missing = set()
-        for path in (path for path in files if path.endswith(".html") and not path.startswith("fremd") and path != "404.html"):
-            text = (docroot / path).read_text(encoding="utf-8")
-            for found in re.findall(r'(?:href|src)="([^":?#]+\.(?:css|m?js|svg|png|jpg|webp|woff2|pdf))"', text):
-                part = found.lstrip("/") if found.startswith("/") else urljoin(path, found)
-                if HASHED.search(part) and part not in files and not path.endswith("/404.html"):
-                    missing.add(f"{path} lacks {part}")
+        for path in (path for path in files if path.endswith(".html") and not path.startswith("fremd")):
+            parts = self.parts.get((path, files[path]))
+            if parts is None:
+                parts = self.parts[path, files[path]] = self.named(docroot, path)
+            missing |= {f"{path} lacks {part}" for part in parts if part not in files}
         self.findings.check(not missing, f"{what}: {sorted(missing)[:5]}")
 
     def same_but_incoming(self, what: str, docroot: Path, built: dict[str, str]) -> None:
