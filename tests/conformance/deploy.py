@@ -515,7 +515,7 @@ def main() -> None:
         for name in ("host-a", "host-b", "key"):
             quiet("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name))
         quiet("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30", "-keyout", f"{folder}/host.key", "-out", f"{folder}/host.crt",
-              "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
+              "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE")
         der = quiet_output("openssl", "x509", "-in", f"{folder}/host.crt", "-outform", "DER")
         pin = hashlib.sha256(der).hexdigest()
         logins = folder / "logins"
