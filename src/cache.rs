@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crate::source::Hash;
 
 /// First bytes of a cache file: name and format.
-const MAGIC: &[u8; 8] = b"dorfpl02";
+const MAGIC: &[u8; 8] = b"dorfpl03";
 
 /// What is known of one output file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Entry {
     pub mtime: u128,
     /// Pages of a PDF.
     pub pages: u32,
-    /// SHA-256 of a file for download; zeros for anything else.
+    /// SHA-256 of its bytes, which `MANIFEST.json` tells.
     pub sha256: Hash,
 }
 

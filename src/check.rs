@@ -1,6 +1,7 @@
 //! Phase 4: rules over the whole project that no single kind can check by itself.
 
 mod releases;
+mod targets;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -31,6 +32,7 @@ pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet
     let mut found = gather(found);
     found.extend(releases::check(project, sources));
     found.extend(externals(project, sources));
+    found.extend(targets::check(project));
     (found, shown.into_iter().flatten().collect())
 }
 

@@ -16,10 +16,11 @@
 //! | [`xdf`] | forms as XDatenfelder 3; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`manifest`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
+//! | [`mod@deploy`] | `deploy` and `rollback`: a plan, the steps at a server, and a folder, SFTP and FTPS as transports |
 //! | [`reading`] | filled PDFs, scans and data codes back to answers |
 //! | [`serve`], [`cli`] | the development server and the command line |
 //!
@@ -62,6 +63,8 @@
 //!   show its teaser, and a day on which nothing begins or ends changes no file.
 //! - **The cache is an index of the output** (key, content hash, size and time of each file), not a copy. A file counts as
 //!   unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
+//! - **An upload is a plan and a queue of renames.** What lies at the host is known from the manifests there, what to do
+//!   follows from two lists without a server, and everything is sent under its hash before the first file changes.
 //! - **Photos are made anew.** Only pixels pass from an editor's file to the web, so no metadata can; a photo that no page
 //!   shows is not published. Names, keys and the store of versions ([`gallery`]) depend on the photo's bytes and
 //!   [`picture::GENERATION`] alone: neither another program nor another site encodes it again. Drawings are refused rather
@@ -78,7 +81,7 @@
 //! - A warm build equals a clean build.
 //! - No network in `build` and `check`; no artifact prints the date of the build.
 //! - Imports run one way: `source`, `diag` ← `yaml`, `decode` ← `model`, `markdown` ← `pdf`, `xdf` ← phases ← `pipeline` ←
-//!   `serve`, `cli`. `pdf`, `xdf` and `model` never name a phase.
+//!   `serve`, `deploy` ← `cli`. `pdf`, `xdf` and `model` never name a phase.
 //!
 //! # Departures from the first design, with reasons
 //!
@@ -102,11 +105,13 @@ pub mod check;
 pub mod cli;
 pub mod declare;
 pub mod decode;
+pub mod deploy;
 pub mod diag;
 pub mod gallery;
 pub mod history;
 pub mod hosting;
 pub mod language;
+pub mod manifest;
 pub mod markdown;
 pub mod model;
 pub mod moving;

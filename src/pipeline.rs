@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::cache::Cache;
 use crate::declare::{Declared, declare};
 use crate::diag::{Diagnostic, Severity, tidy};
+use crate::manifest::Form;
 use crate::plan::{self, Job};
 use crate::render::{Failure, Kitchen, Site, palette_path};
 use crate::resolve::links::Reachable;
@@ -289,6 +290,8 @@ struct Built {
     writer: Option<SiteWriter>,
     pages: usize,
     forms: usize,
+    /// Files that are a form as PDF.
+    named: BTreeMap<String, Form>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -310,7 +313,8 @@ fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, job
     }
     let pages = jobs.iter().filter(|job| job.is_page()).count();
     let forms = jobs.iter().filter(|job| job.is_form(kitchen.project)).count();
-    Ok(Built { ix, writer, pages, forms, diagnostics })
+    let named = jobs.iter().filter_map(|job| Some((job.file(), job.form(kitchen.project, ix)?))).collect();
+    Ok(Built { ix, writer, pages, forms, named, diagnostics })
 }
 
 /// Swaps in what is whole. Nothing is published before everything is rendered: a template that fails on the last page
@@ -322,6 +326,7 @@ fn publish(options: &Options, kitchen: Kitchen<'_>, ready: Vec<Built>, stopped: 
         let good = built.diagnostics.is_empty() && !stopped;
         match built.writer {
             Some(writer) if good => {
+                writer.list(id, &built.named)?;
                 let (index, counts) = writer.finish()?;
                 outcome.written.add(counts);
                 cache.store(id, &index)?;

@@ -13,6 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::address::{self, Target, file};
 use crate::diag::{Diagnostic, codes};
 use crate::language;
+use crate::manifest::Form;
 use crate::model::item::News;
 use crate::picture::{self, Cut, Kind};
 use crate::resolve::register::{self, Offer};
@@ -182,6 +183,20 @@ impl Job {
     pub fn is_form(&self, project: &Project) -> bool {
         let What::FormPdf(site, at) = self.what else { return false };
         project.body(site).forms.get(at).is_some_and(|form| Target::FormPdf(&form.id).path(self.lang) == self.path)
+    }
+
+    /// The form whose PDF it is, with its version.
+    pub fn form(&self, project: &Project, site: BodyIx) -> Option<Form> {
+        let form = |site: BodyIx, at: usize| project.body(site).forms.get(at);
+        let (form, version) = match self.what {
+            What::FormPdf(site, at) => form(site, at).map(|form| (form, form.form.version.as_str()))?,
+            What::FormerPdf(at, number) => {
+                let form = form(site, at)?;
+                (form, project.former(site, form).get(number)?.1.version.as_str())
+            }
+            _ => return None,
+        };
+        Some(Form { id: form.id.to_string(), version: version.to_owned() })
     }
 
     /// Whether it is a page for people (and so belongs into the sitemap).

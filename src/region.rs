@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::address;
 use crate::hosting;
+use crate::manifest::{self, File, Manifest};
 use crate::model::portal::Layout;
 use crate::plan::{Job, What};
 use crate::render::{Kitchen, Site, palette_path};
@@ -13,7 +14,7 @@ use crate::write::Memory;
 /// The files of the root, by name; `None` where another layout may have left one.
 pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
     let project = kitchen.project;
-    let names = ["index.html", "404.html", "robots.txt", "sitemap.xml", ".htaccess"];
+    let names = ["index.html", "404.html", "robots.txt", "sitemap.xml", ".htaccess", manifest::NAME];
     let (Some(&portal), Layout::Folders) = (project.sites.first(), project.portal.layout) else {
         return names.into_iter().map(|name| (name, None)).collect();
     };
@@ -28,13 +29,20 @@ pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
     }
     let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n");
     let access = hosting::htaccess(&base, project.portal.hosting.as_ref(), &[]);
-    vec![
+    let mut files = vec![
         ("index.html", entry(kitchen)),
         ("404.html", not_found(kitchen, portal)),
         ("robots.txt", Some(robots.into_bytes())),
         ("sitemap.xml", sitemap(kitchen, &sitemaps)),
         (".htaccess", Some(access.into_bytes())),
-    ]
+    ];
+    let listed = files.iter().filter_map(|(name, bytes)| {
+        let bytes = bytes.as_deref()?;
+        Some(((*name).to_owned(), File { size: bytes.len() as u64, sha256: manifest::sha256(bytes), form: None }))
+    });
+    let list = Manifest { site: String::new(), files: listed.collect() }.encode();
+    files.push((manifest::NAME, Some(list)));
+    files
 }
 
 /// Leads to the portal.

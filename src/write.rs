@@ -15,9 +15,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::UNIX_EPOCH;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::cache::{Entry, SiteCache};
+use crate::manifest::{self, File, Form, Manifest};
 use crate::render::{Facts, Sink};
 use crate::source::Hash;
+use crate::text::hex;
 
 pub use sinks::{Memory, Nowhere, Packages};
 
@@ -82,11 +86,21 @@ impl SiteWriter {
         Ok(Self { live, staging, lost, last, entries: Mutex::default(), folders: Mutex::default() })
     }
 
+    /// Adds the list of all files to them; `forms` names those that are a form as PDF.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn list(&self, site: &str, forms: &BTreeMap<String, Form>) -> io::Result<()> {
+        let files = self.entries.lock().map(|entries| entries.iter().map(|(path, (entry, _))| listed(path, entry, forms)).collect());
+        let bytes = Manifest { site: site.to_owned(), files: files.unwrap_or_default() }.encode();
+        let facts = Facts { size: bytes.len() as u64, ..Facts::default() };
+        self.put(manifest::NAME, blake3::hash(&bytes).as_bytes(), facts, &bytes)
+    }
+
     /// Publishes the site and tells what it now consists of.
     ///
     /// # Errors
     /// When the system refuses; the published site is then as it was.
-    #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
     pub fn finish(self) -> io::Result<(SiteCache, Written)> {
         let entries = self.entries.into_inner().unwrap_or_default();
         let stale = stale(&self.live, &entries);
@@ -105,10 +119,7 @@ impl SiteWriter {
                     make_folder(parent, &mut folders)?;
                 }
                 let from = self.live.join(path);
-                // Some file systems have no hard links; a copy is slower and as good.
-                if fs::hard_link(&from, &to).is_err() {
-                    fs::copy(&from, &to)?;
-                }
+                link(&from, &to)?;
             }
             swap(&self.staging, &self.live)?;
         }
@@ -152,9 +163,12 @@ impl Sink for SiteWriter {
         let content = *blake3::hash(bytes).as_bytes();
         let mut entry = Entry { key: *key, content, size: facts.size, mtime: 0, pages: facts.pages, sha256: facts.sha256 };
         if let Some(last) = self.last.entries.get(path).filter(|last| last.content == content && self.intact(path, last)) {
-            entry.mtime = last.mtime;
+            (entry.mtime, entry.sha256) = (last.mtime, last.sha256);
             self.record(path, entry, false);
             return Ok(());
+        }
+        if entry.sha256 == Hash::default() {
+            entry.sha256 = Sha256::digest(bytes).into();
         }
         // Without an index (it was deleted) the file itself tells whether it changed.
         let live = self.live.join(path);
@@ -178,12 +192,34 @@ impl Sink for SiteWriter {
     }
 }
 
+fn listed(path: &str, entry: &Entry, forms: &BTreeMap<String, Form>) -> (String, File) {
+    (path.to_owned(), File { size: entry.size, sha256: hex(&entry.sha256), form: forms.get(path).cloned() })
+}
+
 #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
 fn write(path: &Path, bytes: &[u8]) -> io::Result<u128> {
     let mut file = fs::File::create(path)?;
     file.write_all(bytes)?;
     // The open file knows its time without another walk along its path.
     file.metadata().map(|meta| mtime(&meta))
+}
+
+/// Makes the folder of a file.
+///
+/// # Errors
+/// When the system refuses.
+pub fn make_parent(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)
+}
+
+/// Gives a file a second name.
+///
+/// # Errors
+/// When the system refuses.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+pub fn link(from: &Path, to: &Path) -> io::Result<()> {
+    // Some file systems have no hard links; a copy is slower and as good.
+    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
 }
 
 /// Writes a file by a temporary name and a rename; tells whether it changed.
@@ -195,9 +231,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     if crate::source::read(path).is_ok_and(|old| old == bytes) {
         return Ok(false);
     }
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
+    make_parent(path)?;
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(".tmp");
     let temporary = path.with_file_name(name);

@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::deploy::Deploy;
 use super::forms::Forms;
 use super::release::Release;
 use crate::diag::Lang;
@@ -117,6 +118,10 @@ pub enum Command {
     Report,
     /// Record what is officially published in records/, or withdraw it; no build does that
     Release(Release),
+    /// Send what was built to a target that `portal.yaml` names under `deploy`: only what changed
+    Deploy(Deploy),
+    /// Send the release before the last one to a target again, as far as this machine keeps it
+    Rollback(Deploy),
     /// Forms alone: packages, pictures
     Forms {
         /// What

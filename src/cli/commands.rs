@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, forms, init, moving, new, overview, pin, release, report, why};
+use super::{FINE, MISTAKES, TROUBLE, deploy, forms, init, moving, new, overview, pin, release, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -50,6 +50,8 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Why { municipality, item } => why::run(args, municipality, item),
         Command::Report => overview::run(args),
         Command::Release(wish) => release::run(args, wish),
+        Command::Deploy(wish) => deploy::run(args, wish, false),
+        Command::Rollback(wish) => deploy::run(args, wish, true),
         Command::Forms { what } => forms::run(args, what),
         Command::Mv { kind, old, new, body, dry_run } => {
             moving::run(args, &Wish { kind: kind.kind(), old, new, body: body.as_deref() }, *dry_run)

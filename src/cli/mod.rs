@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod deploy;
 mod forms;
 mod init;
 mod moving;

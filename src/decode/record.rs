@@ -4,6 +4,9 @@ use super::{Cx, Record};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::yaml::{Node, Value};
 
+/// Keys by which a target for uploads might be given what belongs into no file.
+const SECRETS: [&str; 7] = ["password", "passwort", "kennwort", "pass", "passphrase", "secret", "token"];
+
 /// Checks that a node is a mapping with known keys; reports unknown ones.
 pub fn known_keys(record: &Record, node: &Node, cx: &mut Cx<'_>) -> bool {
     let Value::Map(entries) = &node.value else {
@@ -15,7 +18,9 @@ pub fn known_keys(record: &Record, node: &Node, cx: &mut Cx<'_>) -> bool {
         return false;
     };
     for entry in entries {
-        if record.field(&entry.key).is_none() {
+        if record.name == "Target" && SECRETS.contains(&&*entry.key) {
+            cx.report(Diagnostic::new(&codes::SECRET, entry.span));
+        } else if record.field(&entry.key).is_none() {
             let keys: Vec<_> = record.fields.iter().map(|field| field.key).collect();
             cx.report(
                 Diagnostic::new(&codes::UNKNOWN_KEY, entry.span)

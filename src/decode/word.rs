@@ -237,6 +237,14 @@ words! {
     /// A SHA-256 checksum.
     Sha256 { expected: ("eine Prüfsumme (SHA-256)", "a checksum (SHA-256)"), advice: ("sie hat 64 Ziffern und Buchstaben a–f; `dorfplatz release` schreibt sie", "it has 64 digits and letters a–f; `dorfplatz release` writes it"),
         pattern: "^[0-9a-f]{64}$", format: None, numbers: None, accepts: sha256, examples: ["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"] }
+    /// The fingerprint of a server's key, as `ssh-keygen -l` prints it.
+    HostKey { expected: ("der Fingerabdruck eines Schlüssels", "the fingerprint of a key"), advice: ("schreiben Sie ihn, wie `ssh-keygen -l` ihn ausgibt: `SHA256:` und 43 Zeichen", "write it as `ssh-keygen -l` prints it: `SHA256:` and 43 characters"),
+        pattern: "^SHA256:[A-Za-z0-9+/]{43}$", format: None, numbers: None,
+        accepts: |text| text.strip_prefix("SHA256:").is_some_and(|hash| hash.len() == 43 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte))), examples: ["SHA256:uNiVztksCsDhcc0u9e8BrrJXVGDnsTdlVZJwXlVAUFg"] }
+    /// The name of an environment variable.
+    EnvName { expected: ("der Name einer Umgebungsvariablen", "the name of an environment variable"), advice: ("nehmen Sie große Buchstaben, Ziffern und Unterstriche, zum Beispiel `WEBSPACE_PASSWORD`", "use capital letters, digits and underscores, for example `WEBSPACE_PASSWORD`"),
+        pattern: "^[A-Z_][A-Z0-9_]*$", format: None, numbers: None,
+        accepts: |text| text.starts_with(|first: char| first.is_ascii_uppercase() || first == '_') && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'), examples: ["WEBSPACE_PASSWORD"] }
     /// A topic in words; its address is made of its letters and digits.
     Topic { expected: ("ein Thema", "a topic"), advice: ("schreiben Sie es wie `Straßenbau`", "write it like `Road works`"),
         pattern: "^[^\\r\\n]*[A-Za-z0-9ÄÖÜäöüß][^\\r\\n]*$", format: None, numbers: Some((i64::MIN, i64::MAX)), accepts: topic, examples: ["Öffnungszeiten", "Handel & Gewerbe"] }

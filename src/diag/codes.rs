@@ -299,4 +299,15 @@ codes! {
     /// A file that is shown and is no picture.
     NO_PICTURE Error "D1307": "`{url}` ist kein Bild", "verweisen Sie auf die Datei mit `[Name der Datei]({url})`, ohne Ausrufezeichen; Bilder sind JPEG, PNG, WebP und SVG";
         "`{url}` is no picture", "link to the file by `[its name]({url})`, without an exclamation mark; pictures are JPEG, PNG, WebP and SVG".
+
+    // Uploads
+    /// A secret in a file.
+    SECRET Error "D1401": "hier steht ein Kennwort", "löschen Sie es und setzen Sie es als Umgebungsvariable, die `password_env` nennt; war die Datei schon in der Versionsverwaltung, ändern Sie das Kennwort beim Anbieter";
+        "a password stands here", "delete it and set it as an environment variable that `password_env` names; if the file was in version control, change the password at the host".
+    /// An address of a target that can't be used.
+    TARGET_ADDRESS Error "D1402": "nach `{to}` lässt sich nichts hochladen: {reason}", "schreiben Sie `sftp://benutzer@server/pfad`, `ftps://benutzer@server/pfad` oder den Pfad eines Ordners";
+        "nothing can be uploaded to `{to}`: {reason}", "write `sftp://user@host/path`, `ftps://user@host/path` or the path of a folder".
+    /// Two targets that would overwrite each other.
+    TARGET_TWICE Error "D1403": "die Ziele `{first}` und `{second}` führen an denselben Ort", "geben Sie einem der beiden einen anderen Pfad oder löschen Sie es";
+        "the targets `{first}` and `{second}` lead to the same place", "give one of them another path or delete it".
 }

@@ -13,6 +13,7 @@ pub mod portal;
 pub mod print;
 pub mod record;
 pub mod service;
+pub mod target;
 pub mod territory;
 
 use crate::decode::{Decode, Shape};

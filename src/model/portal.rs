@@ -1,6 +1,7 @@
 //! `portal.yaml`: the region as a whole.
 
-use crate::decode::{Email, Phone, Plain, Slug, Tag, Text, Url};
+use super::target::Target;
+use crate::decode::{Dict, Email, Phone, Plain, Slug, Tag, Text, Url};
 use crate::{choice, record};
 
 choice! {
@@ -46,6 +47,7 @@ record! {
         links: Links = Links::Pretty => "`pretty`: kurze Adressen; `explicit`: mit `index.html`, ohne Webserver lesbar", "`pretty`: short addresses; `explicit`: with `index.html`, readable from disk";
         theme: Slug => "Gestaltung: Ordner unter `themes/`", "look: a folder below `themes/`";
         hosting: Option<Hosting> => "Angaben zum Webserver", "what the web server is asked for";
+        deploy: Dict<Target> => "Ziele für `dorfplatz deploy`, jedes mit einem Namen", "targets of `dorfplatz deploy`, each with a name";
         contact: Option<Contact> => "Kontakt zum Betrieb des Portals", "contact of those who run the portal";
         leaflets: bool = true => "`false`: keine Merkblätter (PDF) zu Leistungen und Nachrichten", "`false`: no leaflets (PDF) of services and news";
         federal: Option<Slug> => "Ordner der Bundesebene", "folder of the federal level";

@@ -41,7 +41,8 @@ def main() -> None:
             for line in changed:
                 file = output / line[2:]
                 packed = line[2:] in events and without_size(events[line[2:]]) == without_size(file.read_bytes())
-                findings.check(bool(allowed.match(line)) or packed or shown(file), f"the fee of {path.stem}: {line}")
+                listed = file.name == "MANIFEST.json"
+                findings.check(bool(allowed.match(line)) or packed or listed or shown(file), f"the fee of {path.stem}: {line}")
             findings.check(result.summary.get("written") == len(changed),
                            f"the fee of {path.stem}: {len(changed)} files differ, {result.summary.get('written')} written")
             counted.append((path.stem, len(changed)))

@@ -117,6 +117,8 @@ install_tools() {
     # Two web servers for the suite `hosts`: programs only, started and stopped by it.
     [ -x /usr/sbin/apache2 ] || apt_install apache2-bin media-types || true
     [ -x /usr/sbin/nginx ] || apt_install nginx-light || true
+    # Two servers for uploads and what they are measured against, for the suite `deploy`.
+    { [ -x /usr/sbin/sshd ] && [ -x /usr/sbin/vsftpd ] && has lftp && has faketime; } || apt_install openssh-server vsftpd lftp faketime || true
     # For tests/conformance/forms.py and others that read PDFs.
     export PDFJS_DIST_DIR="$NODE_TOOLS/node_modules/pdfjs-dist" NODE_PATH="$NODE_TOOLS/node_modules"
     VNU="$NODE_TOOLS/node_modules/vnu-jar/build/dist/vnu.jar"

@@ -9,6 +9,7 @@ mod alerts;
 mod cases;
 mod command;
 mod competence;
+mod deploying;
 mod fill_in;
 mod form_rules;
 mod guide;

@@ -263,10 +263,23 @@ impl Run {
     }
 }
 
-/// The paths whose bytes differ between two outputs, missing ones included.
+/// The paths whose bytes differ between two outputs, missing ones included; the list of a site's files only where it alone
+/// differs, as it does with every file of the site.
 pub(crate) fn differing(a: &BTreeMap<String, Vec<u8>>, b: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let paths: std::collections::BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-    paths.into_iter().filter(|path| a.get(*path) != b.get(*path)).cloned().collect()
+    let mut differing: Vec<String> = paths.into_iter().filter(|path| a.get(*path) != b.get(*path)).cloned().collect();
+    let with_others: Vec<String> = differing.iter().filter(|path| !is_list(path)).map(|path| list_of(path)).collect();
+    differing.retain(|path| !with_others.contains(path));
+    differing
+}
+
+fn is_list(path: &str) -> bool {
+    path.rsplit('/').next() == Some("MANIFEST.json")
+}
+
+/// The list that a file is in.
+pub(crate) fn list_of(path: &str) -> String {
+    path.split_once('/').map_or_else(|| "MANIFEST.json".to_owned(), |(site, _)| format!("{site}/MANIFEST.json"))
 }
 
 /// Standard output of a command.

@@ -25,11 +25,12 @@ const FLOORS: [&[&str]; 7] = [
         "region",
         "history",
         "hosting",
+        "manifest",
         "palette",
         "references",
     ],
     &["pipeline"],
-    &["serve", "moving", "overview", "packing", "release", "reading"],
+    &["serve", "deploy", "moving", "overview", "packing", "release", "reading"],
     &["cli"],
 ];
 
@@ -120,7 +121,9 @@ fn forms_on_paper_and_the_model_know_nothing_of_sites() {
 #[test]
 fn only_the_reader_the_writer_and_the_command_line_touch_files() {
     for (path, text) in files() {
-        if !matches!(module(&path), "source" | "write" | "cache" | "cli") {
+        // A target may be a folder, and what is kept of one has a lock that is a file.
+        if !matches!(module(&path), "source" | "write" | "cache" | "cli") && !matches!(path.as_str(), "deploy/folder.rs" | "deploy/kept.rs")
+        {
             let touching: Vec<&str> = code(&text)
                 .filter(|line| {
                     line.contains("std::fs") || line.trim_start().starts_with("fs::") || line.contains(" fs::") || line.contains("(fs::")

@@ -1,0 +1,61 @@
+//! What is kept at the host beside the files that visitors see: `.dorfplatz/state.json`.
+//!
+//! `kept` are files of the release before that pages in somebody's browser may still name. `open` is what a run is about to
+//! change: it is written before the first change, so that the next run knows what a killed one may have done.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::trouble::Trouble;
+use crate::manifest::is_inside;
+
+/// Folder of all that is ours and that nobody should see.
+pub const FOLDER: &str = ".dorfplatz";
+/// Where files are sent to.
+pub const INCOMING: &str = ".dorfplatz/incoming";
+/// This state.
+pub const FILE: &str = ".dorfplatz/state.json";
+/// Keeps Apache from showing the folder.
+pub const ACCESS: &str = ".dorfplatz/.htaccess";
+/// Its text, for Apache of every version.
+pub const DENY: &str =
+    "<IfModule mod_authz_core.c>\nRequire all denied\n</IfModule>\n<IfModule !mod_authz_core.c>\nDeny from all\n</IfModule>\n";
+
+/// What is known of a site beside its manifest. Paths are below the site's folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitState {
+    /// Files of the release before that stay for one release, with their SHA-256.
+    #[serde(default)]
+    pub kept: BTreeMap<String, String>,
+    /// What a run is about to write (with the SHA-256 it will have) or delete (`null`).
+    #[serde(default)]
+    pub open: BTreeMap<String, Option<String>>,
+}
+
+/// The state of a target, by site; the empty name stands for the files beside the sites.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Each site that was ever uploaded here.
+    pub units: BTreeMap<String, UnitState>,
+}
+
+impl State {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When it is damaged.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Trouble> {
+        let state: Self = serde_json::from_slice(bytes).map_err(|_| Trouble::Unreadable(FILE.to_owned()))?;
+        let inside = |(name, unit): (&String, &UnitState)| {
+            (name.is_empty() || (is_inside(name) && !name.contains('/')))
+                && unit.kept.keys().chain(unit.open.keys()).all(|path| is_inside(path))
+        };
+        if state.units.iter().all(inside) { Ok(state) } else { Err(Trouble::Unreadable(FILE.to_owned())) }
+    }
+
+    /// As it is written.
+    pub fn encode(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
