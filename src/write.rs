@@ -101,7 +101,6 @@ impl SiteWriter {
     ///
     /// # Errors
     /// When the system refuses; the published site is then as it was.
-    #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
     pub fn finish(self) -> io::Result<(SiteCache, Written)> {
         let entries = self.entries.into_inner().unwrap_or_default();
         let stale = stale(&self.live, &entries);

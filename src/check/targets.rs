@@ -8,8 +8,8 @@ pub(super) fn check(project: &Project) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut places: Vec<(&str, Address)> = Vec::new();
     for (name, target) in project.portal.deploy.iter() {
-        if let Some(site) = target.site.as_ref().filter(|site| !project.portal.sites.iter().any(|known| known.as_str() == site.as_str())) {
-            let known: Vec<&str> = project.portal.sites.iter().map(|site| site.as_str()).collect();
+        let known = project.site_names();
+        if let Some(site) = target.site.as_ref().filter(|site| !known.contains(&site.as_str())) {
             found.push(
                 Diagnostic::new(&codes::UNKNOWN_REF, site.span())
                     .arg("kind", ("die Website", "the site"))

@@ -159,9 +159,9 @@ fn show(args: &Args, bar: &ProgressBar, progress: Progress, reached: &mut Option
     bar.set_length(all);
     bar.set_position(done);
     let tenth = (done * 10).checked_div(all).unwrap_or(10);
-    if plain && done > 0 && *reached != Some(tenth) {
+    if plain && tenth > 0 && *reached != Some(tenth) {
         *reached = Some(tenth);
-        report::say(&format!("{}0 % {word}", tenth));
+        report::say(&format!("{tenth}0 % {word}"));
     }
 }
 

@@ -217,6 +217,10 @@ fn told(path: &str, error: &FtpError) -> Trouble {
                 Status::RequestedActionNotTaken | Status::ExceededStorage => Trouble::Full(path.to_owned()),
                 Status::NotAvailable => Trouble::Connection(text),
                 _ if text.starts_with("522") => Trouble::Session,
+                // What servers say of a full disk where they have no number for it.
+                _ if ["writing to local file", "No space", "uota"].iter().any(|words| text.contains(words)) => {
+                    Trouble::Full(path.to_owned())
+                }
                 _ => Trouble::Refused(path.to_owned(), text),
             }
         }

@@ -20,8 +20,8 @@ pub(super) struct Kept {
     folder: PathBuf,
     /// A word that stands for this run.
     pub(super) token: String,
-    /// That of the last run, which is dead, because it does not hold the lock of this folder any more.
-    pub(super) former: Option<String>,
+    /// Those of runs before that may have left a lock; they are dead, because none holds the lock of this folder any more.
+    pub(super) former: Vec<String>,
     _lock: File,
 }
 
@@ -37,7 +37,7 @@ impl Kept {
     pub(super) fn open(root: &Path, target: &str) -> Result<Self, Trouble> {
         let folder = root.join(".dorfplatz/deployed").join(target);
         let path = folder.join("token");
-        let former = source::read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let former = source::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).split_whitespace().map(str::to_owned).collect());
         let guard = folder.join("lock");
         if !guard.exists() {
             write::replace(&guard, b"").map_err(|error| local(&error))?;
@@ -47,7 +47,7 @@ impl Kept {
             return Err(Trouble::Locked);
         }
         let token = format!("{:016x}", RandomState::new().hash_one(target));
-        Ok(Self { folder, token, former, _lock: lock })
+        Ok(Self { folder, token, former: former.unwrap_or_default(), _lock: lock })
     }
 
     /// Notes that this run is about to take the lock of the target.
@@ -55,7 +55,19 @@ impl Kept {
     /// # Errors
     /// When the system refuses.
     pub(super) fn begin(&self) -> Result<(), Trouble> {
-        write::replace(&self.folder.join("token"), self.token.as_bytes()).map(drop).map_err(|error| local(&error))
+        self.note(&format!("{} {}", self.former.join(" "), self.token))
+    }
+
+    /// Notes that this run has the lock, and so that no other has left one.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub(super) fn locked(&self) -> Result<(), Trouble> {
+        self.note(&self.token)
+    }
+
+    fn note(&self, tokens: &str) -> Result<(), Trouble> {
+        write::replace(&self.folder.join("token"), tokens.as_bytes()).map(drop).map_err(|error| local(&error))
     }
 
     fn list(&self, unit: &str, which: &str) -> PathBuf {
@@ -113,7 +125,7 @@ impl Kept {
     /// # Errors
     /// When the system refuses.
     pub(super) fn sweep(&self) -> Result<(), Trouble> {
-        let lists = write::files_below(&self.folder).into_iter().filter(|path| path.ends_with(".json") && !path.contains('/'));
+        let lists = write::files_below(&self.folder).into_iter().filter(|path| !path.contains('/'));
         let named = lists.filter_map(|path| Manifest::decode(&source::read(&self.folder.join(path)).ok()?));
         let named: BTreeSet<String> = named.flat_map(|manifest| manifest.files.into_values().map(|file| file.sha256)).collect();
         for name in write::files_below(&self.folder.join("files")) {

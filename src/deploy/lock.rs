@@ -26,12 +26,12 @@ pub(super) struct Held {
     count: u64,
 }
 
-/// Takes the lock. `token` is a word of our own, `former` that of the last run from this machine, which can't be alive any
+/// Takes the lock. `token` is a word of our own, `former` those of runs from this machine that can't be alive any
 /// more; `waiting` is told when somebody seems to hold the lock.
 ///
 /// # Errors
 /// When another run holds it.
-pub(super) fn take(to: &mut dyn Transport, token: &str, former: Option<&str>, waiting: &dyn Fn()) -> Result<Held, Trouble> {
+pub(super) fn take(to: &mut dyn Transport, token: &str, former: &[String], waiting: &dyn Fn()) -> Result<Held, Trouble> {
     to.make_folder(FOLDER)?;
     let mut held = Held { token: token.to_owned(), count: 0 };
     for _ in 0..TRIES {
@@ -40,7 +40,8 @@ pub(super) fn take(to: &mut dyn Transport, token: &str, former: Option<&str>, wa
             return Ok(held);
         }
         let seen = owner(to)?;
-        let ours = former.is_some_and(|former| seen.as_deref().is_some_and(|seen| seen.starts_with(&format!("{former} "))));
+        let ours =
+            seen.as_deref().and_then(|seen| seen.split_once(' ')).is_some_and(|(token, _)| former.iter().any(|known| known == token));
         if !ours && !looks_dead(to, seen.as_deref(), waiting)? {
             continue;
         }

@@ -102,7 +102,9 @@ pub fn run(wish: &Wish<'_>, project: &Project, tell: &Tell<'_>) -> Result<Done, 
         None
     } else {
         kept.begin()?;
-        Some(lock::take(first.as_mut(), &kept.token, kept.former.as_deref(), &|| tell(Progress::Waiting))?)
+        let held = lock::take(first.as_mut(), &kept.token, &kept.former, &|| tell(Progress::Waiting))?;
+        kept.locked()?;
+        Some(held)
     };
     let mut pool = Pool::new(opener.as_ref(), first, wish.target.connections.0 as usize, held);
     let done = with_lock(wish, project, &kept, &mut pool, tell);
@@ -141,9 +143,8 @@ fn with_lock(wish: &Wish<'_>, project: &Project, kept: &Kept, pool: &mut Pool<'_
     if wish.dry {
         return Ok(Done { plan, ..Done::default() });
     }
-    let place = |unit: &str, path: &str, sha256: &str| match wish.back {
-        true => kept.file(sha256),
-        false => wish.output.join(unit).join(path),
+    let place = |unit: &str, path: &str, sha256: &str| {
+        if wish.back { kept.file(sha256) } else { wish.output.join(unit).join(path) }
     };
     let lists: BTreeMap<&str, Vec<u8>> =
         units.iter().filter_map(|unit| Some((unit.name.as_str(), unit.wanted.as_ref()?.encode()))).collect();
@@ -193,7 +194,7 @@ fn chosen(wish: &Wish<'_>, project: &Project) -> Vec<(String, String)> {
         return if asked(site) && !wish.held.contains(site) { vec![(site.to_owned(), String::new())] } else { Vec::new() };
     }
     let beside = project.portal.layout == Layout::Folders && wish.sites.is_empty();
-    let sites = project.portal.sites.iter().map(|site| site.as_str()).filter(|site| asked(site) && !wish.held.contains(*site));
+    let sites = project.site_names().into_iter().filter(|site| asked(site) && !wish.held.contains(*site));
     let sites = sites.map(|site| (site.to_owned(), format!("{site}/")));
     sites.chain(beside.then(|| (String::new(), String::new()))).collect()
 }
@@ -211,7 +212,7 @@ fn built(wish: &Wish<'_>, project: &Project, state: &State) -> Result<Vec<Unit>,
     if wish.sites.is_empty() && wish.target.site.is_none() {
         let known = |name: &str| match name {
             "" => project.portal.layout == Layout::Folders,
-            name => project.portal.sites.iter().any(|site| site.as_str() == name),
+            name => project.site_names().contains(&name),
         };
         let gone = state.units.keys().filter(|name| !known(name));
         units.extend(gone.map(|name| {

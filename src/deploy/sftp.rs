@@ -25,6 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Bytes in one packet where the server names no limit, and at most.
 const CHUNK: usize = 32_768;
 const MOST: u64 = 255 * 1024;
+/// How often one looks whether the line is cut while an answer is awaited.
+const LOOK: Duration = Duration::from_millis(250);
 /// Packets that are under way at a time.
 const AHEAD: usize = 16;
 
@@ -79,14 +81,7 @@ impl Opener for Sftp {
     fn open(&self) -> Result<Box<dyn Transport>, Trouble> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| Trouble::Local(error.to_string()))?;
         let (handle, session, chunk) = runtime.block_on(self.connect())?;
-        Ok(Box::new(Connection {
-            session: Arc::new(session),
-            base: self.server.path.clone(),
-            chunk,
-            replaces: None,
-            runtime,
-            _handle: handle,
-        }))
+        Ok(Box::new(Connection { session: Arc::new(session), base: self.server.path.clone(), chunk, replaces: None, runtime, handle }))
     }
 }
 
@@ -114,10 +109,10 @@ impl Sftp {
         channel.request_subsystem(true, "sftp").await.map_err(|error| lost(&error))?;
         let mut session = RawSftpSession::new(channel.into_stream());
         session.set_timeout(PATIENCE.as_secs());
-        let version = session.init().await.map_err(|error| lost(&error))?;
+        let version = answer(&handle, session.init()).await.map_err(|error| lost(&error))?;
         let mut chunk = CHUNK;
         if version.extensions.contains_key("limits@openssh.com")
-            && let Ok(limits) = session.limits().await
+            && let Ok(limits) = answer(&handle, session.limits()).await
         {
             chunk = limits.max_write_len.min(limits.max_read_len).clamp(CHUNK as u64, MOST) as usize;
             session.set_limits(limits.into());
@@ -182,7 +177,7 @@ struct Connection {
     /// Whether the server renames over another file; unknown at first.
     replaces: Option<bool>,
     runtime: Runtime,
-    _handle: Handle<Judge>,
+    handle: Handle<Judge>,
 }
 
 fn told(path: &str, error: Error) -> Trouble {
@@ -203,10 +198,26 @@ impl Connection {
         below(&self.base, path)
     }
 
+    fn wait<T>(&self, asked: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.runtime.block_on(answer(&self.handle, asked))
+    }
+
     /// What a refusal to write may hide: most servers call a full disk just a failure.
     fn full(&self, path: &str, trouble: Trouble) -> Trouble {
-        let free = self.runtime.block_on(self.session.statvfs(self.at(""))).map(|disk| disk.blocks_avail);
+        let free = self.wait(self.session.statvfs(self.at(""))).map(|disk| disk.blocks_avail);
         if matches!(trouble, Trouble::Refused(..)) && free.is_ok_and(|free| free < 64) { Trouble::Full(path.to_owned()) } else { trouble }
+    }
+}
+
+/// Waits for an answer; the library does not tell by itself that the line is cut.
+async fn answer<T>(handle: &Handle<Judge>, asked: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let mut asked = std::pin::pin!(asked);
+    loop {
+        match timeout(LOOK, asked.as_mut()).await {
+            Ok(answer) => return answer,
+            Err(_) if handle.is_closed() => return Err(Error::IO("the connection was cut".to_owned())),
+            Err(_) => {}
+        }
     }
 }
 
@@ -222,11 +233,13 @@ async fn send(session: &Arc<RawSftpSession>, path: String, bytes: &[u8], chunk: 
         let (session, handle, part) = (Arc::clone(session), handle.clone(), part.to_vec());
         under_way.spawn(async move { session.write(handle, (at * chunk) as u64, part).await.map(drop) });
     }
+    // Without waiting for the last answer: a server takes one request after the other.
+    let closing = Arc::clone(session);
+    under_way.spawn(async move { closing.close(handle).await.map(drop) });
     while let Some(ended) = under_way.join_next().await {
         done = done.and(ended.unwrap_or(Err(Error::Timeout)));
     }
-    let closed = session.close(handle).await.map(drop);
-    done.and(closed)
+    done
 }
 
 async fn fetch(session: &RawSftpSession, path: String, chunk: usize) -> Result<Vec<u8>, Error> {
@@ -272,30 +285,30 @@ async fn posix_rename(session: &RawSftpSession, from: &str, to: &str) -> Result<
 
 impl Transport for Connection {
     fn list(&mut self, folder: &str) -> Result<Listing, Trouble> {
-        match self.runtime.block_on(entries(&self.session, self.at(folder))) {
+        match self.wait(entries(&self.session, self.at(folder))) {
             Err(error) if is(&error, StatusCode::NoSuchFile) => Ok(Listing::new()),
             done => done.map_err(|error| told(folder, error)),
         }
     }
 
     fn read(&mut self, path: &str) -> Result<Option<Vec<u8>>, Trouble> {
-        match self.runtime.block_on(fetch(&self.session, self.at(path), self.chunk)) {
+        match self.wait(fetch(&self.session, self.at(path), self.chunk)) {
             Err(error) if is(&error, StatusCode::NoSuchFile) => Ok(None),
             done => done.map(Some).map_err(|error| told(path, error)),
         }
     }
 
     fn write(&mut self, path: &str, bytes: &[u8]) -> Result<(), Trouble> {
-        let done = self.runtime.block_on(send(&self.session, self.at(path), bytes, self.chunk));
+        let done = self.wait(send(&self.session, self.at(path), bytes, self.chunk));
         done.map_err(|error| self.full(path, told(path, error)))
     }
 
     fn make_folder(&mut self, path: &str) -> Result<bool, Trouble> {
         let at = self.at(path);
-        match self.runtime.block_on(self.session.mkdir(at.as_str(), FileAttributes::empty())) {
+        match self.wait(self.session.mkdir(at.as_str(), FileAttributes::empty())) {
             Ok(_) => Ok(true),
             // That it exists is a mere failure, too.
-            Err(error) => match self.runtime.block_on(self.session.stat(at)) {
+            Err(error) => match self.wait(self.session.stat(at)) {
                 Ok(_) => Ok(false),
                 Err(_) => Err(self.full(path, told(path, error))),
             },
@@ -305,31 +318,31 @@ impl Transport for Connection {
     fn rename(&mut self, from: &str, to: &str) -> Result<(), Trouble> {
         let (from, at) = (self.at(from), self.at(to));
         if self.replaces != Some(false) {
-            match self.runtime.block_on(posix_rename(&self.session, &from, &at)) {
+            match self.wait(posix_rename(&self.session, &from, &at)) {
                 Ok(()) => {
                     self.replaces = Some(true);
                     return Ok(());
                 }
                 Err(error) if self.replaces == Some(true) => return Err(told(to, error)),
                 Err(error) if is(&error, StatusCode::OpUnsupported) || is(&error, StatusCode::PermissionDenied) => {
-                    self.replaces = Some(false)
+                    self.replaces = Some(false);
                 }
                 Err(Error::Status(_)) => {}
                 Err(error) => return Err(told(to, error)),
             }
         }
-        self.runtime.block_on(self.session.rename(from, at)).map(drop).map_err(|error| told(to, error))
+        self.wait(self.session.rename(from, at)).map(drop).map_err(|error| told(to, error))
     }
 
     fn remove(&mut self, path: &str) -> Result<(), Trouble> {
-        match self.runtime.block_on(self.session.remove(self.at(path))) {
+        match self.wait(self.session.remove(self.at(path))) {
             Err(error) if !is(&error, StatusCode::NoSuchFile) => Err(told(path, error)),
             _ => Ok(()),
         }
     }
 
     fn remove_folder(&mut self, path: &str) -> Result<(), Trouble> {
-        match self.runtime.block_on(self.session.rmdir(self.at(path))) {
+        match self.wait(self.session.rmdir(self.at(path))) {
             Ok(_) | Err(Error::Status(_)) => Ok(()),
             Err(error) => Err(told(path, error)),
         }

@@ -27,7 +27,7 @@ pub enum Trouble {
     Locked,
     /// A file of the output is not the one that was built.
     Changed(String),
-    /// Files of others where ours should go: the first of them, and how many.
+    /// Files of others where ours should go.
     Foreign(Vec<String>),
     /// More deletions than are done without being asked: how many, of how many.
     Deletions(usize, usize),

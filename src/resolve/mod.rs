@@ -237,6 +237,13 @@ impl Project {
         &self.bodies[ix]
     }
 
+    /// The folders of all sites, also of those whose `site.yaml` can't be read.
+    pub fn site_names(&self) -> Vec<&str> {
+        let read: Vec<&str> = self.sites.iter().map(|&ix| &*self.body(ix).id).collect();
+        let unread: Vec<&str> = self.portal.sites.iter().map(|site| site.as_str()).filter(|site| !read.contains(site)).collect();
+        [read, unread].concat()
+    }
+
     /// The body with an id.
     pub fn find(&self, id: &str) -> Option<BodyIx> {
         self.by_id.get(id).copied()

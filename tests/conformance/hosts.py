@@ -227,4 +227,5 @@ def main() -> None:
     findings.finish(f"{asked} requests to {' and '.join(servers)}, {redirects} former addresses")
 
 
-run(main)
+if __name__ == "__main__":
+    run(main)
