@@ -206,6 +206,8 @@ fn follow(args: &Args, wish: &Publish, repository: &Repository, mut built: Outco
     let (start, most) = (Instant::now(), Duration::from_secs_f64(wish.wait * 60.0));
     let zone = commands::zone(args);
     for round in 0.. {
+        // A site that is held keeps its last state, here and there.
+        awaited.retain(|awaited| wanted.contains_key(&awaited.site));
         awaited.retain_mut(|awaited| !is_online(args, awaited, &wanted, &mut follower, &zone));
         if awaited.is_empty() {
             return Ok(FINE);

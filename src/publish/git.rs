@@ -191,7 +191,8 @@ impl Repository {
         // `!<TAB>from:to<TAB>[rejected] (fetch first)`; a rule of the other side is `[remote rejected]`.
         let rejected = told.lines().find_map(|line| line.strip_prefix("!\t").and_then(|line| line.split_once('\t')).map(|(_, why)| why));
         match rejected {
-            Some(why) if why.starts_with("[rejected]") => Ok(Pushed::Behind),
+            // Two pushes at a time: the second finds the branch elsewhere.
+            Some(why) if why.starts_with("[rejected]") || said.contains("cannot lock ref") => Ok(Pushed::Behind),
             Some(why) => {
                 let remote: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("remote:")).map(str::trim).collect();
                 Err(Trouble::Refused(if remote.is_empty() { why.to_owned() } else { remote.join(" ").trim().to_owned() }))

@@ -51,7 +51,8 @@ class Place:
         return at
 
     def publish(self, at: Path, *options: str) -> tuple[int, str]:
-        done = subprocess.run([self.binary, "publish", "--date", DATE, "--wait", "2", *options], cwd=at, env=self.environment,
+        waiting = () if "--wait" in options else ("--wait", "2")
+        done = subprocess.run([self.binary, "publish", "--date", DATE, *waiting, *options], cwd=at, env=self.environment,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300)
         if "panicked at" in done.stdout:
             raise Broken(f"the program panicked:\n{done.stdout[-2000:]}")
@@ -85,7 +86,7 @@ class Place:
 
     def pushed(self, at: Path, message: str) -> None:
         """What another editor does without this program."""
-        self.git(at, "pull", "--quiet", "--rebase")
+        self.git(at, "pull", "--quiet", "--rebase", "--autostash")
         self.git(at, "add", "--all")
         self.git(at, "commit", "--quiet", "--message", message)
         self.git(at, "push", "--quiet")
