@@ -122,6 +122,7 @@ pub mod pdf;
 pub mod picture;
 pub mod pipeline;
 pub mod plan;
+pub mod publish;
 pub mod reading;
 pub mod references;
 pub mod region;

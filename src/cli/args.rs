@@ -8,6 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::deploy::Deploy;
 use super::forms::Forms;
+use super::publish::Publish;
 use super::release::Release;
 use crate::diag::Lang;
 use crate::references::Kind;
@@ -118,6 +119,8 @@ pub enum Command {
     Report,
     /// Record what is officially published in records/, or withdraw it; no build does that
     Release(Release),
+    /// Check, commit and push what was changed, and wait until it is online
+    Publish(Publish),
     /// Send what was built to a target that `portal.yaml` names under `deploy`: only what changed
     Deploy(Deploy),
     /// Send the release before the last one to a target again, as far as this machine keeps it

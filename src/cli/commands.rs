@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, deploy, forms, init, moving, new, overview, pin, release, report, why};
+use super::{FINE, MISTAKES, TROUBLE, deploy, forms, init, moving, new, overview, pin, publish, release, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -50,6 +50,7 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Why { municipality, item } => why::run(args, municipality, item),
         Command::Report => overview::run(args),
         Command::Release(wish) => release::run(args, wish),
+        Command::Publish(wish) => publish::run(args, wish),
         Command::Deploy(wish) => deploy::run(args, wish, false),
         Command::Rollback(wish) => deploy::run(args, wish, true),
         Command::Forms { what } => forms::run(args, what),
@@ -76,14 +77,19 @@ pub(super) fn load(args: &Args) -> Result<(Sources, Declared, Project), u8> {
     }
 }
 
-/// What is visible: today in the region's time zone, which only `portal.yaml` knows.
+/// What is visible: today in the region's time zone.
 pub(super) fn visibility(args: &Args) -> crate::resolve::Visibility {
+    args.visibility(&zone(args))
+}
+
+/// The region's time zone, which only `portal.yaml` knows.
+pub(super) fn zone(args: &Args) -> TimeZone {
     let path = args.root.join("content/portal.yaml");
     let text = crate::source::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let zone = crate::yaml::parse(0, &text, &mut Vec::new())
         .and_then(|node| node.get("time_zone")?.scalar().map(str::to_owned))
         .unwrap_or_else(|| "Europe/Berlin".to_owned());
-    args.visibility(&TimeZone::get(&zone).unwrap_or(TimeZone::UTC))
+    TimeZone::get(&zone).unwrap_or(TimeZone::UTC)
 }
 
 fn serve(args: &Args, port: u16) -> u8 {

@@ -9,6 +9,7 @@ mod moving;
 mod new;
 mod overview;
 mod pin;
+mod publish;
 mod release;
 mod report;
 mod stock;

@@ -30,7 +30,7 @@ const FLOORS: [&[&str]; 7] = [
         "references",
     ],
     &["pipeline"],
-    &["serve", "deploy", "moving", "overview", "packing", "release", "reading"],
+    &["serve", "deploy", "moving", "overview", "packing", "publish", "release", "reading"],
     &["cli"],
 ];
 
