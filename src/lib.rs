@@ -6,6 +6,7 @@
 //! | Module | What it holds |
 //! |---|---|
 //! | [`source`] | files, spans, hashes; the only reader of content |
+//! | [`portable`] | names of files that every system can hold |
 //! | [`diag`] | mistakes as values; the catalogue of codes; reports |
 //! | [`yaml`] | trees with positions; the only module that knows the YAML parser |
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
@@ -19,6 +20,7 @@
 //! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
+//! | [`mod@diff`] | what readers notice between two states of a region |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
 //! | [`reading`] | filled PDFs, scans and data codes back to answers |
 //! | [`serve`], [`cli`] | the development server and the command line |
@@ -103,6 +105,7 @@ pub mod cli;
 pub mod declare;
 pub mod decode;
 pub mod diag;
+pub mod diff;
 pub mod gallery;
 pub mod history;
 pub mod hosting;
@@ -117,6 +120,7 @@ pub mod pdf;
 pub mod picture;
 pub mod pipeline;
 pub mod plan;
+pub mod portable;
 pub mod reading;
 pub mod references;
 pub mod region;

@@ -2,11 +2,13 @@
 
 mod args;
 mod commands;
+mod diff;
 mod forms;
 mod init;
 mod moving;
 mod new;
 mod overview;
+mod packaging;
 mod pin;
 mod release;
 mod report;
