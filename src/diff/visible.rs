@@ -15,9 +15,9 @@ pub(super) struct Visible {
 /// Elements whose content is no text.
 const SILENT: [&str; 4] = ["script", "style", "template", "svg"];
 /// Elements within a line.
-const INLINE: [&str; 24] = [
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "i", "img", "kbd", "mark", "q", "s", "small", "span", "strong",
-    "sub", "sup", "time", "u", "wbr",
+const INLINE: [&str; 22] = [
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "i", "img", "kbd", "mark", "q", "s", "strong", "sub", "sup",
+    "time", "u", "wbr",
 ];
 
 /// The visible words of a page of HTML.
@@ -48,7 +48,8 @@ pub(super) fn visible(html: &str) -> Visible {
             line.push_str(&format!(" [{alt}] "));
         }
         match name.trim_start_matches('/') {
-            "td" | "th" => line.push(' '),
+            // Often set below each other, or in cells.
+            "td" | "th" | "small" | "span" => line.push(' '),
             inline if INLINE.contains(&inline) => {}
             _ => end(&mut line, heading, &mut seen),
         }
@@ -142,12 +143,12 @@ mod tests {
     #[test]
     fn a_page_is_read_as_people_see_it() {
         let page = "<html><head><title>x</title></head><body><nav>Start</nav><main id=\"content\">\
-            <h1>Hund &amp; Katze</h1><p>Ab <b>1.</b>&#160;März: 60,00&#x20AC;</p><!-- <p>nein</p> -->\
+            <h1>Hund &amp; Katze</h1><p>Ab <b>1.</b>&#160;März: 60,00&#x20AC;<small>im Jahr</small></p><!-- <p>nein</p> -->\
             <img src=\"wappen.1234abcd.webp\" alt=\"Das Wappen\"><ul><li>eins<li>zwei > eins</ul>\
             <table><tr><td>Mo</td><td title=\"a>b\">8 Uhr</td></tr></table><script>var x = '<p>';</script></main><footer>Fuß</footer>";
         let seen = visible(page);
         assert_eq!(seen.title, "Hund & Katze");
-        assert_eq!(seen.lines, ["Hund & Katze", "Ab 1. März: 60,00€", "[Das Wappen]", "eins", "zwei > eins", "Mo 8 Uhr"]);
+        assert_eq!(seen.lines, ["Hund & Katze", "Ab 1. März: 60,00€ im Jahr", "[Das Wappen]", "eins", "zwei > eins", "Mo 8 Uhr"]);
     }
 
     #[test]
