@@ -11,7 +11,8 @@ fn main() {
         println!("cargo:rerun-if-changed={folder}");
     }
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
-    // A commit is named by what is published. Programs under development would be built anew after each commit.
+    // A commit is named by what is published; programs under development need none. It is the one that was there when the
+    // sources last changed: nothing is built anew because of a commit alone.
     let commit = if variable("PROFILE") == "release" { commit() } else { None };
     let commit = commit.as_deref().unwrap_or("unknown");
     println!("cargo:rustc-env=DORFPLATZ_COMMIT={commit}");
@@ -29,9 +30,6 @@ fn commit() -> Option<String> {
     }
     for file in ["src", "Cargo.toml", "Cargo.lock"] {
         println!("cargo:rerun-if-changed={file}");
-    }
-    if let Some(log) = output("git", &["rev-parse", "--git-path", "logs/HEAD"]).filter(|log| Path::new(log).exists()) {
-        println!("cargo:rerun-if-changed={log}");
     }
     let changed = output("git", &["status", "--porcelain", "--untracked-files=no"]).is_some_and(|list| !list.is_empty());
     let commit = output("git", &["log", "-1", "--format=%H (%cs)"])?;
