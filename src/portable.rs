@@ -30,12 +30,12 @@ pub fn objection(path: &str) -> Option<(&str, (&'static str, &'static str))> {
 
 fn is_device(stem: &str) -> bool {
     let name = stem.trim_end_matches(' ').to_lowercase();
-    let numbered = |port: &&str| {
+    let numbered = |port: &&'static str| {
         let number =
             name.strip_prefix(*port).and_then(|rest| rest.strip_suffix(|last: char| last.is_ascii_digit() || "¹²³".contains(last)));
         number == Some("")
     };
-    DEVICES.contains(&name.as_str()) || PORTS.iter().any(|port| numbered(&port))
+    DEVICES.contains(&name.as_str()) || PORTS.iter().any(numbered)
 }
 
 /// A path as systems see it that don't tell case and the forms of umlauts apart: two paths with one fold are one file there.

@@ -43,7 +43,7 @@ fn prefix(root: &Path) -> String {
     let repository = root.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
     let top = repository.or_else(|| std::env::current_dir().and_then(|folder| folder.canonicalize()).ok());
     let way = top.and_then(|top| root.strip_prefix(top).ok().map(Path::to_path_buf)).unwrap_or_default();
-    way.components().map(|part| format!("{}/", part.as_os_str().to_string_lossy())).collect()
+    way.components().fold(String::new(), |path, part| path + &part.as_os_str().to_string_lossy() + "/")
 }
 
 /// Prints the closing summary.

@@ -39,9 +39,9 @@ pub fn html(difference: &Difference, lang: Lang) -> String {
         page.push_str(&format!("<section aria-labelledby=\"s{at}\">\n<h2 id=\"s{at}\">{title} ({})</h2>\n", entries.len()));
         for Entry { change, what, sites, details } in entries {
             page.push_str(&format!("<h3>{}</h3>\n<p class=\"sites\">{change}: {}</p>\n", escaped(&what), escaped(&sites)));
-            let items: String = details.iter().map(|detail| format!("<li>{}</li>\n", item(detail, was, is))).collect();
+            let items: Vec<String> = details.iter().map(|detail| item(detail, was, is)).collect();
             if !items.is_empty() {
-                page.push_str(&format!("<ul>\n{items}</ul>\n"));
+                page.push_str(&format!("<ul>\n<li>{}</li>\n</ul>\n", items.join("</li>\n<li>")));
             }
         }
         page.push_str("</section>\n");

@@ -193,7 +193,7 @@ fn name(name: &str, lang: Lang) -> String {
     name.strip_prefix("params.").unwrap_or(name).to_owned()
 }
 
-fn values<'a>(values: &'a [Value], lang: Lang) -> impl Iterator<Item = Detail> + 'a {
+fn values(values: &[Value], lang: Lang) -> impl Iterator<Item = Detail> + '_ {
     values.iter().map(move |value| Detail::Value(name(&value.name, lang), value.old.clone(), value.new.clone()))
 }
 
