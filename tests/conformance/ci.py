@@ -54,7 +54,7 @@ def lint(findings: Findings) -> None:
         # The schema does say no to what is wrong.
         broken = subprocess.run(
             [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *more, "-"],
-            input=path.read_text(encoding="utf-8") + "\nbroken: [1\n",
+            input=path.read_text(encoding="utf-8") + "\nbroken: 1\n",
             capture_output=True,
             text=True,
         )
