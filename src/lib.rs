@@ -6,6 +6,7 @@
 //! | Module | What it holds |
 //! |---|---|
 //! | [`source`] | files, spans, hashes; the only reader of content |
+//! | [`portable`] | names of files that every system can hold |
 //! | [`diag`] | mistakes as values; the catalogue of codes; reports |
 //! | [`yaml`] | trees with positions; the only module that knows the YAML parser |
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
@@ -19,8 +20,10 @@
 //! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`manifest`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
+//! | [`mod@diff`] | what readers notice between two states of a region |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
 //! | [`mod@deploy`] | `deploy` and `rollback`: a plan, the steps at a server, and a folder, SFTP and FTPS as transports |
+//! | [`mod@publish`] | `publish`: commit, join, push by git; whether the hosts deliver it |
 //! | [`reading`] | filled PDFs, scans and data codes back to answers |
 //! | [`serve`], [`cli`] | the development server and the command line |
 //!
@@ -81,7 +84,7 @@
 //! - A warm build equals a clean build.
 //! - No network in `build` and `check`; no artifact prints the date of the build.
 //! - Imports run one way: `source`, `diag` ← `yaml`, `decode` ← `model`, `markdown` ← `pdf`, `xdf` ← phases ← `pipeline` ←
-//!   `serve`, `deploy` ← `cli`. `pdf`, `xdf` and `model` never name a phase.
+//!   `serve`, `deploy`, `publish` ← `cli`. `pdf`, `xdf` and `model` never name a phase.
 //!
 //! # Departures from the first design, with reasons
 //!
@@ -107,6 +110,7 @@ pub mod declare;
 pub mod decode;
 pub mod deploy;
 pub mod diag;
+pub mod diff;
 pub mod gallery;
 pub mod history;
 pub mod hosting;
@@ -122,6 +126,7 @@ pub mod pdf;
 pub mod picture;
 pub mod pipeline;
 pub mod plan;
+pub mod portable;
 pub mod publish;
 pub mod reading;
 pub mod references;

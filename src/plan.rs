@@ -1,17 +1,16 @@
 //! Phase 5: every output path with its job. Two jobs with one address are an error.
 
+mod collisions;
 mod emblem;
 mod forms;
 pub mod news;
 mod redirects;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::address::{self, Target, file};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::Diagnostic;
 use crate::language;
 use crate::manifest::Form;
 use crate::model::item::News;
@@ -139,6 +138,39 @@ pub enum What {
 }
 
 impl What {
+    /// Whether it is a page for people (and so belongs into the sitemap).
+    pub fn is_page(&self) -> bool {
+        !matches!(
+            self,
+            Self::FormPdf(..)
+                | Self::FormXdf(_)
+                | Self::FormFill(_)
+                | Self::FormDefinition(_)
+                | Self::Leaflet(..)
+                | Self::NewsLeaflet(_)
+                | Self::FormerPdf(..)
+                | Self::FormerDefinition(..)
+                | Self::ReadBack
+                | Self::Package(_)
+                | Self::FormRegister
+                | Self::SearchIndex
+                | Self::Feed
+                | Self::NotFound
+                | Self::Styleguide
+                | Self::Sitemap
+                | Self::Robots
+                | Self::Security
+                | Self::Access
+                | Self::Asset(_)
+                | Self::Palette
+                | Self::Media(_)
+                | Self::Photo(..)
+                | Self::Emblem(_)
+                | Self::Manifest
+                | Self::Redirect(..)
+        )
+    }
+
     /// The item of a site that a page is about.
     fn item<'a>(&'a self, body: &'a Body) -> Option<Target<'a>> {
         match self {
@@ -201,35 +233,7 @@ impl Job {
 
     /// Whether it is a page for people (and so belongs into the sitemap).
     pub fn is_page(&self) -> bool {
-        !matches!(
-            self.what,
-            What::FormPdf(..)
-                | What::FormXdf(_)
-                | What::FormFill(_)
-                | What::FormDefinition(_)
-                | What::Leaflet(..)
-                | What::NewsLeaflet(_)
-                | What::FormerPdf(..)
-                | What::FormerDefinition(..)
-                | What::ReadBack
-                | What::Package(_)
-                | What::FormRegister
-                | What::SearchIndex
-                | What::Feed
-                | What::NotFound
-                | What::Styleguide
-                | What::Sitemap
-                | What::Robots
-                | What::Security
-                | What::Access
-                | What::Asset(_)
-                | What::Palette
-                | What::Media(_)
-                | What::Photo(..)
-                | What::Emblem(_)
-                | What::Manifest
-                | What::Redirect(..)
-        )
+        self.what.is_page()
     }
 }
 
@@ -307,7 +311,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     }
     files(project, theme, site, palette, &offers, &mut jobs);
     redirects::redirects(project, site, &mut jobs, diagnostics);
-    collisions(&jobs, diagnostics);
+    collisions::collisions(&jobs, diagnostics);
     jobs
 }
 
@@ -426,20 +430,4 @@ pub fn postcodes(project: &Project) -> BTreeSet<&str> {
         .flat_map(|body| body.site.postcodes.iter().chain(body.site.districts.iter().flat_map(|(_, district)| &district.postcodes)))
         .map(|plz| plz.as_str())
         .collect()
-}
-
-/// Two files whose names differ only in case or in the form of their umlauts overwrite each other on some systems.
-fn collisions(jobs: &[Job], diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<String, &Job> = HashMap::with_capacity(jobs.len());
-    for job in jobs {
-        let file = job.file();
-        let key = if file.is_ascii() { file.to_ascii_lowercase() } else { file.nfc().flat_map(char::to_lowercase).collect() };
-        if let Some(first) = seen.insert(key, job) {
-            diagnostics.push(
-                Diagnostic::new(&codes::COLLISION, job.origin)
-                    .arg("address", &job.path)
-                    .note(first.origin, ("die andere Seite", "the other page")),
-            );
-        }
-    }
 }

@@ -3,11 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
 use super::deploy::Deploy;
+use super::diff::Diff;
 use super::forms::Forms;
+use super::packaging;
 use super::publish::Publish;
 use super::release::Release;
 use crate::diag::Lang;
@@ -16,7 +19,7 @@ use crate::resolve::{Clock, Visibility};
 
 /// Builds a region's municipal web sites and fillable PDF forms from one folder of Markdown and YAML.
 #[derive(Debug, Parser)]
-#[command(name = "dorfplatz", version, about, max_term_width = 100, arg_required_else_help = true)]
+#[command(name = "dorfplatz", version, long_version = packaging::VERSION, about, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Exit codes: 0 fine, 1 mistakes in content, 2 wrong use or files that can't be read or written.")]
 pub struct Args {
     /// What to do
@@ -51,7 +54,8 @@ pub struct Args {
     #[arg(long, global = true, value_enum)]
     pub lang: Option<LangArg>,
 
-    /// Form of messages: for people, or one JSON object a line; `forms read` also knows csv and xml
+    /// Form of messages: for people, or one JSON object a line; `build` and `check` also know github, gitlab and sarif,
+    /// `forms read` csv and xml
     #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
     pub format: Format,
 
@@ -88,6 +92,9 @@ pub enum Command {
         /// Name of the region
         #[arg(long, default_value = "Unsere Region")]
         name: String,
+        /// Also the file by which a forge checks and publishes the region
+        #[arg(long, value_enum)]
+        ci: Option<Forge>,
     },
     /// Make a municipality, or begin an item
     New {
@@ -117,6 +124,8 @@ pub enum Command {
     },
     /// Tell what editors should look after: reviews, overrides, translations, adoption, orphans, what expires
     Report,
+    /// Tell what readers notice between two states of the region: fees, forms, offices, pages
+    Diff(Diff),
     /// Record what is officially published in records/, or withdraw it; no build does that
     Release(Release),
     /// Check, commit and push what was changed, and wait until it is online
@@ -147,6 +156,25 @@ pub enum Command {
         #[arg(long)]
         dry_run: bool,
     },
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Write manual pages for packages
+    Man {
+        /// Folder for `dorfplatz.1` and a page for each command
+        #[arg(long, value_name = "DIR")]
+        into: PathBuf,
+    },
+}
+
+impl Command {
+    /// Whether it works on the region in the root.
+    pub fn needs_root(&self) -> bool {
+        !matches!(self, Self::Schema { .. } | Self::Init { .. } | Self::Diff(_) | Self::Completions { .. } | Self::Man { .. })
+    }
 }
 
 /// What `mv` moves.
@@ -255,6 +283,15 @@ pub struct Stocked {
     pub body: Option<String>,
 }
 
+/// Where a region's repository lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Forge {
+    /// GitLab CI
+    Gitlab,
+    /// GitHub Actions
+    Github,
+}
+
 /// `--lang`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LangArg {
@@ -275,6 +312,19 @@ pub enum Format {
     Csv,
     /// XML in the manner of XDatenfelder: only `forms read`
     Xml,
+    /// Workflow commands of GitHub Actions: only `build` and `check`
+    Github,
+    /// Code Quality report of GitLab: only `build` and `check`
+    Gitlab,
+    /// SARIF 2.1.0: only `build` and `check`
+    Sarif,
+}
+
+impl Format {
+    /// Whether a platform reads it: then nothing else stands on standard output.
+    pub fn is_for_platforms(self) -> bool {
+        matches!(self, Self::Github | Self::Gitlab | Self::Sarif)
+    }
 }
 
 impl Args {

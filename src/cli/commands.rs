@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, deploy, forms, init, moving, new, overview, pin, publish, release, report, why};
+use super::{FINE, MISTAKES, TROUBLE, deploy, diff, forms, init, moving, new, overview, packaging, pin, publish, release, report, why};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
@@ -27,8 +27,16 @@ pub(super) fn run(args: &Args) -> u8 {
         report::trouble(args.language(), "`csv` und `xml` gibt es nur bei `forms read`", "`csv` and `xml` are only for `forms read`");
         return TROUBLE;
     }
+    if args.format.is_for_platforms() && !matches!(args.command, Command::Build | Command::Check) {
+        report::trouble(
+            args.language(),
+            "`github`, `gitlab` und `sarif` gibt es nur bei `build` und `check`",
+            "`github`, `gitlab` and `sarif` are only for `build` and `check`",
+        );
+        return TROUBLE;
+    }
     // What was filled in can also be read where there is no project.
-    if !reads && !matches!(args.command, Command::Schema { .. } | Command::Init { .. }) && !args.root.join("content").is_dir() {
+    if !reads && args.command.needs_root() && !args.root.join("content").is_dir() {
         let root = args.root.display();
         report::trouble(
             args.language(),
@@ -43,12 +51,15 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Build => build(args, false),
         Command::Check => build(args, true),
         Command::Serve { port } => serve(args, *port),
-        Command::Init { folder, name } => init::run(args, folder, name),
+        Command::Init { folder, name, ci } => init::run(args, folder, name, *ci),
         Command::New { what } => new::run(args, what),
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
         Command::Report => overview::run(args),
+        Command::Diff(wish) => diff::run(args, wish),
+        Command::Completions { shell } => packaging::completions(*shell),
+        Command::Man { into } => packaging::man(args, into),
         Command::Release(wish) => release::run(args, wish),
         Command::Publish(wish) => publish::run(args, wish),
         Command::Deploy(wish) => deploy::run(args, wish, false),
@@ -79,12 +90,17 @@ pub(super) fn load(args: &Args) -> Result<(Sources, Declared, Project), u8> {
 
 /// What is visible: today in the region's time zone.
 pub(super) fn visibility(args: &Args) -> crate::resolve::Visibility {
-    args.visibility(&zone(args))
+    visibility_in(args, &args.root)
 }
 
-/// The region's time zone, which only `portal.yaml` knows.
-pub(super) fn zone(args: &Args) -> TimeZone {
-    let path = args.root.join("content/portal.yaml");
+/// The same in another root.
+pub(super) fn visibility_in(args: &Args, root: &Path) -> crate::resolve::Visibility {
+    args.visibility(&zone(root))
+}
+
+/// A region's time zone, which only `portal.yaml` knows.
+pub(super) fn zone(root: &Path) -> TimeZone {
+    let path = root.join("content/portal.yaml");
     let text = crate::source::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let zone = crate::yaml::parse(0, &text, &mut Vec::new())
         .and_then(|node| node.get("time_zone")?.scalar().map(str::to_owned))
@@ -125,7 +141,7 @@ fn build(args: &Args, dry: bool) -> u8 {
     let start = Instant::now();
     let options = options(args, dry);
     let bar = ProgressBar::new(0);
-    if args.quiet || args.format == Format::Json {
+    if args.quiet || args.format != Format::Human {
         bar.set_draw_target(ProgressDrawTarget::hidden());
     }
     if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}") {
@@ -189,6 +205,7 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
     documents.push(("service-override", "content/*/services/*.yaml", overlay));
     // What a build writes for other programs.
     documents.push(("formulare", "output/*/formulare.json", serde_json::from_str(crate::render::REGISTER_SCHEMA).unwrap_or_default()));
+    documents.push(("diff", "dorfplatz diff --format json", serde_json::from_str(crate::diff::SCHEMA).unwrap_or_default()));
     let names = documents.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
     documents.retain(|(name, ..)| kind.is_none_or(|kind| kind == *name));
     if documents.is_empty() {

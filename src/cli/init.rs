@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::ToSpan as _;
 
-use super::args::Args;
+use super::args::{Args, Forge};
 use super::stock::{Fill, files};
 use super::{FINE, TROUBLE, commands, report, text};
 use crate::diag::Lang;
@@ -13,8 +13,10 @@ use crate::write;
 
 /// What keeps `.dorfplatz` and the output out of version control.
 const IGNORE: &str = "/output\n/.dorfplatz\n";
+/// What keeps git on Windows from changing line ends, and with them the checksums of `records/`.
+const ATTRIBUTES: &str = "* text=auto eol=lf\nrecords/** -text\n";
 
-pub(super) fn run(args: &Args, folder: &Path, name: &str) -> u8 {
+pub(super) fn run(args: &Args, folder: &Path, name: &str, ci: Option<Forge>) -> u8 {
     let lang = args.language();
     let shown = folder.display();
     let name = text::line(name);
@@ -40,6 +42,11 @@ pub(super) fn run(args: &Args, folder: &Path, name: &str) -> u8 {
     let (date, expires) = (today.to_string(), expires.to_string());
     let mut files = files(&Fill { name: &name, host: &host, date: &date, expires: &expires });
     files.push((".gitignore".to_owned(), IGNORE.into()));
+    files.push((".gitattributes".to_owned(), ATTRIBUTES.into()));
+    files.extend(ci.map(|forge| match forge {
+        Forge::Gitlab => (".gitlab-ci.yml".to_owned(), include_bytes!("../../docs/ci/gitlab-ci.yml").to_vec()),
+        Forge::Github => (".github/workflows/dorfplatz.yml".to_owned(), include_bytes!("../../docs/ci/github-actions.yml").to_vec()),
+    }));
     for (path, bytes) in &files {
         if let Err(error) = write::replace(&folder.join(path), bytes) {
             report::trouble(lang, &format!("`{path}` lässt sich nicht schreiben: {error}"), &format!("can't write `{path}`: {error}"));

@@ -3,11 +3,13 @@
 mod args;
 mod commands;
 mod deploy;
+mod diff;
 mod forms;
 mod init;
 mod moving;
 mod new;
 mod overview;
+mod packaging;
 mod pin;
 mod publish;
 mod release;

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> u8 {
     entries.retain(|entry| args.sites.is_empty() || args.sites.iter().any(|site| **site == *entry.site));
     match args.format {
         Format::Json => lines(&sources, &entries, lang),
-        Format::Human | Format::Csv | Format::Xml => sections(&sources, &entries, lang),
+        _ => sections(&sources, &entries, lang),
     }
     if !args.quiet || args.format == Format::Json {
         counts(args, &entries);

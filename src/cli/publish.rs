@@ -204,7 +204,7 @@ fn follow(args: &Args, wish: &Publish, repository: &Repository, mut built: Outco
     let mut wanted = releases(&args.output(), &built.published);
     let mut follower = Follower::default();
     let (start, most) = (Instant::now(), Duration::from_secs_f64(wish.wait * 60.0));
-    let zone = commands::zone(args);
+    let zone = commands::zone(&args.root);
     for round in 0.. {
         // A site that is held keeps its last state, here and there.
         awaited.retain(|awaited| wanted.contains_key(&awaited.site));

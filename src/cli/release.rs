@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
         match args.format {
             Format::Json => report::say(&line(noted)),
             _ if args.quiet => {}
-            Format::Human | Format::Csv | Format::Xml => {
+            _ => {
                 let line = format!("{}/{} {} {}", noted.site, noted.form, noted.version, noted.lang.unwrap_or_default());
                 report::say(line.trim_end());
             }

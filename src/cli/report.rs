@@ -2,27 +2,48 @@
 #![expect(clippy::print_stderr, reason = "the command line is the only place that prints")]
 
 use std::io::{IsTerminal, Write as _};
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
 
 use super::args::{Args, Format};
+use crate::diag::platforms::{self, Setting};
 use crate::diag::{Diagnostic, Lang, Severity, report};
 use crate::pipeline::{Outcome, owner};
 use crate::source::Sources;
 
-/// Prints all diagnostics: for people to stderr, as JSON to stdout.
+/// Prints all diagnostics: for people to stderr, for programs to stdout.
 pub(super) fn diagnostics(args: &Args, sources: &Sources, diagnostics: &[Diagnostic]) {
-    let (lang, colour) = (args.language(), std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
-    for diagnostic in diagnostics {
-        match args.format {
-            Format::Human | Format::Csv | Format::Xml => eprintln!("{}\n", report::human(sources, diagnostic, lang, args.strict, colour)),
-            Format::Json => {
-                let site = owner(sources, None, diagnostic);
-                say(&report::json(sources, diagnostic, site.as_deref(), lang, args.strict));
-            }
+    let lang = args.language();
+    let prefix = if args.format.is_for_platforms() { prefix(&args.root) } else { String::new() };
+    let setting = Setting { sources, prefix: &prefix, lang, strict: args.strict };
+    match args.format {
+        Format::Human | Format::Csv | Format::Xml => complaints(args, sources, diagnostics),
+        Format::Json => {
+            let line = |found| report::json(sources, found, owner(sources, None, found).as_deref(), lang, args.strict);
+            diagnostics.iter().for_each(|found| say(&line(found)));
         }
+        Format::Github => platforms::github(setting, diagnostics).iter().for_each(|line| say(line)),
+        Format::Gitlab => say(&format!("{:#}", platforms::gitlab(setting, diagnostics))),
+        Format::Sarif => say(&format!("{:#}", platforms::sarif(setting, diagnostics))),
     }
+}
+
+/// Prints all diagnostics for people to stderr.
+pub(super) fn complaints(args: &Args, sources: &Sources, diagnostics: &[Diagnostic]) {
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    diagnostics.iter().for_each(|found| eprintln!("{}\n", report::human(sources, found, args.language(), args.strict, colour)));
+}
+
+/// The way from the root of the repository to that of the region, ending in `/` unless they are one: platforms know files
+/// by it. Outside of a repository the way begins at the folder that the program was started in.
+fn prefix(root: &Path) -> String {
+    let Ok(root) = root.canonicalize() else { return String::new() };
+    let repository = root.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf);
+    let top = repository.or_else(|| std::env::current_dir().and_then(|folder| folder.canonicalize()).ok());
+    let way = top.and_then(|top| root.strip_prefix(top).ok().map(Path::to_path_buf)).unwrap_or_default();
+    way.components().fold(String::new(), |path, part| path + &part.as_os_str().to_string_lossy() + "/")
 }
 
 /// Prints the closing summary.
@@ -93,9 +114,9 @@ pub(super) fn summary(args: &Args, outcome: &Outcome, took: Duration, dry: bool)
             }
         }
     }
-    for line in lines {
-        say(&line);
-    }
+    // Where a platform reads the messages, nothing else may stand among them.
+    let print = if args.format.is_for_platforms() { complain } else { say };
+    lines.iter().for_each(|line| print(line));
 }
 
 /// Prints how long each phase took.

@@ -1,5 +1,6 @@
 //! Phase 2: from files to trees with positions, one per file, sorted by what they are.
 
+mod names;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -139,6 +140,7 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
             Place::Media(..) | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown => {}
         }
     }
+    diagnostics.extend(names::check(sources));
     for (body, text) in &sources.last_good {
         let path: Arc<str> = format!("content/{body}/site.yaml").into();
         let (id, Some(file)) = (Arc::<str>::from(body.as_str()), sources.find(&path)) else { continue };

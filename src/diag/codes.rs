@@ -41,6 +41,9 @@ codes! {
     /// Markdown without front matter.
     FRONT_MATTER Error "D0108": "der Kopf der Datei (zwischen zwei Zeilen `---`) fehlt oder ist nicht geschlossen", "beginnen Sie die Datei mit einer Zeile `---`, darunter `title: …`, dann wieder eine Zeile `---` und danach der Text";
         "the head of the file (between two lines `---`) is missing or not closed", "begin with a line `---`, then `title: …`, then another line `---`, then the text".
+    /// A name that not every system can hold.
+    NOT_PORTABLE Error "D0109": "der Name `{name}` geht nicht auf jedem Rechner: {why}", "wählen Sie einen anderen Namen; wer die Region unter Windows bearbeitet, bekommt die Datei sonst nicht oder verliert eine andere";
+        "the name `{name}` does not work on every computer: {why}", "choose another name; whoever edits the region on Windows would not get the file or lose another one".
 
     // YAML
     /// A tab as indentation.

@@ -1,9 +1,11 @@
 //! Diagnostics: mistakes of users as values, in German and English.
 //!
 //! A [`Diagnostic`] names a code of the [catalogue](codes), a place in a source file and the words that fill the
-//! catalogue's sentences. Nothing here prints; [`report`] turns diagnostics into text or JSON.
+//! catalogue's sentences. Nothing here prints; [`report`] turns diagnostics into text or JSON, [`platforms`] into
+//! what GitHub and GitLab show beside a merge request.
 
 pub mod codes;
+pub mod platforms;
 pub mod report;
 
 use crate::source::{FileId, Span};

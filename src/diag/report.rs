@@ -4,7 +4,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use serde_json::json;
 
-use super::{Diagnostic, Lang, Place, Severity};
+use super::{Diagnostic, Lang, Place, Severity, codes};
 use crate::source::{Sources, Span};
 
 /// Lines shown around the place.
@@ -55,7 +55,8 @@ pub fn human(sources: &Sources, diagnostic: &Diagnostic, lang: Lang, strict: boo
     let (message, help) = (diagnostic.message(lang), diagnostic.help(lang));
     let (path, line, column) = position(sources, diagnostic);
     let excerpt = match diagnostic.at {
-        Some(Place::Span(span)) => excerpt(sources, span),
+        // Logs are read by many: a password is not told once more.
+        Some(Place::Span(span)) if diagnostic.code.id != codes::SECRET.id => excerpt(sources, span),
         _ => None,
     };
     let mut group = Group::with_title(level.primary_title(message).id(diagnostic.code.id));

@@ -34,6 +34,7 @@ fn a_new_region_builds_without_mistakes_and_warnings() {
     assert!(region.has("portal/ueber-das-portal/index.html") && region.has("portal/lebenslagen/tiere/index.html"));
     assert!(region.text("content/portal/site.yaml").contains("expires: 2027-10-22"));
     assert_eq!(region.text(".gitignore"), "/output\n/.dorfplatz\n");
+    assert_eq!(region.text(".gitattributes"), "* text=auto eol=lf\nrecords/** -text\n");
     assert!(region.text("README.md").starts_with("# Oberes Bergland\n"));
 }
 
@@ -300,4 +301,18 @@ fn items_for_nobody_or_without_a_name_are_refused() {
         assert_eq!(refused(&region, &[&["new"], args].concat()), message);
     }
     assert!(refused(&region, &["new", "newz", "altenburg", "X"]).contains("'news'"));
+}
+
+#[test]
+fn a_new_region_brings_the_file_for_its_forge_if_asked() {
+    for (forge, path, word) in
+        [("gitlab", ".gitlab-ci.yml", "stages: [check"), ("github", ".github/workflows/dorfplatz.yml", "runs-on: ubuntu")]
+    {
+        let region = Region::empty();
+        let folder = region.root().join("neu");
+        let output = init(&folder, &["--ci", forge]);
+        assert!(output.status.success(), "{}", stderr(&output));
+        assert!(region.text(&format!("neu/{path}")).contains(word));
+        assert_eq!(folder.join(".gitlab-ci.yml").exists(), forge == "gitlab");
+    }
 }

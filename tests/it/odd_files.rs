@@ -112,3 +112,41 @@ fn brackets_and_quotes_without_end_in_a_text_are_only_a_text() {
         assert!(start.elapsed() < Duration::from_secs(20), "{odd}");
     }
 }
+
+#[test]
+fn names_that_windows_refuses_are_told_though_this_system_takes_them() {
+    let region = Region::small();
+    let page = "---\ntitle: Hilfe\n---\nHilfe.\n";
+    region
+        .put("content/altenburg/pages/aux.md", page)
+        .put("content/altenburg/news/con.md", "---\ntitle: Neu\ndate: 2026-11-01\n---\nNeu.\n");
+    region.put("content/altenburg/media/Uhr 10:30.jpg", "").put("content/altenburg/media/plan.", "");
+    let run = region.check();
+    let messages = run.messages(Lang::En);
+    for name in ["`aux`", "`con`", "`Uhr 10:30.jpg`", "`plan.`"] {
+        assert!(messages.contains(&format!("the name {name} does not work on every computer")), "{name}: {messages}");
+    }
+    assert_eq!(run.held(), ["altenburg"]);
+}
+
+#[test]
+fn two_files_that_are_one_on_windows_are_a_mistake() {
+    let region = Region::small();
+    region.put("content/altenburg/media/plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    region.put("content/altenburg/media/Plan.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    let run = region.check();
+    assert_eq!(run.places(), ["D0109 content/altenburg/media/plan.svg:1:1"]);
+    assert!(run.messages(Lang::En).contains("the same file as `content/altenburg/media/Plan.svg`"));
+}
+
+#[test]
+fn paths_longer_than_windows_once_allowed_are_built_and_built_again() {
+    let region = Region::small();
+    let folder = "ein-langer-name-mit-sechzig-zeichen-der-in-keinem-rathaus-faellt";
+    let id = [folder; 5].join("/");
+    region.put(&format!("content/altenburg/pages/{id}.md"), "---\ntitle: Tief\n---\nTief unten.\n");
+    for _ in 0..2 {
+        region.build().fine();
+        assert!(region.page(&format!("altenburg/{id}/index.html")).contains("Tief unten."));
+    }
+}

@@ -8,7 +8,7 @@ use crate::region::repository;
 
 /// Modules from the ground up; a file may name those of its own floor and below.
 const FLOORS: [&[&str]; 7] = [
-    &["source", "diag", "text", "language", "rule"],
+    &["source", "diag", "text", "language", "rule", "portable"],
     &["decode", "yaml", "picture", "markdown", "model"],
     &["pdf", "xdf"],
     &[
@@ -30,7 +30,7 @@ const FLOORS: [&[&str]; 7] = [
         "references",
     ],
     &["pipeline"],
-    &["serve", "deploy", "moving", "overview", "packing", "publish", "release", "reading"],
+    &["serve", "deploy", "diff", "moving", "overview", "packing", "publish", "release", "reading"],
     &["cli"],
 ];
 

@@ -23,7 +23,7 @@ pub(super) fn run(args: &Args, out: &Path) -> u8 {
         match args.format {
             Format::Json => report::say(&json!({"file": path.to_string_lossy(), "site": &**site, "bytes": bytes}).to_string()),
             _ if args.quiet => {}
-            Format::Human | Format::Csv | Format::Xml => report::say(&format!("{}  {} KB", path.display(), bytes.div_ceil(1000))),
+            _ => report::say(&format!("{}  {} KB", path.display(), bytes.div_ceil(1000))),
         }
     }
     if !args.quiet && args.format == Format::Human {

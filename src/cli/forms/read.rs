@@ -71,7 +71,7 @@ fn give(args: &Args, wish: &Read, reading: &Reading) -> std::io::Result<bool> {
     let all: Vec<&Submission> = reading.submissions.iter().collect();
     let folder = wish.out.as_deref().filter(|out| is_folder(out));
     match args.format {
-        Format::Human => {
+        Format::Human | Format::Github | Format::Gitlab | Format::Sarif => {
             if wish.out.is_some() {
                 let (de, en) = ("`--out` braucht `--format json`, `csv` oder `xml`", "`--out` needs `--format json`, `csv` or `xml`");
                 report::trouble(lang, de, en);
