@@ -199,6 +199,22 @@ proptest! {
 }
 
 #[test]
+fn what_several_cut_runs_may_have_written_is_written_again() {
+    let (first, second) = (release(&[vec![1]], 0), release(&[vec![1]], 1));
+    for (cut, again) in (0..40).flat_map(|cut| (0..40).map(move |again| (cut, again))) {
+        let server = Server::new();
+        upload(&server, &first).unwrap();
+        for (files, left) in [(&second, cut), (&first, again)] {
+            server.0.lock().unwrap().left = left;
+            let _ = upload(&server, files);
+        }
+        server.0.lock().unwrap().left = usize::MAX;
+        upload(&server, &first).unwrap();
+        assert_eq!(server.seen()["media/plan.pdf"], "plan 0", "cut after {cut} and {again} steps");
+    }
+}
+
+#[test]
 fn what_a_cut_run_has_sent_is_not_sent_again() {
     let server = Server::new();
     let files = release(&[vec![1, 2, 3], vec![4]], 1);

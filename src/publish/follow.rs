@@ -29,8 +29,15 @@ pub struct Delivered {
 #[derive(Debug)]
 pub struct Follower {
     agent: Agent,
-    /// The last answer of each site, with what lets its host say that nothing is new.
-    last: BTreeMap<String, (Vec<(&'static str, String)>, Delivered)>,
+    /// The last answer of each site.
+    last: BTreeMap<String, Answer>,
+}
+
+/// What a host delivered, and what lets it say that nothing is new.
+#[derive(Debug)]
+struct Answer {
+    delivered: Delivered,
+    marks: Vec<(&'static str, String)>,
 }
 
 impl Default for Follower {
@@ -48,12 +55,12 @@ impl Follower {
     pub fn ask(&mut self, site: &str) -> Option<Delivered> {
         // Caches on the way must not answer.
         let mut question = self.agent.get(format!("{site}{}", manifest::NAME)).header("Cache-Control", "no-cache");
-        for (name, value) in self.last.get(site).iter().flat_map(|(marks, _)| marks) {
+        for (name, value) in self.last.get(site).iter().flat_map(|last| &last.marks) {
             question = question.header(*name, value);
         }
         let mut answer = question.call().ok()?;
         if answer.status() == 304 {
-            return self.last.get(site).map(|(_, delivered)| delivered.clone());
+            return self.last.get(site).map(|last| last.delivered.clone());
         }
         let said = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let marks = [("If-None-Match", said("ETag")), ("If-Modified-Since", said("Last-Modified"))];
@@ -61,7 +68,7 @@ impl Follower {
         let bytes = answer.body_mut().with_config().limit(MOST).read_to_vec().ok()?;
         let delivered = Delivered { release: Manifest::decode(&bytes)?.release(), since };
         let marks = marks.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
-        self.last.insert(site.to_owned(), (marks, delivered.clone()));
+        self.last.insert(site.to_owned(), Answer { delivered: delivered.clone(), marks });
         Some(delivered)
     }
 }

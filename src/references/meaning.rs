@@ -48,7 +48,8 @@ pub fn meaning(record: &str, key: &str) -> Option<Meaning> {
         | ("ShowFrom", "news" | "events")
         | ("Service", "body" | "delegates_to")
         | ("Alert", "places")
-        | ("Portal", "sites" | "federal") => Meaning::Body,
+        | ("Portal", "sites" | "federal")
+        | ("Target", "site") => Meaning::Body,
         ("Section" | "FormBlock", "use") => Meaning::Block,
         ("Form", "form") => Meaning::Itself,
         ("Site", "coat_of_arms") | ("Image", "src") | ("Inaccessible", "file") => Meaning::Media,

@@ -111,7 +111,7 @@ fn folders_have_single_files_beside_the_sites_and_another_layout_takes_them_away
     let region = Region::small();
     region.build().fine();
     let beside: Vec<String> = region.output().into_keys().filter(|path| !path.contains('/')).collect();
-    assert_eq!(beside, [".htaccess", "404.html", "index.html", "robots.txt", "sitemap.xml"]);
+    assert_eq!(beside, [".htaccess", "404.html", "MANIFEST.json", "index.html", "robots.txt", "sitemap.xml"]);
     assert!(region.page("index.html").contains("url=portal/"));
     assert!(region.page("404.html").contains("href=\"/portal/"), "links of 404.html are absolute");
     region.append("content/portal.yaml", "layout: hosts\n");
