@@ -37,6 +37,8 @@ async function give(page, files) {
 async function save(page, kind) {
   for (const box of await page.locator("#read-people details").all()) {
     if (!(await box.evaluate((each) => each.open))) await box.locator("summary").click();
+    // A box is filled a moment after it has opened.
+    await box.locator(".in > .meta").waitFor();
     for (const tick of await box.locator(".compared input").all()) await tick.check();
   }
   const [download] = await Promise.all([page.waitForEvent("download", { timeout: 120_000 }), page.locator(".exports button", { hasText: kind.toUpperCase() }).first().click()]);
