@@ -262,7 +262,7 @@ def held_round(binary: str, what: str, saved: Path, region: Path, dates: tuple[s
 
 
 def main() -> None:
-    options = arguments(__doc__.splitlines()[0], rounds={"type": int, "default": 25}, seed={"type": int, "default": 45200},
+    options = arguments(__doc__.splitlines()[0], rounds={"type": int, "default": 12}, seed={"type": int, "default": 45200},
                         verbose={"action": "store_true"})
     findings, chance = Findings(), random.Random(options.seed)
     broken = 0
