@@ -196,7 +196,8 @@ try {
   time(`${loaded.length} pages loaded`);
   await each(german, "", {}, async (tab, page, tell) => {
     await visit(tab, page);
-    stops += await walk(tab, tell);
+    const walked = await walk(tab, tell);
+    stops += walked;
     await visit(tab, page);
     await skipLink(tab, tell);
     await details(tab, tell);
@@ -206,7 +207,8 @@ try {
   });
   await each(german, "at 390 px", { viewport: { width: 390, height: 800 } }, async (tab, page, tell) => {
     await visit(tab, page);
-    stops += await walk(tab, tell);
+    const walked = await walk(tab, tell);
+    stops += walked;
     await menu(tab, tell);
     await details(tab, tell);
     await formFile(tab, tell);
