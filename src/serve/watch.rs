@@ -28,15 +28,17 @@ impl Watch {
     /// # Errors
     /// When even polling fails.
     pub(super) fn new(root: &Path, signals: &Sender<Signal>) -> notify::Result<Self> {
+        // Events name absolute paths, however a folder was given.
+        let root = &std::path::absolute(root)?;
         let folders: Vec<PathBuf> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
         let native = RecommendedWatcher::new(handler(folders.clone(), signals.clone()), Config::default())
-            .map(|watcher| Self { watcher: Box::new(watcher), root: root.to_path_buf(), folders: folders.clone(), native: true })
+            .map(|watcher| Self { watcher: Box::new(watcher), root: root.clone(), folders: folders.clone(), native: true })
             .and_then(|mut watch| watch.follow().map(|()| watch));
         if native.is_ok() {
             return native;
         }
         let watcher = PollWatcher::new(handler(folders.clone(), signals.clone()), Config::default().with_poll_interval(POLL))?;
-        let mut watch = Self { watcher: Box::new(watcher), root: root.to_path_buf(), folders, native: false };
+        let mut watch = Self { watcher: Box::new(watcher), root: root.clone(), folders, native: false };
         watch.follow()?;
         Ok(watch)
     }

@@ -29,12 +29,13 @@ NEWS = "---\ntitle: {title}\ndate: 2026-11-02\nteaser: Ein Satz dazu.\n---\n\nTe
 class Server:
     """A running `serve`."""
 
-    def __init__(self, binary: str, region: Path, log: Path, *options: str, port: int = 0):
+    def __init__(self, binary: str, region: Path, log: Path, *options: str, port: int = 0, inside: bool = False):
         self.port = port or free_port()
         self.log = log
         self.out = log.open("w", encoding="utf-8")
         environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
-        self.process = subprocess.Popen([binary, "serve", "--root", str(region), "--date", DATE, "--port", str(self.port), *options],
+        root = [] if inside else ["--root", str(region)]
+        self.process = subprocess.Popen([str(Path(binary).absolute()), "serve", *root, "--date", DATE, "--port", str(self.port), *options], cwd=region,
                                         stdin=subprocess.DEVNULL, stdout=self.out, stderr=self.out, env=environment)
 
     def __enter__(self) -> "Server":
@@ -107,6 +108,11 @@ class Events:
             pass
 
     def close(self) -> None:
+        # The reader still holds the socket: closing alone would leave it open.
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
         self.socket.close()
 
 
@@ -327,6 +333,15 @@ def broken_start(binary: str, region: Path, folder: Path, findings: Findings) ->
         findings.check(wait_for(lambda: server.get("/jena/").status == 200) is not None, "it does not recover from a broken portal.yaml")
 
 
+def inside(binary: str, region: Path, folder: Path, findings: Findings) -> None:
+    """Started in the project's folder without --root, as the handbook says, it sees edits."""
+    item = region / "content/gera/news/probe-von-innen.md"
+    with Server(binary, region, folder / "inside.log", inside=True) as server:
+        save(item, NEWS.format(title="Von innen"))
+        findings.check(wait_for(lambda: "Von innen<" in server.get("/gera/aktuelles/").text) is not None, "without --root an edit does not appear")
+    item.unlink()
+
+
 def taken(binary: str, region: Path, folder: Path, findings: Findings) -> None:
     """If the port is taken, the next one is, and the server says so."""
     with socket.socket() as other:
@@ -347,7 +362,7 @@ def endurance(server: Server, region: Path, findings: Findings) -> str:
     item = region / "content/gera/news/probe-der-dauer.md"
     pages = ["/gera/", "/gera/aktuelles/", "/jena/", "/portal/", "/gera/formulare/hundesteuer-anmeldung/"]
 
-    def rounds(first: int, count: int) -> None:
+    def rounds(first: int, count: int):
         for at in range(first, first + count):
             save(item, NEWS.format(title=f"Dauer {at}"))
             if wait_for(lambda: f"Dauer {at}<" in server.get("/gera/aktuelles/").text) is None:
@@ -355,20 +370,20 @@ def endurance(server: Server, region: Path, findings: Findings) -> str:
             for path in pages:
                 server.get(path)
             Events(server).close()
+            yield server.memory()
 
-    rounds(0, 40)
-    before = server.memory()
-    rounds(40, 80)
-    after = server.memory()
+    # One reading tells little: how much an edit needs for a moment varies by a third.
+    _, early, _, late = (list(rounds(*part)) for part in ((0, 40), (40, 60), (100, 80), (180, 60)))
     item.unlink()
-    if before is None or after is None:
+    if None in early + late:
         return "memory not measured"
-    findings.check(after < before * 1.25 + 8192, f"memory grew from {before} to {after} KB in 80 edits")
+    before, after = statistics.median(early), statistics.median(late)
+    findings.check(after < before * 1.25 + 8192, f"memory grew from {before} to {after} KB in 140 edits")
     open_streams = [Events(server) for _ in range(30)]
     findings.check(server.get("/gera/").status == 200, "open streams block pages")
     for stream in open_streams:
         stream.close()
-    return f"{after // 1024} MB after 120 edits"
+    return f"{after / 1024:.0f} MB after 240 edits"
 
 
 def main() -> None:
@@ -384,6 +399,7 @@ def main() -> None:
             mistakes(server, region, findings)
             memory = endurance(server, region, findings)
             findings.check("neu gebaut in" in server.said(), f"the terminal tells nothing:\n{server.said()[:500]}")
+        inside(options.bin, region, folder, findings)
         taken(options.bin, region, folder, findings)
         portal = region / "content/portal.yaml"
         good = portal.read_text(encoding="utf-8")
