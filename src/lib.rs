@@ -11,6 +11,7 @@
 //! | [`yaml`] | trees with positions; the only module that knows the YAML parser |
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
+//! | [`members`] | where the files of each body lie, when towns have repositories of their own |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
 //! | [`picture`] | photos in widths and formats, drawings that are safe |
 //! | [`pdf`] | forms as PDF, and `fill.pdf` with its map for programs that fill them in; leaflets; knows forms, not sites |
@@ -20,6 +21,7 @@
 //! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`manifest`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
+//! | [`adoption`] | shared texts that towns hold back: what they have accepted, and what has changed since |
 //! | [`mod@diff`] | what readers notice between two states of a region |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
 //! | [`mod@deploy`] | `deploy` and `rollback`: a plan, the steps at a server, and a folder, SFTP and FTPS as transports |
@@ -103,6 +105,7 @@
 //! - **A portal's own news and events** replace `shared/news`: other sites show them by `show_from: {news: [portal]}`.
 
 pub mod address;
+pub mod adoption;
 pub mod cache;
 pub mod check;
 pub mod cli;
@@ -117,6 +120,7 @@ pub mod hosting;
 pub mod language;
 pub mod manifest;
 pub mod markdown;
+pub mod members;
 pub mod model;
 pub mod moving;
 pub mod overview;

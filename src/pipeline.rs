@@ -21,7 +21,7 @@ use crate::resolve::{BodyIx, Project, Visibility, resolve};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 use crate::write::{self, Nowhere, SiteWriter, Written};
-use crate::{address, check, gallery, history, region};
+use crate::{address, adoption, check, gallery, history, members, region};
 
 /// What a build does.
 #[derive(Debug, Clone)]
@@ -87,7 +87,7 @@ pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
 /// When the root can't be read.
 pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
     let mut timings = Vec::new();
-    let sources = timed("load", &mut timings, || Sources::load(root))?;
+    let sources = timed("load", &mut timings, || members::load(root))?;
     Ok(prepare_sources(sources, visibility, timings))
 }
 
@@ -95,10 +95,20 @@ pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
 pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Vec<(&'static str, Duration)>) -> Prepared {
     let mut diagnostics = Vec::new();
     let declared: Declared = timed("declare", &mut timings, || declare(&sources, &mut diagnostics));
+    members::lost(&sources, &declared, &mut diagnostics);
     let project = timed("resolve", &mut timings, || resolve(&declared, visibility, &mut diagnostics));
+    if let Some(project) = &project {
+        members::check(&sources, &declared, project, &mut diagnostics);
+        adoption::check(&sources, &declared, project, &mut diagnostics);
+    }
     // Trees are only needed to resolve; large regions feel it in memory.
     drop(declared);
     let mut prepared = judge(sources, project, diagnostics, timings);
+    // From a town's checkout its own mistakes count, and those that concern everybody.
+    if let Some(own) = prepared.sources.homes.own.clone() {
+        let Prepared { sources, project, diagnostics, .. } = &mut prepared;
+        diagnostics.retain(|diagnostic| owner(sources, project.as_ref(), diagnostic).is_none_or(|owner| owner == own));
+    }
     history::enrich(&prepared.sources, &mut prepared.diagnostics);
     prepared
 }
@@ -128,6 +138,8 @@ pub fn judge(
             }
         }
     }
+    // What the last good state of a checkout lacks that is not there is nobody's mistake.
+    diagnostics.retain(|diagnostic| diagnostic.at.is_none_or(|at| sources.file(at.file()).is_some()));
     tidy(&mut diagnostics);
     Prepared { sources, project, theme, diagnostics, plans, timings }
 }
@@ -149,6 +161,9 @@ fn timed<T>(name: &'static str, timings: &mut Vec<(&'static str, Duration)>, run
 /// Whose mistake a diagnostic is: a site's, or everybody's (`None`).
 pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnostic) -> Option<Arc<str>> {
     let path = &sources.file(diagnostic.at?.file())?.path;
+    if let Some(member) = members::concerned(diagnostic) {
+        return listed(project, member);
+    }
     let guide =
         |site: &&crate::resolve::Body| site.site.pages_from.as_ref().is_some_and(|from| path.starts_with(&format!("{}/", from.as_str())));
     if let Some(guide) = project.and_then(|project| project.bodies.iter().find(guide)) {
@@ -157,7 +172,7 @@ pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnost
     let mut parts = path.split('/');
     let folder = match (parts.next()?, parts.next()?, parts.next()) {
         ("content", "shared", _) | ("forms", "blocks", _) => return None,
-        ("content" | "forms", folder, Some(_)) | ("records", "forms", Some(folder)) => folder,
+        ("content" | "forms", folder, Some(_)) | ("records", "forms" | "adopted", Some(folder)) => folder,
         _ => return None,
     };
     match project {
@@ -230,7 +245,7 @@ pub fn program_hash() -> Hash {
 /// When files can't be read or written.
 pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources, Outcome)> {
     let mut timings = Vec::new();
-    let mut sources = timed("load", &mut timings, || Sources::load(&options.root))?;
+    let mut sources = timed("load", &mut timings, || members::load(&options.root))?;
     sources.last_good = Cache::new(&options.root, &options.output).bodies();
     let mut prepared = prepare_sources(sources, options.visibility, timings);
     let (mut held, mut stopped) = held(&prepared, options.strict);

@@ -24,7 +24,10 @@ pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
     let (root, base) = (slash(root), slash(base));
     let mut sitemaps: Vec<String> = project.sites.iter().map(|&ix| format!("{}sitemap.xml", address::site_url(project, ix))).collect();
     // A site whose `site.yaml` can't be read keeps its last good output, and its place here.
-    for (at, id) in project.portal.sites.iter().enumerate().filter(|(_, id)| project.unread.contains(id.as_str())) {
+    for (at, id) in project.portal.sites.iter().enumerate().filter(|(_, id)| {
+        // What is known from its last good state is among the sites.
+        project.unread.contains(id.as_str()) && project.find(id.as_str()).is_none()
+    }) {
         sitemaps.insert((at + 1).min(sitemaps.len()), format!("{root}{}/sitemap.xml", id.as_str()));
     }
     let robots = format!("User-agent: *\nAllow: /\nSitemap: {root}sitemap.xml\n");

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -168,7 +168,7 @@ pub fn release(options: &Options, forms: &[String]) -> io::Result<(Sources, Outc
                 }
                 let pdf = sink.0.into_inner().unwrap_or_default().remove(&job.file()).unwrap_or_default();
                 let entity = project.body(entity_of(project, ix, form)).official_name();
-                let entry = note(options, project, ix, form, (job.lang, &pdf, site.facts(&job.path).pages), entity)?;
+                let entry = note(options, kitchen, ix, form, (job.lang, &pdf, site.facts(&job.path).pages), entity)?;
                 outcome.noted.push(Noted {
                     site: Arc::clone(&project.body(ix).id),
                     form: Arc::clone(&form.id),
@@ -180,7 +180,10 @@ pub fn release(options: &Options, forms: &[String]) -> io::Result<(Sources, Outc
             }
             if text.released.len() > before && !options.dry {
                 // Last: files that no record tells of are written again by the next run.
-                write::replace(&folder(options, project, ix, &form.id).join("record.yaml"), text.yaml(&form.id).as_bytes())?;
+                write::replace(
+                    &folder_of(options, &prepared.sources, &project.body(ix).id, &form.id).join("record.yaml"),
+                    text.yaml(&form.id).as_bytes(),
+                )?;
             }
         }
     }
@@ -190,16 +193,17 @@ pub fn release(options: &Options, forms: &[String]) -> io::Result<(Sources, Outc
 /// Writes the files of a version and tells its entry.
 fn note(
     options: &Options,
-    project: &Project,
+    kitchen: Kitchen<'_>,
     ix: BodyIx,
     form: &AdoptedForm,
     (lang, pdf, pages): (&str, &[u8], u32),
     entity: &str,
 ) -> io::Result<Entry> {
+    let project = kitchen.project;
     let definition = text(&definition(&form.tree, lang));
     let version = form.form.version.as_str();
     if !options.dry {
-        let folder = folder(options, project, ix, &form.id).join(version);
+        let folder = folder_of(options, kitchen.sources, &project.body(ix).id, &form.id).join(version);
         write::replace(&folder.join(format!("{lang}.pdf")), pdf)?;
         write::replace(&folder.join(format!("{lang}.json")), definition.as_bytes())?;
     }
@@ -245,7 +249,7 @@ pub fn withdraw(options: &Options, form: &str, version: Option<&str>, reason: &s
             let lang = release.lang.as_str();
             gone.entry(version).or_default().extend(["pdf", "json"].map(|ending| format!("{version}/{lang}.{ending}")));
         }
-        let folder = options.root.join(FOLDER).join(&**body).join(form);
+        let folder = folder_of(options, &prepared.sources, body, form);
         for (version, files) in gone {
             text.withdrawn.push((version.to_owned(), today.to_string(), reason.to_owned()));
             outcome.noted.push(Noted { site: Arc::clone(body), form: Arc::clone(id), version: version.to_owned(), lang: None, bytes: 0 });
@@ -268,7 +272,7 @@ fn chosen(project: &Project, options: &Options) -> Vec<BodyIx> {
     project.sites.iter().copied().filter(chosen).collect()
 }
 
-fn folder(options: &Options, project: &Project, ix: BodyIx, form: &str) -> std::path::PathBuf {
-    let root: &Path = &options.root;
-    root.join(FOLDER).join(&*project.body(ix).id).join(form)
+/// Where the releases of a body's form lie.
+fn folder_of(options: &Options, sources: &Sources, body: &str, form: &str) -> PathBuf {
+    options.root.join(sources.homes.place(&format!("{FOLDER}/{body}/{form}")))
 }

@@ -7,6 +7,7 @@ use clap_complete::Shell;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
+use super::adopt::Adopt;
 use super::deploy::Deploy;
 use super::diff::Diff;
 use super::forms::Forms;
@@ -14,6 +15,7 @@ use super::packaging;
 use super::publish::Publish;
 use super::release::Release;
 use crate::diag::Lang;
+use crate::members;
 use crate::references::Kind;
 use crate::resolve::{Clock, Visibility};
 
@@ -110,6 +112,8 @@ pub enum Command {
         #[arg(long, value_name = "DIR")]
         into: Option<PathBuf>,
     },
+    /// Tell what changed in shared texts since a town accepted them, and accept it
+    Adopt(Adopt),
     /// Note in overrides which version of the shared text they are based on
     Pin {
         /// Only files or items with these names; all without
@@ -344,6 +348,11 @@ impl Args {
     /// Where the sites are written.
     pub fn output(&self) -> PathBuf {
         self.output.clone().unwrap_or_else(|| self.root.join("output"))
+    }
+
+    /// Where the file with a path in the region lies.
+    pub fn place(&self, path: &str) -> PathBuf {
+        self.root.join(members::find(&self.root).place(path))
     }
 
     /// What is visible, in a time zone.

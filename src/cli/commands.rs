@@ -8,10 +8,13 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
-use super::{FINE, MISTAKES, TROUBLE, deploy, diff, forms, init, moving, new, overview, packaging, pin, publish, release, report, why};
+use super::{
+    FINE, MISTAKES, TROUBLE, adopt, deploy, diff, forms, init, moving, new, overview, packaging, pin, publish, release, report, why,
+};
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
 use crate::diag::{Diagnostic, Lang, Severity};
+use crate::members;
 use crate::model::KINDS;
 use crate::model::service::Service;
 use crate::moving::Wish;
@@ -54,6 +57,7 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Init { folder, name, ci } => init::run(args, folder, name, *ci),
         Command::New { what } => new::run(args, what),
         Command::Schema { kind, into } => schemas(args, kind.as_deref(), into.as_deref()),
+        Command::Adopt(wish) => adopt::run(args, wish),
         Command::Pin { items } => pin::run(args, items),
         Command::Why { municipality, item } => why::run(args, municipality, item),
         Command::Report => overview::run(args),
@@ -73,7 +77,7 @@ pub(super) fn run(args: &Args) -> u8 {
 
 /// The trees and the project of the root, for commands that don't build; the exit code if there are none.
 pub(super) fn load(args: &Args) -> Result<(Sources, Declared, Project), u8> {
-    let sources = Sources::load(&args.root).map_err(|error| {
+    let sources = members::load(&args.root).map_err(|error| {
         report::trouble(args.language(), &format!("Dateien lassen sich nicht lesen: {error}"), &format!("files can't be read: {error}"));
         TROUBLE
     })?;
@@ -100,7 +104,7 @@ pub(super) fn visibility_in(args: &Args, root: &Path) -> crate::resolve::Visibil
 
 /// A region's time zone, which only `portal.yaml` knows.
 pub(super) fn zone(root: &Path) -> TimeZone {
-    let path = root.join("content/portal.yaml");
+    let path = root.join(members::find(root).place("content/portal.yaml"));
     let text = crate::source::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let zone = crate::yaml::parse(0, &text, &mut Vec::new())
         .and_then(|node| node.get("time_zone")?.scalar().map(str::to_owned))

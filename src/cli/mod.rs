@@ -1,5 +1,6 @@
 //! The command line: arguments, messages, exit codes.
 
+mod adopt;
 mod args;
 mod commands;
 mod deploy;
@@ -21,6 +22,8 @@ mod why;
 pub use args::Args;
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::members;
+
 /// Fine.
 pub const FINE: u8 = 0;
 /// Mistakes in content.
@@ -38,7 +41,13 @@ pub fn run() -> u8 {
         }
     };
     match Args::from_arg_matches(&matches) {
-        Ok(args) => commands::run(&args),
+        Ok(mut args) => {
+            // From a town's checkout the town is meant.
+            if args.command.needs_root() && args.sites.is_empty() {
+                args.sites.extend(members::find(&args.root).own.map(|own| own.to_string()));
+            }
+            commands::run(&args)
+        }
         Err(error) => {
             drop(error.print());
             TROUBLE

@@ -5,14 +5,14 @@ use serde_json::json;
 use super::args::{Args, Format};
 use super::{FINE, TROUBLE, commands, report};
 use crate::diag::Lang;
+use crate::members;
 use crate::moving::{Change, Plan, State, Wish};
 use crate::references::Kind;
-use crate::source::Sources;
 use crate::write;
 
 pub(super) fn run(args: &Args, wish: &Wish<'_>, dry: bool) -> u8 {
     let lang = args.language();
-    let sources = match Sources::load(&args.root) {
+    let sources = match members::load(&args.root) {
         Ok(sources) => sources,
         Err(error) => {
             report::trouble(lang, &format!("Dateien lassen sich nicht lesen: {error}"), &format!("files can't be read: {error}"));

@@ -6,13 +6,14 @@ use super::args::{Args, Format};
 use super::{FINE, MISTAKES, TROUBLE, commands, report};
 use crate::declare::declare;
 use crate::diag::Lang;
+use crate::members;
 use crate::overview::{Entry, Section, overview, place};
 use crate::references::SHARED;
 use crate::source::Sources;
 
 pub(super) fn run(args: &Args) -> u8 {
     let lang = args.language();
-    let sources = match Sources::load(&args.root) {
+    let sources = match members::load(&args.root) {
         Ok(sources) => sources,
         Err(error) => {
             report::trouble(lang, &format!("Dateien lassen sich nicht lesen: {error}"), &format!("files can't be read: {error}"));

@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, items: &[String]) -> u8 {
         let Some(text) = file.text() else { continue };
         let mark = if file.skipped > 0 { "\u{feff}" } else { "" };
         let new = format!("{mark}{}", noted(text, node, &pins, file.path.ends_with(".md")));
-        match write::replace(&args.root.join(&*file.path), new.as_bytes()) {
+        match write::replace(&args.root.join(sources.place(file)), new.as_bytes()) {
             Ok(true) => {
                 changed += 1;
                 report::say(&file.path);

@@ -60,8 +60,8 @@ fn nodes(declared: &Declared, project: &Project, ix: usize, item: &str) -> Vec<(
     ];
     for (kind, folder, record) in kinds {
         let base = match folder {
-            "services" => body.service(item).and_then(|_| declared.shared.of(folder).iter().find(|tree| &*tree.id == item)),
-            _ => declared.shared.of(folder).iter().find(|tree| &*tree.id == item),
+            "services" => body.service(item).and_then(|_| declared.base_for(&body.id, folder, item)),
+            _ => declared.base_for(&body.id, folder, item),
         };
         let layers = services::layers(declared, &project.bodies, ix, folder, item);
         if let Some(node) = services::merged(record, base, &layers, &mut Vec::new()) {

@@ -1,5 +1,6 @@
 //! Phase 2: from files to trees with positions, one per file, sorted by what they are.
 
+mod accepted;
 mod names;
 mod place;
 
@@ -15,6 +16,7 @@ use crate::source::{Body as FileBody, Broken, File, FileId, Sources, Span};
 use crate::yaml::{self, Entry, Node, Value};
 use place::{Place, classify, guides, misplaced};
 
+pub use accepted::Accepted;
 pub use place::{ITEM_FOLDERS, LEGAL_PAGES, extension_of, item_at};
 
 /// A file of content.
@@ -69,6 +71,12 @@ pub struct Declared {
     pub files: BTreeMap<Arc<str>, FileId>,
     /// `records/forms/<body>/<form>/record.yaml`: body and tree, whose id is the form.
     pub records: Vec<(Arc<str>, Tree)>,
+    /// Bodies whose checkout is not there.
+    pub absent: BTreeSet<Arc<str>>,
+    /// `region.yaml` of a town's checkout.
+    pub region: Option<Tree>,
+    /// Shared texts as bodies have accepted them, by body.
+    pub accepted: BTreeMap<Arc<str>, Accepted>,
     /// The last good `site.yaml` of bodies.
     pub last_good: BTreeMap<Arc<str>, Tree>,
     /// Paths of files that can't be read or parsed; each has its own report.
@@ -110,6 +118,11 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
         if let (Place::FormFile | Place::Recorded, Some(known)) = (&place, sources.file(file)) {
             declared.files.insert(Arc::clone(&known.path), file);
         }
+        if let (Place::Accepted(body, text), Some(known)) = (&place, sources.file(file))
+            && **text == Place::FormFile
+        {
+            declared.accepted(body).texts.files.insert(accepted::original(&known.path), file);
+        }
         let Some(node) = node else {
             if !found_none(&place) {
                 let path = sources.file(file).map(|file| Arc::clone(&file.path));
@@ -121,34 +134,43 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
             continue;
         };
         let path = sources.file(file).map_or_else(|| Arc::from(""), |file| Arc::clone(&file.path));
-        let tree = |id: &Arc<str>| Tree { id: Arc::clone(id), file, path: Arc::clone(&path), node: node.clone() };
+        let tree = Tree { id: "".into(), file, path, node };
         match &place {
-            Place::Portal => declared.portal = Some(tree(&"portal".into())),
-            Place::Holidays => declared.holidays = Some(tree(&"holidays".into())),
-            Place::Site(body) => declared.folder(body).site = Some(tree(body)),
-            Place::Form(id) => declared.forms.push(tree(id)),
-            Place::FormBlock(id) => declared.blocks.push(tree(id)),
-            Place::FormOverride(body, id) => declared.form_overrides.entry(Arc::clone(body)).or_default().push(tree(id)),
-            Place::Item(body, folder, id) => {
-                if let Some((base, lang)) = language_of(id) {
-                    sidecars.push((Arc::clone(body), *folder, base, lang, tree(id)));
-                } else {
-                    declared.folder(body).items.entry(folder).or_default().push(tree(id));
-                }
+            Place::Lock(body) => declared.accepted(body).lock = Some(tree),
+            Place::Accepted(body, text) => {
+                let aside = declared.accepted(body).texts.sort(text, tree);
+                sidecars.extend(aside.map(|aside| (Some(Arc::clone(body)), aside)));
             }
-            Place::Record(body, form) => declared.records.push((Arc::clone(body), tree(form))),
-            Place::Media(..) | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown => {}
+            place => sidecars.extend(declared.sort(place, tree).map(|aside| (None, aside))),
         }
     }
     diagnostics.extend(names::check(sources));
+    // A checkout that is not there is a body that can't be read.
+    for body in &sources.homes.absent {
+        declared.folder(body);
+        declared.absent.insert(Arc::clone(body));
+        declared.broken.insert(format!("content/{body}/site.yaml").into());
+    }
+    let members = declared.portal.as_ref().and_then(|portal| portal.node.get("members")).map(Node::entries).unwrap_or_default();
+    let held = members.iter().filter(|member| member.node.get("changes").and_then(Node::scalar) == Some("held"));
+    let held: BTreeSet<Arc<str>> = held.map(|member| (&*member.key).into()).collect();
+    for (body, accepted) in &mut declared.accepted {
+        accepted.in_force = accepted.lock.is_some() && held.contains(body);
+    }
     for (body, text) in &sources.last_good {
         let path: Arc<str> = format!("content/{body}/site.yaml").into();
-        let (id, Some(file)) = (Arc::<str>::from(body.as_str()), sources.find(&path)) else { continue };
+        let id: Arc<str> = body.as_str().into();
+        let nowhere = declared.absent.contains(&id).then_some(FileId::MAX);
+        let Some(file) = sources.find(&path).or(nowhere) else { continue };
         if let Some(node) = yaml::parse(file, text, &mut Vec::new()) {
             declared.last_good.insert(Arc::clone(&id), Tree { id, file, path, node });
         }
     }
-    for (body, folder, base, lang, side) in sidecars {
+    for (of, Aside { body, folder, base, lang, side }) in sidecars {
+        let declared = match of {
+            Some(of) => &mut declared.accepted(&of).texts,
+            None => &mut declared,
+        };
         let originals = declared.folder(&body).items.entry(folder).or_default();
         if let Some(original) = originals.iter_mut().find(|tree| *tree.id == *base) {
             translate(&mut original.node, lang, side.node);
@@ -164,7 +186,44 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
     declared
 }
 
+/// The texts of a sidecar, which belong to an original.
+struct Aside {
+    body: Arc<str>,
+    folder: &'static str,
+    base: Arc<str>,
+    lang: &'static str,
+    side: Tree,
+}
+
 impl Declared {
+    fn accepted(&mut self, body: &Arc<str>) -> &mut Accepted {
+        self.accepted.entry(Arc::clone(body)).or_default()
+    }
+
+    /// Puts a tree where it belongs, unless it is a sidecar.
+    fn sort(&mut self, place: &Place, tree: Tree) -> Option<Aside> {
+        let named = |id: &Arc<str>| Tree { id: Arc::clone(id), ..tree.clone() };
+        match place {
+            Place::Portal => self.portal = Some(named(&"portal".into())),
+            Place::Region => self.region = Some(named(&"region".into())),
+            Place::Holidays => self.holidays = Some(named(&"holidays".into())),
+            Place::Site(body) => self.folder(body).site = Some(named(body)),
+            Place::Form(id) => self.forms.push(named(id)),
+            Place::FormBlock(id) => self.blocks.push(named(id)),
+            Place::FormOverride(body, id) => self.form_overrides.entry(Arc::clone(body)).or_default().push(named(id)),
+            Place::Item(body, folder, id) => {
+                if let Some((base, lang)) = language_of(id) {
+                    return Some(Aside { body: Arc::clone(body), folder, base, lang, side: named(id) });
+                }
+                self.folder(body).items.entry(folder).or_default().push(named(id));
+            }
+            Place::Record(body, form) => self.records.push((Arc::clone(body), named(form))),
+            Place::Media(..) | Place::FormFile | Place::Recorded | Place::Lock(_) | Place::Accepted(..) | Place::Other | Place::Unknown => {
+            }
+        }
+        None
+    }
+
     fn folder(&mut self, body: &Arc<str>) -> &mut Folder {
         if &**body == "shared" { &mut self.shared } else { self.bodies.entry(Arc::clone(body)).or_default() }
     }
@@ -172,7 +231,7 @@ impl Declared {
 
 /// Whether files at a place have no tree even if they are right.
 fn found_none(place: &Place) -> bool {
-    matches!(place, Place::Media(..) | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown)
+    matches!(place.text(), Place::Media(..) | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown)
 }
 
 /// `name.en` is the English of `name`.
@@ -223,7 +282,7 @@ fn read(id: FileId, file: &File, place: &Place, found: &mut Vec<Diagnostic>) -> 
         FileBody::Text(_) => {}
     }
     let text = file.text()?;
-    let parsed = match place {
+    let parsed = match place.text() {
         Place::Other | Place::FormFile | Place::Recorded | Place::Media(..) => return None,
         Place::Unknown => {
             found.push(misplaced(id, &file.path));
@@ -271,7 +330,8 @@ fn needs(kind: &str) -> String {
 
 /// Names become addresses: small letters, digits, hyphens.
 fn check_name(id: FileId, place: &Place, found: &mut Vec<Diagnostic>) {
-    let (Place::Item(_, _, name) | Place::Form(name) | Place::FormBlock(name) | Place::FormOverride(_, name) | Place::Site(name)) = place
+    let (Place::Item(_, _, name) | Place::Form(name) | Place::FormBlock(name) | Place::FormOverride(_, name) | Place::Site(name)) =
+        place.text()
     else {
         return;
     };

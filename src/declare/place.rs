@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, codes};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, REGION, Sources};
 use crate::yaml;
 
 /// What a path means.
@@ -23,6 +23,12 @@ pub(super) enum Place {
     Record(Arc<str>, Arc<str>),
     /// What a record tells of.
     Recorded,
+    /// `region.yaml` of a town's checkout.
+    Region,
+    /// The list of the shared texts that a body has accepted.
+    Lock(Arc<str>),
+    /// An accepted version of a shared text: the body, and what the text is.
+    Accepted(Arc<str>, Box<Place>),
     /// A file of a theme, or documentation that is no site's.
     Other,
     Unknown,
@@ -74,6 +80,13 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
     match parts.as_slice() {
         ["records", "forms", body, form, "record.yaml"] => Place::Record((*body).into(), (*form).into()),
         ["records", "forms", _, _, _, _] => Place::Recorded,
+        ["records", "adopted", body, "lock.yaml"] => Place::Lock((*body).into()),
+        ["records", "adopted", body, rest @ ..] => match classify(&rest.join("/"), &[]) {
+            place @ (Place::Item(..) | Place::Form(_) | Place::FormBlock(_) | Place::FormOverride(..) | Place::FormFile) => {
+                Place::Accepted((*body).into(), Box::new(place))
+            }
+            _ => Place::Unknown,
+        },
         ["records" | "themes", ..] => Place::Other,
         ["docs", ..] => {
             let page = guides.iter().find_map(|(prefix, body)| Some((body, path.strip_prefix(&**prefix)?)));
@@ -83,6 +96,7 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
                 _ => Place::Other,
             }
         }
+        [REGION] => Place::Region,
         ["content", "portal.yaml"] => Place::Portal,
         ["content", "shared", "holidays.yaml"] => Place::Holidays,
         ["content", body, "site.yaml"] if *body != "shared" => Place::Site((*body).into()),
@@ -113,10 +127,17 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
 }
 
 impl Place {
+    /// What the text is, whether it is the version of today or an accepted one.
+    pub(super) fn text(&self) -> &Self {
+        if let Self::Accepted(_, place) = self { place } else { self }
+    }
+
     /// The name of the kind of content, as in [`KINDS`](crate::model::KINDS).
     pub(super) fn kind(&self) -> Option<&'static str> {
         Some(match self {
             Self::Portal => "portal",
+            Self::Region => "region",
+            Self::Accepted(_, place) => return place.kind(),
             Self::Site(_) => "site",
             Self::Holidays => "holidays",
             Self::Form(_) => "form",
@@ -162,6 +183,7 @@ pub(super) fn misplaced(id: FileId, path: &str) -> Diagnostic {
         ["forms", ..] => {
             ("`<formular>.yaml`, `<fremdes-formular>.pdf`, `blocks/<baustein>.yaml`, `<kommune>/<formular>.yaml`".to_owned(), None)
         }
+        ["records", "adopted", ..] => ("`lock.yaml`, `content/…`, `forms/…`".to_owned(), None),
         ["content", "shared", rest @ ..] => {
             let known = ["services", "life-events", "legal", "holidays.yaml"];
             (known.join(", "), rest.first().and_then(|name| crate::diag::nearest(name, known)))

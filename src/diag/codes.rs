@@ -313,4 +313,24 @@ codes! {
     /// Two targets that would overwrite each other.
     TARGET_TWICE Error "D1403": "die Ziele `{first}` und `{second}` führen an denselben Ort", "geben Sie einem der beiden einen anderen Pfad oder löschen Sie es";
         "the targets `{first}` and `{second}` lead to the same place", "give one of them another path or delete it".
+
+    // Towns in repositories of their own
+    /// A checkout that is not there.
+    NO_CHECKOUT Error "D1501": "der Ordner `{folder}` fehlt, in dem {body} liegen soll", "holen Sie die Ablage mit `git clone` an diese Stelle oder berichtigen Sie `folder`";
+        "the folder `{folder}` is missing where {body} should lie", "get the repository to this place by `git clone`, or correct `folder`".
+    /// A body in two places.
+    MEMBER_TWICE Error "D1502": "`{body}` liegt hier und in `{folder}`; was hier liegt, gilt nicht", "löschen Sie hier die Ordner der Kommune unter `content/`, `forms/` und `records/` oder die Angabe `folder`";
+        "`{body}` lies here and in `{folder}`; what lies here does not count", "delete the town's folders here below `content/`, `forms/` and `records/`, or the entry `folder`".
+    /// A path that can't stand in a file for all.
+    CHECKOUT_PATH Error "D1503": "`{folder}` ist kein Weg, der auf jedem Rechner stimmt", "schreiben Sie den Weg von dieser Ablage aus, zum Beispiel `../stadt-gera`";
+        "`{folder}` is no path that is right on every computer", "write the path from this repository, such as `../stadt-gera`".
+    /// A copy that differs from its checksum.
+    COPY_CHANGED Error "D1504": "die übernommene Fassung von `{path}` {how}", "holen Sie sie mit `git checkout` zurück oder übernehmen Sie die heutige mit `dorfplatz adopt {body} --accept {path}`; Abweichungen gehören in Ihren Ordner, nicht hierher";
+        "the accepted version of `{path}` {how}", "get it back by `git checkout`, or accept today's by `dorfplatz adopt {body} --accept {path}`; what is different with you belongs in your folder, not here".
+    /// Nothing accepted yet.
+    NOT_ACCEPTED Warning "D1505": "{name} hält gemeinsame Änderungen zurück, hat aber {what} noch nicht übernommen; bis dahin gilt die heutige Fassung", "führen Sie `dorfplatz adopt {body} --accept` aus und legen Sie `records/adopted/{body}/` in die Versionsverwaltung";
+        "{name} holds shared changes back but has not accepted {what} yet; until then today's version holds", "run `dorfplatz adopt {body} --accept` and put `records/adopted/{body}/` under version control".
+    /// Shared changes that wait.
+    CHANGES_WAIT Warning "D1506": "auf {name} warten Änderungen an gemeinsamen Texten: {what}", "sehen Sie sie mit `dorfplatz adopt {body} --diff` an und übernehmen Sie sie mit `dorfplatz adopt {body} --accept`";
+        "changes of shared texts wait for {name}: {what}", "look at them by `dorfplatz adopt {body} --diff` and accept them by `dorfplatz adopt {body} --accept`".
 }

@@ -177,7 +177,7 @@ pub fn sarif(setting: Setting<'_>, diagnostics: &[Diagnostic]) -> Value {
 fn note(setting: Setting<'_>, span: Span, label: &str) -> Option<Value> {
     let file = setting.sources.file(span.file)?;
     let (line, column) = line_column(file.text()?, span.start as usize);
-    let path = format!("{}{}", setting.prefix, file.path);
+    let path = format!("{}{}", setting.prefix, setting.sources.place(file));
     let region = json!({"startLine": line, "startColumn": column});
     Some(json!({"physicalLocation": {"artifactLocation": artifact(&path), "region": region}, "message": {"text": label}}))
 }

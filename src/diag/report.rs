@@ -38,7 +38,7 @@ pub fn position(sources: &Sources, diagnostic: &Diagnostic) -> (String, usize, u
         (Place::Line(_, line, column), _) => (line as usize, column as usize),
         _ => (1, 1),
     };
-    (file.path.to_string(), line, column)
+    (sources.place(file), line, column)
 }
 
 /// The report of one diagnostic for people: excerpt, what is wrong, what to do.
@@ -77,7 +77,7 @@ pub fn human(sources: &Sources, diagnostic: &Diagnostic, lang: Lang, strict: boo
         .filter_map(|(span, label)| {
             let file = sources.file(span.file)?;
             let (line, column) = line_column(file.text()?, span.start as usize);
-            Some(format!("{}: {}:{line}:{column}", label.get(lang), file.path))
+            Some(format!("{}: {}:{line}:{column}", label.get(lang), sources.place(file)))
         })
         .collect();
     for note in &notes {

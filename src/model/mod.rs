@@ -30,8 +30,9 @@ pub struct Kind {
 }
 
 /// Every kind of content.
-pub const KINDS: [Kind; 15] = [
+pub const KINDS: [Kind; 16] = [
     Kind { name: "portal", files: "content/portal.yaml", shape: portal::Portal::shape },
+    Kind { name: "region", files: "region.yaml", shape: portal::Region::shape },
     Kind { name: "site", files: "content/*/site.yaml", shape: body::Site::shape },
     Kind { name: "office", files: "content/*/offices/*.yaml", shape: office::Office::shape },
     Kind { name: "person", files: "content/*/people/*.yaml", shape: office::Person::shape },

@@ -35,6 +35,30 @@ record! {
     }
 }
 
+choice! {
+    /// When changes of shared texts reach a town.
+    Changes {
+        Automatic "automatic" "At once.",
+        Held "held" "When the town has accepted them.",
+    }
+}
+
+record! {
+    /// A town that keeps its files elsewhere, or holds shared changes back.
+    Member ("das Mitglied", "the member") {
+        folder: Option<Plain> => "Ordner mit der Ablage der Kommune, vom Ordner der Region aus, zum Beispiel `../stadt-gera`; ohne Angabe liegt sie hier", "folder of the town's repository, from the region's folder, such as `../stadt-gera`; without it its files lie here";
+        changes: Changes = Changes::Automatic => "`automatic`: gemeinsame Änderungen gelten sofort; `held`: erst, wenn die Kommune sie mit `dorfplatz adopt` übernommen hat", "`automatic`: shared changes hold at once; `held`: when the town has accepted them by `dorfplatz adopt`";
+    }
+}
+
+record! {
+    /// What the checkout of a town says of its region.
+    Region ("region.yaml", "region.yaml") {
+        folder: Plain => "Ordner mit der Ablage der Region, von diesem aus, zum Beispiel `../ostthueringen`", "folder of the region's repository, from this one, such as `../ostthueringen`";
+        site: Slug => "Kennung dieser Kommune: ihr Ordner unter `content/`", "id of this town: its folder below `content/`";
+    }
+}
+
 record! {
     /// The region.
     Portal ("portal.yaml", "portal.yaml") {
@@ -47,6 +71,7 @@ record! {
         links: Links = Links::Pretty => "`pretty`: kurze Adressen; `explicit`: mit `index.html`, ohne Webserver lesbar", "`pretty`: short addresses; `explicit`: with `index.html`, readable from disk";
         theme: Slug => "Gestaltung: Ordner unter `themes/`", "look: a folder below `themes/`";
         hosting: Option<Hosting> => "Angaben zum Webserver", "what the web server is asked for";
+        members: Dict<Member> => "Kommunen mit eigener Ablage, und solche, die gemeinsame Änderungen erst prüfen", "towns with a repository of their own, and those that check shared changes first";
         deploy: Dict<Target> => "Ziele für `dorfplatz deploy`, jedes mit einem Namen", "targets of `dorfplatz deploy`, each with a name";
         contact: Option<Contact> => "Kontakt zum Betrieb des Portals", "contact of those who run the portal";
         leaflets: bool = true => "`false`: keine Merkblätter (PDF) zu Leistungen und Nachrichten", "`false`: no leaflets (PDF) of services and news";

@@ -251,7 +251,7 @@ impl Plan {
             let file = sources.find(&change.to).and_then(|file| sources.file(file));
             let text = file.filter(|_| !change.edits.is_empty()).and_then(|file| Some((file.skipped, file.text()?)));
             let bytes = text.map(|(skipped, text)| format!("{}{text}", if skipped > 0 { "\u{feff}" } else { "" }).into_bytes());
-            Moved { from: from.clone(), to: change.to.clone(), bytes }
+            Moved { from: sources.homes.place(from), to: sources.homes.place(&change.to), bytes }
         };
         self.changes.iter().map(moved).collect()
     }

@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock};
 
 use super::definition::Definition;
 use super::{Library, Origin, attached};
+use crate::members;
 use crate::model::form::FormKind;
 use crate::pipeline::{Prepared, prepare, program_hash};
 use crate::plan::What;
@@ -66,15 +67,19 @@ impl Shelves {
 
     /// The definition of a version that was published.
     fn record(&self, form: &str, version: &str, place: &str, lang: &str, fits: &dyn Fn(&Definition) -> bool) -> Option<Definition> {
-        let folder = self.root.join(FOLDER);
+        let homes = members::find(&self.root);
         let read = |path: &Path| attached(&source::read(path).ok()?);
         let end = format!("{form}/{version}/{lang}.pdf");
-        let own = read(&folder.join(place).join(&end)).filter(fits);
+        let own = read(&self.root.join(homes.place(&format!("{FOLDER}/{place}/{end}")))).filter(fits);
         // A place whose administration is run by another may stand in its folder; then the definition names it.
         let others = || {
-            let mut paths: Vec<String> = files_below(&folder).into_iter().filter(|path| path.ends_with(&format!("/{end}"))).collect();
+            let folders = homes.all().into_iter().map(|home| self.root.join(home).join(FOLDER));
+            let mut paths: Vec<PathBuf> = folders
+                .flat_map(|folder| files_below(&folder).into_iter().map(move |path| folder.join(path)))
+                .filter(|path| path.ends_with(&end))
+                .collect();
             paths.sort();
-            paths.into_iter().filter_map(|path| read(&folder.join(path))).find(|found| fits(found) && found.place == place)
+            paths.into_iter().filter_map(|path| read(&path)).find(|found| fits(found) && found.place == place)
         };
         own.or_else(others)
     }

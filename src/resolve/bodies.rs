@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{Body, BodyIx, Item, Visibility, decode, item, unknown_ref};
-use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES, Tree};
+use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES};
 use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::Site;
@@ -217,7 +217,6 @@ pub(super) fn chains(
 
 /// Legal texts come from `shared/legal/`, overridden along the chain.
 pub(super) fn legal(declared: &Declared, bodies: &mut [Body], diagnostics: &mut Vec<Diagnostic>) {
-    let shared: HashMap<&str, &Tree> = declared.shared.of("legal").iter().map(|tree| (&*tree.id, tree)).collect();
     for tree in declared.bodies.values().flat_map(|folder| folder.of("legal")).chain(declared.shared.of("legal")) {
         if !LEGAL_PAGES.contains(&&*tree.id) {
             diagnostics.push(unknown_ref(
@@ -234,8 +233,9 @@ pub(super) fn legal(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
         }
         for name in LEGAL_PAGES {
             let layers = super::services::layers(declared, bodies, ix, "legal", name);
-            let file = layers.last().copied().or(shared.get(name).copied()).map(|tree| tree.file);
-            let node = super::services::merged(Legal::record(), shared.get(name).copied(), &layers, diagnostics);
+            let base = declared.base_for(&bodies[ix].id, "legal", name);
+            let file = layers.last().copied().or(base).map(|tree| tree.file);
+            let node = super::services::merged(Legal::record(), base, &layers, diagnostics);
             if let (Some(node), Some(file)) = (node, file)
                 && let Some(data) = decode::<Legal>(&node, diagnostics)
             {

@@ -24,18 +24,35 @@ struct Base<'a> {
 /// Forms by the files that they are made of, with their trees.
 type Memo = HashMap<Vec<FileId>, Option<(Arc<Form>, Arc<Node>)>>;
 
+/// The shared forms and blocks as a body sees them.
+struct Stock<'a> {
+    bases: BTreeMap<&'a str, Base<'a>>,
+    blocks: HashMap<&'a str, &'a Tree>,
+    memo: Memo,
+}
+
+impl<'a> Stock<'a> {
+    fn new(declared: &'a Declared, viewer: &str, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let blocks = blocks(declared, viewer);
+        let forms = declared.forms_for(viewer).into_iter();
+        let bases = forms.map(|tree| (&*tree.id, Base { tree, node: splice(tree, &blocks, diagnostics) })).collect();
+        Self { bases, blocks, memo: Memo::new() }
+    }
+}
+
+fn blocks<'a>(declared: &'a Declared, viewer: &str) -> HashMap<&'a str, &'a Tree> {
+    declared.blocks_for(viewer).into_iter().map(|tree| (&*tree.id, tree)).collect()
+}
+
 /// Fills in every site's forms.
 pub(super) fn adopt(declared: &Declared, project: &mut Project, diagnostics: &mut Vec<Diagnostic>) {
-    let blocks: HashMap<&str, &Tree> = declared.blocks.iter().map(|tree| (&*tree.id, tree)).collect();
     for tree in &declared.blocks {
         let _: Option<FormBlock> = decode(&tree.node, diagnostics);
     }
-    let mut bases: BTreeMap<&str, Base<'_>> = BTreeMap::new();
-    for tree in &declared.forms {
-        bases.insert(&tree.id, Base { tree, node: splice(tree, &blocks, diagnostics) });
-    }
+    // Nobody of this name holds anything back.
+    let mut today = Stock::new(declared, "", diagnostics);
     // A shared form is checked once even if nobody adopts it.
-    for base in bases.values() {
+    for base in today.bases.values() {
         if let Some(form) = decode::<Form>(&base.node, diagnostics) {
             check(project, base.tree, &form, diagnostics);
         }
@@ -44,20 +61,22 @@ pub(super) fn adopt(declared: &Declared, project: &mut Project, diagnostics: &mu
         let file = declared.form_overrides[id].first().map_or(0, |tree| tree.file);
         diagnostics.push(unknown_ref(("den Ordner", "the folder"), id, Span::start_of(file), project.by_id.keys().map(|id| &**id)));
     }
-    let mut memo: Memo = HashMap::new();
     for at in 0..project.sites.len() {
         let ix = project.sites[at];
-        let adopted = adopt_one(declared, project, ix, &bases, &blocks, &mut memo, diagnostics);
+        let id = Arc::clone(&project.body(ix).id);
+        let mut of_its_own = declared.holding(&id).map(|_| Stock::new(declared, &id, diagnostics));
+        let stock = of_its_own.as_mut().unwrap_or(&mut today);
+        let adopted = adopt_one(declared, project, ix, stock, diagnostics);
         let body = &mut project.bodies[ix];
         for slug in body.site.adopt.iter().flat_map(|adopt| &adopt.forms) {
-            let there = bases.contains_key(slug.as_str()) || unread(declared, &body.id, slug.as_str());
+            let there = stock.bases.contains_key(slug.as_str()) || unread(declared, &body.id, slug.as_str());
             if there && !adopted.iter().any(|form| &*form.id == slug.as_str()) {
                 body.hidden.insert(("forms", slug.as_str().into()));
             }
         }
         body.forms = adopted;
     }
-    references(declared, project, &bases, diagnostics);
+    references(declared, project, &today.bases, diagnostics);
     // A block that can't be read has its own report.
     let unread = |id: &str| declared.broken.contains(&*format!("forms/blocks/{id}.yaml"));
     let of_block = |diagnostic: &Diagnostic| {
@@ -118,9 +137,7 @@ fn adopt_one(
     declared: &Declared,
     project: &Project,
     ix: BodyIx,
-    bases: &BTreeMap<&str, Base<'_>>,
-    blocks: &HashMap<&str, &Tree>,
-    memo: &mut Memo,
+    Stock { bases, blocks, memo }: &mut Stock<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<AdoptedForm> {
     let body = project.body(ix);
@@ -182,7 +199,7 @@ fn adopt_one(
         if let Some((form, tree)) = form {
             let file = form.external.as_ref().and_then(|external| external.file.as_ref()).and_then(|file| {
                 let folder = base.map_or_else(|| format!("forms/{}", body.id), |_| "forms".to_owned());
-                beside(declared, &folder, file, diagnostics)
+                beside(declared, &body.id, &folder, file, diagnostics)
             });
             let params = params(project, ix, form, if base.is_some() { &values } else { const { &BTreeMap::new() } }, &lists, diagnostics);
             adopted.push(AdoptedForm { id, at, form: Arc::clone(form), params: Arc::new(params), tree: Arc::clone(tree), file });
@@ -210,9 +227,11 @@ fn set_values(node: &mut Node, layers: &[&Tree]) {
 }
 
 /// The file of somebody else's form, which lies beside its definition.
-fn beside(declared: &Declared, folder: &str, file: &PdfFile, diagnostics: &mut Vec<Diagnostic>) -> Option<FileId> {
+fn beside(declared: &Declared, viewer: &str, folder: &str, file: &PdfFile, diagnostics: &mut Vec<Diagnostic>) -> Option<FileId> {
     let prefix = format!("{folder}/");
-    let found = declared.files.get(&*format!("{prefix}{}", file.as_str())).copied();
+    let path = format!("{prefix}{}", file.as_str());
+    let accepted = declared.holding(viewer).and_then(|accepted| accepted.texts.files.get(&*path));
+    let found = accepted.or_else(|| declared.files.get(&*path)).copied();
     if found.is_none() {
         let there = declared.files.keys().filter_map(|path| path.strip_prefix(&*prefix)).filter(|name| !name.contains('/'));
         diagnostics.push(unknown_ref(("die Datei", "the file"), file.as_str(), file.span(), there));
@@ -371,10 +390,11 @@ fn pin(layer: &Tree, key: &str, below: Option<&Node>, at: Span, diagnostics: &mu
 /// A form's definition as a body offers it, before decoding (for `why`).
 pub fn merged(declared: &Declared, project: &Project, ix: BodyIx, id: &str) -> Option<Node> {
     project.body(ix).form(id)?;
-    let blocks: HashMap<&str, &Tree> = declared.blocks.iter().map(|tree| (&*tree.id, tree)).collect();
+    let viewer = &*project.body(ix).id;
+    let blocks = blocks(declared, viewer);
     let mut ignored = Vec::new();
     let layers = layers(declared, project, ix, id);
-    match declared.forms.iter().find(|tree| &*tree.id == id) {
+    match declared.forms_for(viewer).into_iter().find(|tree| &*tree.id == id) {
         Some(base) => Some(layers.iter().fold(splice(base, &blocks, &mut ignored), |node, layer| apply(node, layer, &mut ignored))),
         None => layers.first().map(|tree| splice(tree, &blocks, &mut ignored)),
     }
@@ -388,15 +408,14 @@ fn layers<'a>(declared: &'a Declared, project: &Project, ix: BodyIx, id: &str) -
         .iter()
         .rev()
         .filter(|&&at| at == ix || !project.body(at).site.kind.is_place())
-        .filter_map(|&at| declared.form_overrides.get(&project.body(at).id))
-        .filter_map(|trees| trees.iter().find(|tree| &*tree.id == id))
+        .filter_map(|&at| declared.form_layer_for(&project.body(ix).id, &project.body(at).id, id))
         .collect()
 }
 
 /// The overridden keys of a body's form override with what they override, for `dorfplatz pin`.
 pub fn pins(declared: &Declared, project: &Project, body: &str, layer: &Tree) -> Vec<(String, String)> {
-    let blocks: HashMap<&str, &Tree> = declared.blocks.iter().map(|tree| (&*tree.id, tree)).collect();
-    let base = declared.forms.iter().find(|tree| tree.id == layer.id);
+    let blocks = blocks(declared, body);
+    let base = declared.forms_for(body).into_iter().find(|tree| tree.id == layer.id);
     let (Some(base), Some(ix)) = (base, project.find(body)) else { return Vec::new() };
     let mut ignored = Vec::new();
     let below = layers(declared, project, ix, &layer.id).into_iter().filter(|other| other.file != layer.file);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::services::{layers, merged};
 use super::{Body, LifeEvents, Project, decode, unknown_ref};
-use crate::declare::Declared;
+use crate::declare::{Declared, Tree};
 use crate::decode::Record;
 use crate::diag::{Diagnostic, codes};
 use crate::model::service::LifeEvent;
@@ -14,27 +14,29 @@ const FOLDER: &str = "life-events";
 
 /// Fills in every body's life events. A body changes shared ones and may have some of its own.
 pub(super) fn inherit(declared: &Declared, bodies: &mut [Body], diagnostics: &mut Vec<Diagnostic>) {
-    let mut shared = BTreeMap::new();
-    for tree in declared.shared.of(FOLDER) {
-        if let Some(event) = decode::<LifeEvent>(&tree.node, diagnostics) {
-            shared.insert(Arc::clone(&tree.id), Arc::new(event));
-        }
-    }
-    let shared: LifeEvents = Arc::new(shared);
+    let today = decoded(declared.shared.of(FOLDER).iter(), diagnostics);
     let unread = |id: &str| declared.broken.contains(&*format!("content/shared/{FOLDER}/{id}.yaml"));
     for ix in 0..bodies.len() {
-        let mut changed: Vec<&Arc<str>> = bodies[ix]
-            .chain
+        let viewer = Arc::clone(&bodies[ix].id);
+        let seen = declared.shared_for(&viewer, FOLDER);
+        let shared = match declared.holding(&viewer) {
+            Some(_) => decoded(seen.iter().copied(), diagnostics),
+            None => Arc::clone(&today),
+        };
+        let above = declared.holding(&viewer).map(|accepted| &accepted.texts);
+        let mut changed: Vec<&Arc<str>> = declared
+            .bodies
             .iter()
-            .filter_map(|&at| declared.bodies.get(&bodies[at].id))
-            .flat_map(|folder| folder.of(FOLDER))
+            .chain(above.into_iter().flat_map(|texts| &texts.bodies))
+            .filter(|(id, _)| bodies[ix].chain.iter().any(|&at| bodies[at].id == **id))
+            .flat_map(|(_, folder)| folder.of(FOLDER))
             .map(|tree| &tree.id)
             .collect();
         changed.sort_unstable();
         changed.dedup();
         let mut own = (!changed.is_empty()).then(|| BTreeMap::clone(&shared));
         for id in changed.into_iter().filter(|id| !unread(id)) {
-            let base = declared.shared.of(FOLDER).iter().find(|tree| tree.id == *id);
+            let base = seen.iter().copied().find(|tree| tree.id == *id);
             let layers = layers(declared, bodies, ix, FOLDER, id);
             if layers.is_empty() {
                 continue;
@@ -43,7 +45,7 @@ pub(super) fn inherit(declared: &Declared, bodies: &mut [Body], diagnostics: &mu
             // What a body above has wrong is told there.
             let mut found = Vec::new();
             let event = merged(record, base, &layers, &mut found).and_then(|node| decode::<LifeEvent>(&node, &mut found));
-            if declared.bodies.get(&bodies[ix].id).is_some_and(|folder| folder.of(FOLDER).iter().any(|tree| tree.id == *id)) {
+            if declared.bodies.get(&viewer).is_some_and(|folder| folder.of(FOLDER).iter().any(|tree| tree.id == *id)) {
                 diagnostics.append(&mut found);
             }
             match (event, &mut own) {
@@ -51,12 +53,19 @@ pub(super) fn inherit(declared: &Declared, bodies: &mut [Body], diagnostics: &mu
                 _ => drop(bodies[ix].hidden.insert((FOLDER, Arc::clone(id)))),
             }
         }
-        let hidden = declared.shared.of(FOLDER).iter().filter(|tree| !shared.contains_key(&tree.id)).map(|tree| Arc::clone(&tree.id));
+        // One that is not accepted yet is there, but not here.
+        let hidden = seen.into_iter().chain(declared.shared.of(FOLDER));
+        let hidden = hidden.filter(|tree| !shared.contains_key(&tree.id)).map(|tree| Arc::clone(&tree.id));
         let broken = declared.broken.iter().filter_map(|path| path.strip_prefix("content/shared/life-events/")?.strip_suffix(".yaml"));
         let hidden: Vec<_> = hidden.chain(broken.map(Arc::from)).map(|id| (FOLDER, id)).collect();
         bodies[ix].hidden.extend(hidden);
         bodies[ix].life_events = own.map_or_else(|| Arc::clone(&shared), Arc::new);
     }
+}
+
+fn decoded<'a>(trees: impl Iterator<Item = &'a Tree>, diagnostics: &mut Vec<Diagnostic>) -> LifeEvents {
+    let events = trees.filter_map(|tree| Some((Arc::clone(&tree.id), Arc::new(decode::<LifeEvent>(&tree.node, diagnostics)?))));
+    Arc::new(events.collect())
 }
 
 /// What the steps refer to must exist somewhere in the region or the shared stock, and a step is one thing.

@@ -324,8 +324,12 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
             }
             Some(&ix) => sites.push(ix),
             // A folder whose site.yaml is broken has its own report.
-            // The portal shows every site, so it waits.
-            None if declared.bodies.contains_key(listed.as_str()) => drop(unsure.insert(portal_ix)),
+            // The portal shows every site, so it waits; but not where a town builds alone.
+            None if declared.bodies.contains_key(listed.as_str()) => {
+                if declared.region.is_none() {
+                    unsure.insert(portal_ix);
+                }
+            }
             None => {
                 let folders = declared.bodies.keys().map(|id| &**id);
                 let unknown = unknown_ref(("den Ordner", "the folder"), listed.as_str(), listed.span(), folders);
@@ -364,7 +368,8 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     services::adopt(declared, &mut bodies, diagnostics);
     bodies::legal(declared, &mut bodies, diagnostics);
     life_events::inherit(declared, &mut bodies, diagnostics);
-    let unread: BTreeSet<Arc<str>> = declared.bodies.keys().filter(|id| !by_id.contains_key(*id)).cloned().collect();
+    let unread: BTreeSet<Arc<str>> =
+        declared.bodies.keys().filter(|id| !by_id.contains_key(*id) || declared.absent.contains(*id)).cloned().collect();
     let unread_items = if unread.is_empty() { BTreeSet::new() } else { offered(declared, &unread) };
     let stock = stock(declared);
     let (clock, competence) = (visibility.clock, competence::Table::default());

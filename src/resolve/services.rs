@@ -23,8 +23,7 @@ pub fn layers<'a>(declared: &'a Declared, bodies: &[Body], ix: BodyIx, folder: &
         .iter()
         .rev()
         .filter(|&&at| at == ix || !bodies[at].site.kind.is_place())
-        .filter_map(|&at| declared.bodies.get(&bodies[at].id))
-        .filter_map(|files| files.of(folder).iter().find(|tree| &*tree.id == id))
+        .filter_map(|&at| declared.layer_for(&bodies[ix].id, &bodies[at].id, folder, id))
         .collect()
 }
 
@@ -41,22 +40,28 @@ pub fn merged(record: &Record, base: Option<&Tree>, layers: &[&Tree], diagnostic
     Some(below.0)
 }
 
+fn by_id<'a>(trees: impl IntoIterator<Item = &'a Tree>) -> BTreeMap<Arc<str>, &'a Tree> {
+    trees.into_iter().map(|tree| (Arc::clone(&tree.id), tree)).collect()
+}
+
 /// Fills in every body's services.
 pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut Vec<Diagnostic>) {
-    let shared: BTreeMap<&str, &Tree> = declared.shared.of("services").iter().map(|tree| (&*tree.id, tree)).collect();
+    let today = by_id(declared.shared.of("services"));
     // The shared text itself is checked once even if nobody adopts it.
-    for tree in shared.values() {
+    for tree in today.values() {
         let _: Option<Service> = decode(&tree.node, diagnostics);
     }
     // A body that can't be read offers nothing, but its files are checked.
     for (_, folder) in declared.bodies.iter().filter(|(id, _)| !bodies.iter().any(|body| body.id == **id)) {
         for tree in folder.of("services") {
-            let node = merged(Service::record(), shared.get(&*tree.id).copied(), &[tree], diagnostics);
+            let node = merged(Service::record(), today.get(&*tree.id).copied(), &[tree], diagnostics);
             drop(node.and_then(|node| decode::<Service>(&node, diagnostics)));
         }
     }
     let mut memo: HashMap<Vec<FileId>, Option<Arc<Service>>> = HashMap::new();
     for ix in 0..bodies.len() {
+        let of_its_own = declared.holding(&bodies[ix].id).map(|_| by_id(declared.shared_for(&bodies[ix].id, "services")));
+        let shared = of_its_own.as_ref().unwrap_or(&today);
         let folder = declared.bodies.get(&bodies[ix].id);
         let own: BTreeMap<&str, &Tree> = folder.map(|files| files.of("services")).unwrap_or_default().iter().map(|t| (&*t.id, t)).collect();
         let mut wanted: Vec<(Arc<str>, Span)> = Vec::new();
@@ -72,7 +77,7 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
             } else if unread(declared, &bodies[ix].id, slug.as_str()) {
                 bodies[ix].hidden.insert(("services", slug.as_str().into()));
             } else {
-                let candidates = shared.keys().chain(own.keys()).copied();
+                let candidates = shared.keys().map(|id| &**id).chain(own.keys().copied());
                 let unknown = unknown_ref(("die Leistung", "the service"), slug.as_str(), slug.span(), candidates);
                 meant.extend(unknown.suggestion.clone());
                 diagnostics.push(unknown);
@@ -83,7 +88,7 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
             if wanted.iter().any(|(known, _)| **known == **id) || meant.iter().any(|meant| meant == id) {
                 continue;
             }
-            if !shared.contains_key(id) {
+            if !shared.contains_key(*id) {
                 wanted.push((Arc::clone(&tree.id), Span::start_of(tree.file)));
             } else if bodies[ix].site.kind.is_place() {
                 let at = tree.node.entries().first().map_or(Span::start_of(tree.file), |entry| entry.span);
@@ -192,7 +197,7 @@ pub fn overrides<'a>(declared: &'a Declared, bodies: &[Body]) -> Vec<Override<'a
         let Some(files) = declared.bodies.get(&body.id) else { continue };
         for (folder, record) in inherited() {
             for tree in files.of(folder) {
-                let Some(base) = declared.shared.of(folder).iter().find(|base| base.id == tree.id) else { continue };
+                let Some(base) = declared.base_for(&body.id, folder, &tree.id) else { continue };
                 let mut chain = layers(declared, bodies, ix, folder, &tree.id);
                 chain.retain(|layer| layer.file != tree.file);
                 if let Some(base) = merged(record, Some(base), &chain, &mut Vec::new()) {

@@ -25,9 +25,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::diag::{Diagnostic, Lang, Severity};
+use crate::members;
 use crate::pipeline::{Prepared, prepare_sources};
 use crate::resolve::Visibility;
-use crate::source::{Body, Hash, Sources};
+use crate::source::{Body, Hash, Homes, Sources};
 use http::Desk;
 use state::{Generation, State};
 use watch::Watch;
@@ -86,8 +87,9 @@ pub fn run(options: &Options<'_>) -> io::Result<u8> {
     let state = Arc::new(State::new(url.clone(), options.lang, options.strict, first));
     let (sender, signals) = mpsc::channel();
     // Watched before it is read: an edit in between is not missed.
-    let watch = Watch::new(options.root, &sender).map_err(io::Error::other)?;
-    let mut kitchen = Rebuilder { options, state: Arc::clone(&state), zone: TimeZone::UTC, last: None, warnings: HashSet::new() };
+    let homes = members::find(options.root);
+    let watch = Watch::new(options.root, homes.clone(), &sender).map_err(io::Error::other)?;
+    let mut kitchen = Rebuilder { options, state: Arc::clone(&state), zone: TimeZone::UTC, homes, last: None, warnings: HashSet::new() };
     kitchen.announce(port, &url, watch.native);
     kitchen.rebuild()?;
     let desk = Desk { state, signals: sender.clone(), streams: Arc::default() };
@@ -115,6 +117,8 @@ struct Rebuilder<'a> {
     options: &'a Options<'a>,
     state: Arc<State>,
     zone: TimeZone,
+    /// Where the files of each body lie.
+    homes: Homes,
     /// What the last generation was made of.
     last: Option<Hash>,
     /// Warnings that were printed.
@@ -174,6 +178,9 @@ impl Rebuilder<'_> {
             {
                 self.trouble(&error.to_string());
             }
+            if let Err(error) = watch.turn_to(&self.homes) {
+                self.trouble(&error.to_string());
+            }
             today = day;
         }
     }
@@ -185,7 +192,8 @@ impl Rebuilder<'_> {
     /// Makes a generation of what the folders hold now, unless it is the same as last time.
     fn rebuild(&mut self) -> io::Result<()> {
         let began = Instant::now();
-        let sources = Sources::load(self.options.root)?;
+        let sources = members::load(self.options.root)?;
+        self.homes.clone_from(&sources.homes);
         let visibility = (self.options.visibility)();
         let hash = fingerprint(&sources, visibility);
         if self.last == Some(hash) {

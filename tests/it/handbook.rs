@@ -30,6 +30,8 @@ use rayon::prelude::*;
 
 /// Bodies that examples of messages leave out, so that each run is short.
 const LEFT_OUT: [&str; 7] = ["altenburg", "jena", "schmoelln", "pleissenaue", "treben", "fockendorf", "handbuch"];
+/// The pages with all messages, in the order of the codes.
+const MESSAGES: [&str; 2] = ["meldungen.md", "meldungen-formulare.md"];
 /// Where a table begins and ends: link definitions that no text refers to, which neither forges nor sites show.
 const BEGIN: &str = "[//]: # (schlüssel: ";
 const END: &str = "[//]: # (ende)";
@@ -172,7 +174,8 @@ fn tables_are_those_of_the_program() {
 
 #[test]
 fn every_message_has_its_entry_and_no_entry_is_of_another() {
-    let text = &pages()["meldungen.md"];
+    let all = pages();
+    let text = MESSAGES.map(|page| all[page].as_str()).concat();
     let mut told = Vec::new();
     for word in text.lines().filter_map(|line| line.strip_prefix("## ")?.split(' ').next()) {
         if word.len() == 5 && word.starts_with('D') && word.bytes().skip(1).all(|byte| byte.is_ascii_digit()) {
@@ -180,14 +183,14 @@ fn every_message_has_its_entry_and_no_entry_is_of_another() {
         }
     }
     let known: Vec<_> = codes::ALL.iter().map(|code| code.id.to_owned()).collect();
-    assert_eq!(told, known, "the headings of docs/handbuch/meldungen.md are the codes in their order");
+    assert_eq!(told, known, "the headings of docs/handbuch/meldungen*.md are the codes in their order");
 }
 
 #[test]
 fn examples_of_messages_are_wrong_and_right() {
     let base = demonstration(true);
     let all = pages();
-    let fences = fences(&all["meldungen.md"]);
+    let fences: Vec<_> = MESSAGES.iter().flat_map(|page| fences(&all[*page])).collect();
     let count = |overlay: &BTreeMap<&str, &str>, id: &str| diagnostics(&base, overlay).1.iter().filter(|d| d.code.id == id).count();
     let before = diagnostics(&base, &BTreeMap::new()).1;
     let run = |(code, mark): (&&Code, &str)| {

@@ -208,7 +208,7 @@ pub(super) fn person(args: &Args, wanted: &Named) -> Result<(), u8> {
     let (project, _) = authority(args, &wanted.body)?;
     // People are called by their last name, as long as there is only one of them.
     let last = full.rsplit('-').next().unwrap_or(&full);
-    let there = |id: &str| args.root.join(path(&wanted.body, id)).symlink_metadata().is_ok();
+    let there = |id: &str| args.place(&path(&wanted.body, id)).symlink_metadata().is_ok();
     let id = if there(last) { &full } else { last };
     let text = format!(
         "name: {}\n\

@@ -48,7 +48,7 @@ impl Files {
     /// Writes them unless one of the new ones is already there, and tells what comes next.
     fn write(self, args: &Args, next: &[(String, String)]) -> Result<(), u8> {
         let lang = args.language();
-        if let Some((path, _)) = self.new.iter().find(|(path, _)| args.root.join(path).symlink_metadata().is_ok()) {
+        if let Some((path, _)) = self.new.iter().find(|(path, _)| args.place(path).symlink_metadata().is_ok()) {
             return Err(trouble(
                 args,
                 &format!("`{path}` gibt es schon; es bleibt, wie es ist"),
@@ -56,7 +56,7 @@ impl Files {
             ));
         }
         for (path, text) in self.all() {
-            write::replace(&args.root.join(path), text.as_bytes()).map_err(|error| {
+            write::replace(&args.place(path), text.as_bytes()).map_err(|error| {
                 trouble(args, &format!("`{path}` lässt sich nicht schreiben: {error}"), &format!("can't write `{path}`: {error}"))
             })?;
         }

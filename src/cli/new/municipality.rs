@@ -166,7 +166,7 @@ fn choose(args: &Args, declared: &Declared, unit: &'static Unit, wanted: Option<
 }
 
 fn taken(args: &Args, declared: &Declared, folder: &str) -> bool {
-    folder == "shared" || declared.bodies.contains_key(folder) || args.root.join("content").join(folder).exists()
+    folder == "shared" || declared.bodies.contains_key(folder) || args.place(&format!("content/{folder}")).exists()
 }
 
 fn occupied(args: &Args, folder: &str, name: &str) -> u8 {

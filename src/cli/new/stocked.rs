@@ -103,7 +103,7 @@ pub(super) fn service(args: &Args, wanted: &Stocked) -> Result<(), u8> {
             &format!("nobody could handle the service: make an office first, for example by `dorfplatz new office {body} Rathaus`"),
         ));
     };
-    let old = source::read(&args.root.join(&desk)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let old = source::read(&args.place(&desk)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
     let Some(new) = text::with_item(&old, "services", &id) else {
         return Err(trouble(
             args,
@@ -159,7 +159,7 @@ pub(super) fn form(args: &Args, wanted: &Stocked) -> Result<(), u8> {
     let (project, owner) = owner(args, wanted)?;
     free(args, &project, "forms", &id, owner)?;
     let today = project.clock.today;
-    let person = args.root.join("forms/blocks/person.yaml").is_file();
+    let person = args.place("forms/blocks/person.yaml").is_file();
     let who =
         if person { "    use: blocks/person\n" } else { "    fields:\n      - {id: name, type: text, label: Name, max_length: 80}\n" };
     let text = format!(

@@ -3,6 +3,9 @@
 //! [`Sources::load`] walks `content/`, `docs/`, `forms/`, `records/` and `themes/` below a root once and keeps every text
 //! file with its hash. Files that hold no text (pictures, fonts) are hashed and read again only when they are published. What
 //! lies in `records/` grows for ever and never changes: it is known by size and time, and its own record has its checksum.
+//! Towns may keep their files in checkouts of their own ([`Homes`]); their paths are the region's all the same.
+
+mod homes;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -11,6 +14,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
+
+pub use homes::{FOLDERS_OF_A_BODY, Homes};
 
 /// The hash by which the program recognises equal content.
 pub type Hash = [u8; 32];
@@ -45,6 +50,8 @@ impl Span {
 pub(crate) const FOLDERS: [&str; 5] = ["content", "docs", "forms", "records", "themes"];
 /// Below it, files that are no text are not read when a build begins.
 const RECORDS: &str = "records/";
+/// By this file the checkout of a town names its region.
+pub(crate) const REGION: &str = "region.yaml";
 /// A text file larger than this is a mistake (bytes).
 const MAX_TEXT: u64 = 4 << 20;
 const TEXT_EXTENSIONS: [&str; 8] = ["md", "yaml", "yml", "html", "xml", "css", "js", "txt"];
@@ -115,29 +122,43 @@ pub struct Sources {
     /// What `site.yaml` of each body said when its site was last published, by body. It stands in for one that can't be
     /// read, so that the neighbours and the portal still know the body.
     pub last_good: BTreeMap<String, Arc<str>>,
+    /// Where the files of each body lie.
+    pub homes: Homes,
     by_path: BTreeMap<Arc<str>, FileId>,
 }
 
 impl Sources {
-    /// Reads everything below `root`.
+    /// Reads everything below `root`, and below the other folders where a town's files lie.
     ///
     /// # Errors
-    /// When `root` has no `content/` folder or can't be listed.
-    pub fn load(root: &Path) -> io::Result<Self> {
-        let mut paths = Vec::new();
-        for folder in FOLDERS {
-            let top = root.join(folder);
-            if folder == "content" || top.exists() {
-                walk(&top, &mut paths)?;
-                if folder == "docs" {
-                    // Of documentation only texts can become pages.
-                    paths.retain(|(path, _)| !path.starts_with(&top) || path.extension().is_some_and(|extension| extension == "md"));
+    /// When there is no `content/` folder or a folder can't be listed.
+    pub fn load(root: &Path, homes: Homes) -> io::Result<Self> {
+        let mut files = Vec::new();
+        if root.join(REGION).is_file() {
+            files.push(read_file("", &root.join(REGION), REGION.to_owned(), false));
+        }
+        for (home, folders, away) in homes.parts() {
+            let base = if home.is_empty() { root.to_path_buf() } else { root.join(home) };
+            let away: Vec<PathBuf> = away.iter().map(|folder| base.join(folder)).collect();
+            let mut paths = Vec::new();
+            for folder in folders {
+                let top = base.join(&folder);
+                if folder == "content" || top.exists() {
+                    walk(&top, &away, &mut paths)?;
+                    if folder == "docs" {
+                        // Of documentation only texts can become pages.
+                        paths.retain(|(path, _)| !path.starts_with(&top) || path.extension().is_some_and(|extension| extension == "md"));
+                    }
                 }
             }
+            let read = |(path, link): &(PathBuf, bool)| {
+                let relative = path.strip_prefix(&base).unwrap_or(path);
+                read_file(home, path, named(relative), *link)
+            };
+            files.extend(paths.par_iter().map(read).collect::<Vec<_>>());
         }
-        let mut files: Vec<File> = paths.par_iter().map(|(path, link)| read_file(root, path, *link)).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Self::from_files(root.to_path_buf(), files))
+        Ok(Self { homes, ..Self::from_files(root.to_path_buf(), files) })
     }
 
     /// Sources made of texts, for tests and tools: pairs of path and text.
@@ -154,12 +175,17 @@ impl Sources {
         for (path, text) in texts {
             files.insert(path.into(), from_bytes(path.into(), text.as_bytes().to_vec()));
         }
-        Self { last_good: self.last_good.clone(), ..Self::from_files(self.root.clone(), files.into_values().collect()) }
+        self.with_files(files.into_values().collect())
     }
 
     fn from_files(root: PathBuf, files: Vec<File>) -> Self {
         let by_path = files.iter().enumerate().map(|(id, file)| (Arc::clone(&file.path), id as FileId)).collect();
-        Self { root, files, last_good: BTreeMap::new(), by_path }
+        Self { root, files, last_good: BTreeMap::new(), homes: Homes::default(), by_path }
+    }
+
+    /// The same region with other files.
+    fn with_files(&self, files: Vec<File>) -> Self {
+        Self { last_good: self.last_good.clone(), homes: self.homes.clone(), ..Self::from_files(self.root.clone(), files) }
     }
 
     /// The same files, some of them at another path or with another text; `change` tells both by the path of today.
@@ -174,7 +200,7 @@ impl Sources {
         };
         let mut files: Vec<File> = self.files.iter().map(changed).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        Self { last_good: self.last_good.clone(), ..Self::from_files(self.root.clone(), files) }
+        self.with_files(files)
     }
 
     /// The file with this number.
@@ -185,6 +211,11 @@ impl Sources {
     /// The number of the file at `path`.
     pub fn find(&self, path: &str) -> Option<FileId> {
         self.by_path.get(path).copied()
+    }
+
+    /// Where a file lies, as users see it from the root.
+    pub fn place(&self, file: &File) -> String {
+        self.homes.place(&file.path)
     }
 
     /// Files below `folder` (which ends in `/`), in order.
@@ -217,9 +248,10 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
-fn walk(top: &Path, paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
+fn walk(top: &Path, away: &[PathBuf], paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
     let hidden = |entry: &walkdir::DirEntry| {
-        entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.') || name.ends_with('~'))
+        (entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.') || name.ends_with('~')))
+            || away.iter().any(|folder| entry.path() == folder)
     };
     for entry in walkdir::WalkDir::new(top).follow_links(false).into_iter().filter_entry(|entry| !hidden(entry)) {
         let entry = entry?;
@@ -231,25 +263,31 @@ fn walk(top: &Path, paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
     Ok(())
 }
 
-fn read_file(root: &Path, path: &Path, link: bool) -> File {
-    let relative = path.strip_prefix(root).unwrap_or(path);
-    let name: String = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    let broken = |why| File { path: name.as_str().into(), lies: None, hash: [0; 32], body: Body::Broken(why), skipped: 0 };
+/// A path as the program writes it.
+fn named(relative: &Path) -> String {
+    // What can't be written as UTF-8 is marked, and refused by that mark.
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+/// Reads the file that lies at `path`; its own path is `name`, below a checkout `home`.
+fn read_file(home: &str, path: &Path, name: String, link: bool) -> File {
+    let lies: Option<Arc<str>> = (!home.is_empty()).then(|| format!("{home}/{name}").into());
+    let broken = |why| File { path: name.as_str().into(), lies: lies.clone(), hash: [0; 32], body: Body::Broken(why), skipped: 0 };
     if link {
         return broken(Broken::Link);
     }
-    if relative.to_str().is_none() || name.chars().any(char::is_control) {
+    if name.contains('\u{fffd}') || name.chars().any(char::is_control) {
         return broken(Broken::Name);
     }
     if name.starts_with(RECORDS) && !is_text(&name) {
         return match stamp(path) {
-            Ok(hash) => File { path: name.as_str().into(), lies: None, hash, body: Body::Binary, skipped: 0 },
+            Ok(hash) => File { path: name.as_str().into(), lies, hash, body: Body::Binary, skipped: 0 },
             Err(error) => broken(Broken::Io(error.to_string())),
         };
     }
     let most = if is_text(&name) { MAX_TEXT } else { u64::MAX };
     match read_at_most(path, most) {
-        Ok(Some(bytes)) => from_bytes(name, bytes),
+        Ok(Some(bytes)) => File { lies, ..from_bytes(name, bytes) },
         Ok(None) => broken(Broken::TooLarge),
         Err(error) => broken(Broken::Io(error.to_string())),
     }
