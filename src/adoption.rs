@@ -75,7 +75,7 @@ pub fn used(sources: &Sources, declared: &Declared, project: &Project, ix: BodyI
     let above: BTreeSet<&str> =
         body.chain.iter().skip(1).map(|&at| project.body(at)).filter(|at| !at.site.kind.is_place()).map(|at| &*at.id).collect();
     let forms: BTreeSet<&str> = body.forms.iter().map(|form| &*form.id).collect();
-    let blocks = blocks(declared, &forms);
+    let blocks = blocks(declared, &body.id, &forms);
     let pdfs: BTreeSet<&str> = body.forms.iter().filter_map(|form| Some(form.form.external.as_ref()?.file.as_ref()?.as_str())).collect();
     let uses = |path: &str| {
         let parts: Vec<&str> = path.split('/').collect();
@@ -95,7 +95,7 @@ pub fn used(sources: &Sources, declared: &Declared, project: &Project, ix: BodyI
 }
 
 /// The blocks that forms use, and those that these use.
-fn blocks(declared: &Declared, forms: &BTreeSet<&str>) -> BTreeSet<String> {
+fn blocks(declared: &Declared, body: &str, forms: &BTreeSet<&str>) -> BTreeSet<String> {
     fn named(node: &Node, found: &mut Vec<String>) {
         for entry in node.entries() {
             match (&*entry.key, entry.node.scalar()) {
@@ -106,13 +106,16 @@ fn blocks(declared: &Declared, forms: &BTreeSet<&str>) -> BTreeSet<String> {
         node.items().iter().for_each(|item| named(item, found));
     }
     let (mut waiting, mut blocks) = (Vec::new(), BTreeSet::new());
-    declared.forms.iter().filter(|tree| forms.contains(&*tree.id)).for_each(|tree| named(&tree.node, &mut waiting));
+    // Of today's forms and of the accepted ones.
+    let all = || std::iter::once(declared).chain(declared.holding(body).map(|accepted| &accepted.texts));
+    let used = all().flat_map(|of| &of.forms).filter(|tree| forms.contains(&*tree.id));
+    used.for_each(|tree| named(&tree.node, &mut waiting));
     while let Some(block) = waiting.pop() {
-        if let Some(tree) = declared.blocks.iter().find(|tree| *tree.id == block) {
+        for tree in all().flat_map(|of| &of.blocks).filter(|tree| *tree.id == block) {
             named(&tree.node, &mut waiting);
-            waiting.retain(|next| !blocks.contains(next) && *next != block);
         }
         blocks.insert(block);
+        waiting.retain(|next| !blocks.contains(next));
     }
     blocks
 }
@@ -153,11 +156,11 @@ pub(crate) fn check(sources: &Sources, declared: &Declared, project: &Project, f
             found.push(waits(&codes::NOT_ACCEPTED, member.span).arg("what", ("die gemeinsamen Texte", "the shared texts")));
             continue;
         };
-        copies(sources, id, &lock.node, found);
+        let wrong = copies(sources, id, &lock.node, found);
         let at = Span::start_of(lock.file);
         let (chosen, others): (Vec<_>, Vec<_>) = differences(sources, declared, project, ix)
             .into_iter()
-            .filter(|difference| difference.change != Change::Unused)
+            .filter(|difference| difference.change != Change::Unused && !wrong.contains(&*difference.path))
             .partition(Difference::holds);
         for (code, differences) in [(&codes::NOT_ACCEPTED, chosen), (&codes::CHANGES_WAIT, others)] {
             if !differences.is_empty() {
@@ -175,25 +178,30 @@ pub(crate) fn check(sources: &Sources, declared: &Declared, project: &Project, f
     }
 }
 
-/// Each copy has the checksum that the lock tells.
-fn copies(sources: &Sources, body: &str, lock: &Node, found: &mut Vec<Diagnostic>) {
+/// Each copy has the checksum that the lock tells; the paths of those that have not.
+fn copies(sources: &Sources, body: &str, lock: &Node, found: &mut Vec<Diagnostic>) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
     let listed = lock.get("files").map(Node::entries).unwrap_or_default();
-    let wrong = |path: &str, at, how| Diagnostic::new(&codes::COPY_CHANGED, at).arg("path", path).arg("body", body).arg("how", how);
+    let mut wrong = |path: &str, at, how| {
+        paths.insert(path.to_owned());
+        found.push(Diagnostic::new(&codes::COPY_CHANGED, at).arg("path", path).arg("body", body).arg("how", how));
+    };
     for entry in listed {
         let file = sources.find(&copy(body, &entry.key));
         match file.map(|file| sources.bytes(file)) {
-            None => found.push(wrong(&entry.key, entry.span, ("fehlt", "is missing"))),
+            None => wrong(&entry.key, entry.span, ("fehlt", "is missing")),
             Some(bytes) if bytes.as_ref().is_ok_and(|bytes| Some(&*sha256(bytes)) == entry.node.scalar()) => {}
-            Some(_) => found.push(wrong(&entry.key, entry.span, ("wurde von Hand geändert", "was changed by hand"))),
+            Some(_) => wrong(&entry.key, entry.span, ("wurde von Hand geändert", "was changed by hand")),
         }
     }
     let prefix = format!("{FOLDER}/{body}/");
     for (id, file) in sources.below(&prefix) {
         let path = &file.path[prefix.len()..];
         if path != "lock.yaml" && !listed.iter().any(|entry| *entry.key == *path) {
-            found.push(wrong(path, Span::start_of(id), ("steht nicht in `lock.yaml`", "is not in `lock.yaml`")));
+            wrong(path, Span::start_of(id), ("steht nicht in `lock.yaml`", "is not in `lock.yaml`"));
         }
     }
+    paths
 }
 
 /// Files to write (path in the region and bytes) or, without bytes, to remove.

@@ -74,6 +74,10 @@
 //!   shows is not published. Names, keys and the store of versions ([`gallery`]) depend on the photo's bytes and
 //!   [`picture::GENERATION`] alone: neither another program nor another site encodes it again. Drawings are refused rather
 //!   than cleaned, because what a cleaner left out would be missing without a word.
+//! - **Paths are the region's.** A town may keep its files in a checkout of its own ([`members`]); everywhere else they have the
+//!   paths that they would have in the region, and only what reads, writes or tells of them asks where they lie
+//!   ([`source::Homes`]). What a town holds back are copies at the paths of the originals ([`adoption`]); everything that
+//!   merges texts asks for the version that a body sees ([`declare::Accepted`]).
 //! - **Whose mistake?** A mistake in `content/<site>/` or `forms/<site>/` holds that site; anything else stops everything.
 //!   Other sites link only to those pages of a held site that its last good output has.
 //!

@@ -79,7 +79,9 @@ pub(crate) fn check(sources: &Sources, declared: &Declared, project: &Project, f
         let home = sources.homes.elsewhere.get(id.as_str());
         if !leads_on(folder.as_str()) {
             found.push(path(folder));
-        } else if let Some(home) = home.filter(|_| sources.homes.doubled.contains(id.as_str())) {
+        } else if let Some(home) =
+            home.filter(|_| sources.homes.doubled.contains(id.as_str()) && !sources.homes.absent.contains(id.as_str()))
+        {
             found.push(Diagnostic::new(&codes::MEMBER_TWICE, folder.span()).arg("body", id.as_str()).arg("folder", home.as_str()));
         }
         // In a town's checkout the others may be missing.

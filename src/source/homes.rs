@@ -39,6 +39,7 @@ impl Homes {
         let home = match body(path) {
             Some(body) if self.own.as_deref() == Some(body) => "",
             Some(body) => self.elsewhere.get(body).unwrap_or(&self.region),
+            None if path == super::REGION => "",
             None => &self.region,
         };
         if home.is_empty() { path.to_owned() } else { format!("{home}/{path}") }

@@ -143,7 +143,8 @@ impl Sources {
             let mut paths = Vec::new();
             for folder in folders {
                 let top = base.join(&folder);
-                if folder == "content" || top.exists() {
+                // Of a checkout that is not there `region.yaml` or `portal.yaml` tells.
+                if (folder == "content" && home.is_empty()) || top.exists() {
                     walk(&top, &away, &mut paths)?;
                     if folder == "docs" {
                         // Of documentation only texts can become pages.

@@ -22,6 +22,7 @@ mod languages;
 mod layout;
 mod leaflets;
 mod life_events;
+mod members;
 mod moving;
 mod news;
 mod odd_files;

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use dorfplatz::diag::Lang;
+use dorfplatz::members;
 use dorfplatz::moving::{State, Wish};
 use dorfplatz::pipeline::prepare;
 use dorfplatz::plan::What;
 use dorfplatz::references::Kind;
 use dorfplatz::resolve::Visibility;
-use dorfplatz::source::Sources;
 use dorfplatz::write::{files_below, relocate};
 
 use crate::region::{Region, TODAY, on, stderr, stdout};
@@ -321,7 +321,7 @@ fn things(region: &Region, folder: &str) -> BTreeSet<String> {
 fn everything_of_the_demonstration_can_be_moved() {
     let region = Region::demonstration();
     let before = region.check().codes();
-    let mut state = State::new(Sources::load(region.root()).unwrap(), on(TODAY)).unwrap();
+    let mut state = State::new(members::load(region.root()).unwrap(), on(TODAY)).unwrap();
     let mut aliases = Vec::new();
     let kinds = [
         (Kind::Service, "services"),

@@ -3,9 +3,10 @@
 use dorfplatz::declare::declare;
 use dorfplatz::decode::{Decode, KeyRule, Record, Shape, schema};
 use dorfplatz::diag::Diagnostic;
+use dorfplatz::members;
 use dorfplatz::model::{KINDS, Kind, body, form, item, office, portal, service};
 use dorfplatz::resolve::decode;
-use dorfplatz::source::{Sources, Span};
+use dorfplatz::source::Span;
 use dorfplatz::yaml::{Entry, Node, Style, Value};
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -20,6 +21,7 @@ fn loads(kind: &str, node: &Node) -> bool {
     }
     match kind {
         "portal" => shape_of::<portal::Portal>(node),
+        "region" => shape_of::<portal::Region>(node),
         "site" => shape_of::<body::Site>(node),
         "office" => shape_of::<office::Office>(node),
         "service" => shape_of::<service::Service>(node),
@@ -366,7 +368,7 @@ proptest! {
 
 #[test]
 fn every_file_of_the_demonstration_is_valid_for_both() {
-    let sources = Sources::load(repository()).unwrap();
+    let sources = members::load(repository()).unwrap();
     let mut diagnostics = Vec::new();
     let declared = declare(&sources, &mut diagnostics);
     assert!(diagnostics.is_empty());
@@ -409,7 +411,7 @@ fn every_file_of_the_demonstration_is_valid_for_both() {
 
 #[test]
 fn every_override_of_the_demonstration_fits_the_schema_of_overrides() {
-    let sources = Sources::load(repository()).unwrap();
+    let sources = members::load(repository()).unwrap();
     let declared = declare(&sources, &mut Vec::new());
     let shared: Vec<&str> = declared.shared.of("services").iter().map(|tree| &*tree.id).collect();
     let document = schema::overlay("service", service::Service::record(), false);

@@ -27,6 +27,8 @@ const FLOORS: [&[&str]; 7] = [
         "hosting",
         "manifest",
         "palette",
+        "members",
+        "adoption",
         "references",
     ],
     &["pipeline"],
