@@ -27,7 +27,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from common import DATE, REPOSITORY, Broken, Findings, arguments, build_ok, copy_region, run, scratch, tree
-from hosts import Server, apache, fetch, free_port, nginx
+from hosts import Server, apache, fetch, free_port, nginx, sshd
 
 HASHED = re.compile(r"\.[0-9a-f]{8}\.[a-z0-9]+$")
 USER = f"dorfplatz-{os.getpid()}"
@@ -101,18 +101,6 @@ class Proxy:
         finally:
             self.left = None
             self.open.clear()
-
-
-def sshd(folder: Path, name: str, subsystem: str, host_key: Path, logins: Path) -> tuple[Server, int]:
-    Path("/run/sshd").mkdir(exist_ok=True)
-    port = free_port()
-    config = folder / f"sshd-{name}.conf"
-    config.write_text("\n".join([
-        "ListenAddress 127.0.0.1", f"Port {port}", f"HostKey {host_key}", "PidFile none", "UsePAM no", "StrictModes no",
-        f"AuthorizedKeysFile {logins}", "PasswordAuthentication yes", "MaxStartups 100", "MaxSessions 20",
-        f"Subsystem sftp internal-sftp -u 022 {subsystem}", "",
-    ]))
-    return Server(["/usr/sbin/sshd", "-D", "-f", str(config)], port), port
 
 
 def vsftpd(folder: Path, name: str, *lines: str) -> tuple[Server, int]:
@@ -231,6 +219,84 @@ def refusals(findings: Findings, program: Program, docroot: Path) -> None:
         findings.check(code == 2 and all(word in said for word in words), f"{target}: code {code}: {said[-400:]}")
         findings.check("falsch\"" not in said and PASSWORD not in said, f"{target}: tells a secret")
     findings.check(tree(docroot) == before, "a refused run changed the target")
+
+
+@contextlib.contextmanager
+def agent(folder: Path, *keys: str):
+    """An SSH agent that holds these keys and nothing else; gives its socket."""
+    socket_path = folder / f"agent-{'-'.join(keys) or 'leer'}"
+    process = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket_path)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        for _ in range(100):
+            if socket_path.exists():
+                break
+            time.sleep(0.05)
+        for key in keys:
+            quiet("ssh-add", str(folder / key), env=os.environ | {"SSH_AUTH_SOCK": str(socket_path)})
+        yield {"SSH_AUTH_SOCK": str(socket_path)}
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+LOGIN = {
+    "en": "the server refuses the login (tried: {}); check user, key and password",
+    "de": "der Server lehnt die Anmeldung ab (versucht: {}); prüfen Sie Benutzer, Schlüssel und Kennwort",
+}
+NOTHING = {
+    "en": "there is nothing to log in with; set the environment variable `DORFPLATZ_PASSWORD_ANMELDUNG`, or name a key by `key`",
+    "de": "es fehlt, womit man sich anmeldet; setzen Sie die Umgebungsvariable `DORFPLATZ_PASSWORD_ANMELDUNG`, oder nennen Sie unter `key` einen Schlüssel",
+}
+LOCKED = {
+    "en": "the key `{}` can't be used: {}; it has to be a private key, and its password stands in the environment variable `DORFPLATZ_PASSWORD_VERSCHLUESSELT`",
+    "de": "der Schlüssel `{}` lässt sich nicht verwenden: {}; nötig ist ein privater Schlüssel, und sein Kennwort steht in der Umgebungsvariablen `DORFPLATZ_PASSWORD_VERSCHLUESSELT`",
+}
+
+
+def logins(findings: Findings, binary: str, folder: Path, login: dict, port: int) -> None:
+    """Every way to log in by SFTP, the right one and the wrong one, with what is said in both languages."""
+    phrase = secrets.token_hex(8)
+    for name, kind, words in (("rsa", "rsa", ""), ("encrypted", "ed25519", phrase), ("encrypted-rsa", "rsa", phrase)):
+        quiet("ssh-keygen", "-q", "-t", kind, "-N", words, "-f", str(folder / name))
+        with (folder / "logins").open("a") as known:
+            known.write((folder / f"{name}.pub").read_text())
+    bare = {key: value for key, value in login.items() if key != "key"}
+    targets = {
+        "anmeldung": bare, "verschluesselt": login | {"key": f"{folder}/encrypted"}, "verschluesselt-rsa": login | {"key": f"{folder}/encrypted-rsa"},
+    }
+    program = Program(binary, small_region(folder / "anmeldung-region"), targets)
+    build_ok(binary, program.root)
+    for name in targets:
+        del program.env["DORFPLATZ_PASSWORD_" + name.upper().replace("-", "_")]
+
+    def check(what: str, target: str, words: dict | None = None, *parts: str, **env: str) -> None:
+        """A login that works, or the exact words about one that doesn't."""
+        for lang in ("en", "de") if words else ("en",):
+            code, _, said = program.run("deploy", target, "--dry-run", "--lang", lang, env=env)
+            told = said.strip() if words is None else words[lang].format(*parts)
+            findings.check(code == (2 if words else 0) and told in said, f"login by {what}: code {code}: {said[-400:]}")
+            findings.check(not any(secret in said for secret in (PASSWORD, phrase, "falsch\"")), f"login by {what} tells a secret: {said[-400:]}")
+
+    with agent(folder, "key") as right, agent(folder, "host-b", "rsa") as second, agent(folder, "host-b") as wrong, agent(folder) as empty:
+        check("agent", "anmeldung", **right)
+        check("the second key of an agent", "anmeldung", **second)
+        check("an agent with another key", "anmeldung", LOGIN, "agent", **wrong)
+        check("an empty agent", "anmeldung", LOGIN, "agent", **empty)
+        check("password after an agent with another key", "anmeldung", DORFPLATZ_PASSWORD_ANMELDUNG=PASSWORD, **wrong)
+        check("a wrong password after an agent", "anmeldung", LOGIN, "agent, password", DORFPLATZ_PASSWORD_ANMELDUNG="falsch", **wrong)
+    check("an agent that is gone", "anmeldung", NOTHING, SSH_AUTH_SOCK=str(folder / "agent-key"))
+    check("nothing", "anmeldung", NOTHING)
+    check("password", "anmeldung", DORFPLATZ_PASSWORD_ANMELDUNG=PASSWORD)
+    check("a wrong password", "anmeldung", LOGIN, "password", DORFPLATZ_PASSWORD_ANMELDUNG="falsch")
+    check("encrypted key", "verschluesselt", DORFPLATZ_PASSWORD_VERSCHLUESSELT=phrase)
+    check("encrypted RSA key", "verschluesselt-rsa", DORFPLATZ_PASSWORD_VERSCHLUESSELT_RSA=phrase)
+    check("encrypted key with a wrong password", "verschluesselt", LOCKED, f"{folder}/encrypted", "", DORFPLATZ_PASSWORD_VERSCHLUESSELT="falsch")
+    check("encrypted key without its password", "verschluesselt", LOCKED, f"{folder}/encrypted", "")
+    text = (folder / "encrypted").read_text()
+    check("encrypted key from the environment", "anmeldung", DORFPLATZ_KEY_ANMELDUNG=text, DORFPLATZ_PASSWORD_ANMELDUNG=phrase)
+    unusable = {lang: words.replace("_VERSCHLUESSELT", "_ANMELDUNG") for lang, words in LOCKED.items()}
+    check("no key from the environment", "anmeldung", unusable, "DORFPLATZ_KEY_ANMELDUNG", "", DORFPLATZ_KEY_ANMELDUNG="keiner")
+    check("key from the environment", "anmeldung", DORFPLATZ_KEY_ANMELDUNG=(folder / "key").read_text())
 
 
 def cut(findings: Findings, program: Program, web: Web, docroot: Path, target: str, proxy: Proxy, chance: random.Random, most: int) -> int:
@@ -516,7 +582,7 @@ def german(region: Path) -> Path:
 
 
 def main() -> None:
-    chosen = arguments(__doc__, seed={"type": int, "default": 7}, only={"default": "", "help": "parts: life, mishaps, disk, lock, race"})
+    chosen = arguments(__doc__, seed={"type": int, "default": 7}, only={"default": "", "help": "parts: login, life, mishaps, disk, lock, race"})
     if os.geteuid() != 0:
         raise Broken("this suite has to be root")
     findings, chance, told = Findings(), random.Random(chosen.seed), []
@@ -534,8 +600,8 @@ def main() -> None:
         ports = {}
         for name, subsystem, key in (("ssh", "", "host-a"), ("anders", "", "host-b"), ("ohne-posix", "-P posix-rename", "host-a"),
                                      ("ohne-umbenennen", "-P posix-rename,rename", "host-a")):
-            server, ports[name] = sshd(folder, name, subsystem, folder / key, logins)
-            stack.enter_context(server)
+            server = stack.enter_context(sshd(folder, folder / key, logins, f"Subsystem sftp internal-sftp -u 022 {subsystem}"))
+            ports[name] = server.port
         for name, line in (("ftp", "require_ssl_reuse=NO"), ("ftp-sitzung", "require_ssl_reuse=YES")):
             server, ports[name] = vsftpd(folder, name, line)
             stack.enter_context(server)
@@ -570,9 +636,11 @@ def main() -> None:
             "niemand": ssh("falsch/e", free_port()), "kein-ordner": {"to": str(folder / "gibt" / "es" / "nicht")},
             "rennen-sftp": ssh("rennen-sftp", ports["ssh"]) | {"site": "portal"}, "rennen-ftps": ftp("rennen-ftps", ports["ftp"]) | {"site": "portal"},
         }
+        if wanted("login"):
+            logins(findings, chosen.bin, folder, ssh("falsch", ports["ssh"]))
         if wanted("race"):
             told += race(findings, Program(chosen.bin, small_region(folder / "klein"), targets), folder, ports)
-        if chosen.only == "race":
+        if chosen.only in ("login", "race"):
             findings.finish(", ".join(told))
         region = german(copy_region(chosen.root, folder / "region"))
         program = Program(chosen.bin, region, targets)
