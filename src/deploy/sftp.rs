@@ -156,7 +156,7 @@ impl Sftp {
             if handle.authenticate_publickey(user, key).await.map_err(|error| lost(&error))?.success() {
                 return Ok(());
             }
-        } else if let Ok(mut agent) = AgentClient::connect_env().await {
+        } else if let Some(mut agent) = agent().await {
             tried.push("agent");
             for identity in agent.request_identities().await.unwrap_or_default() {
                 let AgentIdentity::PublicKey { key, .. } = identity else { continue };
@@ -174,6 +174,19 @@ impl Sftp {
         }
         if tried.is_empty() { Err(Trouble::NoSecret(secrets.variable.clone())) } else { Err(Trouble::Login(tried.join(", "))) }
     }
+}
+
+/// The agent that runs on this machine.
+#[cfg(unix)]
+async fn agent() -> Option<AgentClient<tokio::net::UnixStream>> {
+    AgentClient::connect_env().await.ok()
+}
+
+/// The agent that runs on this machine: that of OpenSSH, which comes with Windows, or the pipe that is named.
+#[cfg(windows)]
+async fn agent() -> Option<AgentClient<tokio::net::windows::named_pipe::NamedPipeClient>> {
+    let pipe = std::env::var_os("SSH_AUTH_SOCK").unwrap_or_else(|| r"\\.\pipe\openssh-ssh-agent".into());
+    AgentClient::connect_named_pipe(pipe).await.ok()
 }
 
 /// One connection.
