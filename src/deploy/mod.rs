@@ -129,7 +129,7 @@ fn with_lock(wish: &Wish<'_>, project: &Project, pool: &mut Pool<'_>, tell: &Tel
     let (withdrawn, mut previous) = (withdrawn(project), Previous::default());
     if wish.back {
         previous = Previous::read(pool, &state)?;
-        units = former(units, &previous, &withdrawn)?;
+        units = former(units, &previous, &state, !wish.sites.is_empty(), &withdrawn)?;
     }
     let plan = plan::plan(&units, &state);
     if plan.deletes_much() && !wish.allow_delete && !wish.dry {
@@ -161,7 +161,7 @@ fn with_lock(wish: &Wish<'_>, project: &Project, pool: &mut Pool<'_>, tell: &Tel
         previous = Previous::read(pool, &state)?;
     }
     let keep = previous.keep(&units, &state, &withdrawn, wish.back);
-    let before = steps::Before { state: &state, previous: &previous, keep, back: wish.back };
+    let before = steps::Before { previous: &previous, keep, back: wish.back };
     let resumed = steps::execute(pool, &plan, &present, before, &bytes, tell)?;
     let verified = if wish.verify { steps::verify(pool, &units, tell)? } else { 0 };
     Ok(Done { plan, resumed, verified })
@@ -222,13 +222,12 @@ fn built(wish: &Wish<'_>, project: &Project, state: &State) -> Result<Vec<Unit>,
     Ok(units)
 }
 
-/// Those of the sites that were otherwise before, as they were then, without what was withdrawn since.
-fn former(mut units: Vec<Unit>, previous: &Previous, withdrawn: &Withdrawn) -> Result<Vec<Unit>, Trouble> {
+/// Those of the sites that the last upload changed, as they were before it and without what was withdrawn since; of sites
+/// that are named (`any`) the last upload that changed each of them.
+fn former(mut units: Vec<Unit>, previous: &Previous, state: &State, any: bool, withdrawn: &Withdrawn) -> Result<Vec<Unit>, Trouble> {
     for unit in &mut units {
-        unit.wanted = previous.lists.get(&unit.name).zip(unit.there.as_ref()).map(|(list, there)| {
-            // What is there is the release after it.
-            previous::without_withdrawn(list, there, withdrawn)
-        });
+        let list = previous.lists.get(&unit.name).filter(|list| any || list.upload == state.uploads);
+        unit.wanted = list.zip(unit.there.as_ref()).map(|(list, there)| previous::without_withdrawn(&list.manifest, there, withdrawn));
     }
     units.retain(|unit| unit.wanted.is_some());
     if units.is_empty() { Err(Trouble::NothingKept) } else { Ok(units) }

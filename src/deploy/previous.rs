@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::Unit;
 use super::pool::Pool;
-use super::state::{PREVIOUS, State};
+use super::state::{Former, PREVIOUS, State};
 use super::transport::{Listing, Transport};
 use super::trouble::Trouble;
 use crate::manifest::{self, Manifest, is_hashed};
@@ -17,21 +17,31 @@ use crate::manifest::{self, Manifest, is_hashed};
 /// Ids and versions of forms that were withdrawn.
 pub(super) type Withdrawn = BTreeSet<(String, String)>;
 
+/// A release to go back to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Release {
+    /// The number of the upload that it was replaced by.
+    pub(super) upload: u64,
+    pub(super) manifest: Manifest,
+}
+
 /// What lies in the folder.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Previous {
     /// The release before of each site that has one.
-    pub(super) lists: BTreeMap<String, Manifest>,
+    pub(super) lists: BTreeMap<String, Release>,
     pub(super) present: Listing,
 }
 
 /// What a run does to the folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Keep {
-    /// The list of each site that will have one.
-    pub(super) lists: BTreeMap<String, Manifest>,
+    /// The release before of each site that will have one.
+    pub(super) lists: BTreeMap<String, Release>,
     /// Files that get a second name: SHA-256, path below the target, and whether something else has that name.
     pub(super) files: BTreeMap<String, (String, bool)>,
+    /// Uploads that have changed something, with this one.
+    uploads: u64,
     /// Whether that is anything else than before.
     changes: bool,
 }
@@ -52,34 +62,36 @@ impl Previous {
     pub(super) fn read(pool: &mut Pool<'_>, state: &State) -> Result<Self, Trouble> {
         let present = pool.first()?.list(PREVIOUS)?;
         let told: Vec<_> = state.units.iter().filter_map(|(unit, state)| Some((unit, state.previous.as_ref()?))).collect();
-        let lists = pool.each(told, &|to, (unit, release)| {
-            let list = to.read(&list(unit, release))?.and_then(|bytes| Manifest::decode(&bytes));
-            Ok(list.filter(|list| list.site == **unit && list.release() == **release))
+        let lists = pool.each(told, &|to, (unit, told)| {
+            let list = to.read(&list(unit, &told.release))?.and_then(|bytes| Manifest::decode(&bytes));
+            let list = list.filter(|list| list.site == **unit && list.release() == told.release);
+            Ok(list.map(|manifest| ((*unit).clone(), Release { upload: told.upload, manifest })))
         })?;
-        Ok(Self { lists: lists.into_iter().flatten().map(|list| (list.site.clone(), list)).collect(), present })
+        Ok(Self { lists: lists.into_iter().flatten().collect(), present })
     }
 
     /// What is to be kept when `units` are uploaded, or gone `back` to.
     ///
-    /// A site that changes keeps what it is now, and one that an upload left half changed what it was before that. If other
-    /// sites change, one that doesn't has nothing to go back to: going back takes back one upload, not two. Once a run that
-    /// was cut is taken back, there is no way forward to what it would have become.
+    /// A site that changes keeps what it is now, one that an upload left half changed what it was before that, and one that
+    /// doesn't what it has. Once a run that was cut is taken back, there is no way forward to what it would have become.
     pub(super) fn keep(&self, units: &[Unit], state: &State, withdrawn: &Withdrawn, back: bool) -> Keep {
-        let mut keep = Keep { lists: self.lists.clone(), ..Keep::default() };
         let changing = units.iter().any(|unit| unit.wanted != unit.there);
+        let uploads = state.uploads + u64::from(changing);
+        let mut keep = Keep { lists: self.lists.clone(), uploads, ..Keep::default() };
         let open = |unit: &Unit| state.units.get(&unit.name).map(|state| &state.open).filter(|open| !open.is_empty());
         let undoes = back && units.iter().any(|unit| open(unit).is_some());
         for unit in units {
             let known = keep.lists.remove(&unit.name);
             let Some(wanted) = &unit.wanted else { continue };
-            let before = if undoes || (changing && unit.there.as_ref() == Some(wanted) && open(unit).is_none()) {
-                None
-            } else if !changing || (open(unit).is_some() && known.is_some()) {
-                known
-            } else {
-                unit.there.clone()
+            let before = match known {
+                _ if undoes => None,
+                // The run that was cut becomes part of this one.
+                Some(known) if open(unit).is_some() => Some(if changing { Release { upload: uploads, ..known } } else { known }),
+                known if unit.there.as_ref() == Some(wanted) => known,
+                _ => unit.there.clone().map(|manifest| Release { upload: uploads, manifest }),
             };
-            let Some(before) = before.map(|before| without_withdrawn(&before, wanted, withdrawn)) else { continue };
+            let Some(Release { upload, manifest }) = before else { continue };
+            let before = without_withdrawn(&manifest, wanted, withdrawn);
             let mut files = BTreeMap::new();
             let complete = before.files.iter().all(|(path, entry)| {
                 let stays = is_hashed(path) || wanted.files.get(path).is_some_and(|wanted| wanted.sha256 == entry.sha256);
@@ -93,7 +105,7 @@ impl Previous {
             });
             if complete {
                 keep.files.extend(files);
-                keep.lists.insert(unit.name.clone(), before);
+                keep.lists.insert(unit.name.clone(), Release { upload, manifest: before });
             }
         }
         keep.changes = !keep.files.is_empty() || keep.lists != self.lists;
@@ -135,19 +147,19 @@ impl Keep {
             }
             to.keep(path, &name)
         })?;
-        pool.each(new, &|to, (unit, manifest)| to.write(&list(unit, &manifest.release()), &manifest.encode())).map(drop)
+        pool.each(new, &|to, (unit, Release { manifest, .. })| to.write(&list(unit, &manifest.release()), &manifest.encode())).map(drop)
     }
 
     /// Tells in the states of a run which lists count: from its first change on, or where it goes back, after its last one,
     /// so that a way back that was cut leads to the same release again.
-    pub(super) fn tell(&self, old: &State, before: &mut State, after: &mut State, back: bool) {
-        let releases: BTreeMap<&str, String> = self.lists.iter().map(|(unit, list)| (unit.as_str(), list.release())).collect();
-        for (unit, state) in &mut before.units {
-            let was = old.units.get(unit).and_then(|old| old.previous.clone());
-            state.previous = if back { was } else { releases.get(unit.as_str()).cloned() };
-        }
-        for (unit, state) in &mut after.units {
-            state.previous = releases.get(unit.as_str()).cloned();
+    pub(super) fn tell(&self, before: &mut State, after: &mut State, back: bool) {
+        let former = |Release { upload, manifest }: &Release| Former { release: manifest.release(), upload: *upload };
+        let new: BTreeMap<&String, Former> = self.lists.iter().map(|(unit, list)| (unit, former(list))).collect();
+        for state in if back { vec![after] } else { vec![before, after] } {
+            state.uploads = self.uploads;
+            for (unit, state) in &mut state.units {
+                state.previous = new.get(unit).cloned();
+            }
         }
     }
 
@@ -156,8 +168,8 @@ impl Keep {
     /// # Errors
     /// When the server refuses, or is gone.
     pub(super) fn sweep(&self, pool: &mut Pool<'_>) -> Result<(), Trouble> {
-        let needed = self.lists.values().flat_map(|list| list.files.values()).map(|entry| file(&entry.sha256));
-        let needed: BTreeSet<String> = needed.chain(self.lists.iter().map(|(unit, manifest)| list(unit, &manifest.release()))).collect();
+        let needed = self.lists.values().flat_map(|list| list.manifest.files.values()).map(|entry| file(&entry.sha256));
+        let needed: BTreeSet<String> = needed.chain(self.lists.iter().map(|(unit, kept)| list(unit, &kept.manifest.release()))).collect();
         let there = pool.first()?.list(PREVIOUS)?.into_keys().map(|name| file(&name));
         pool.each(there.filter(|path| !needed.contains(path)).collect(), &|to, path: &String| to.remove(path)).map(drop)
     }

@@ -36,7 +36,16 @@ pub struct UnitState {
     pub open: BTreeMap<String, Option<String>>,
     /// The release before, if it is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub previous: Option<String>,
+    pub previous: Option<Former>,
+}
+
+/// A release that is kept to go back to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Former {
+    /// Its name, as in its `MANIFEST.json`.
+    pub release: String,
+    /// The number of the upload that replaced it.
+    pub upload: u64,
 }
 
 /// The state of a target, by site; the empty name stands for the files beside the sites.
@@ -44,6 +53,9 @@ pub struct UnitState {
 pub struct State {
     /// Each site that was ever uploaded here.
     pub units: BTreeMap<String, UnitState>,
+    /// How many uploads have changed something.
+    #[serde(default)]
+    pub uploads: u64,
 }
 
 impl State {
@@ -55,7 +67,12 @@ impl State {
         let state: Self = serde_json::from_slice(bytes).map_err(|_| Trouble::Unreadable(FILE.to_owned()))?;
         let inside = |(name, unit): (&String, &UnitState)| {
             (name.is_empty() || (is_inside(name) && !name.contains('/')))
-                && unit.kept.keys().chain(unit.open.keys()).chain(&unit.previous).all(|path| is_inside(path))
+                && unit
+                    .kept
+                    .keys()
+                    .chain(unit.open.keys())
+                    .chain(unit.previous.iter().map(|former| &former.release))
+                    .all(|path| is_inside(path))
         };
         if state.units.iter().all(inside) { Ok(state) } else { Err(Trouble::Unreadable(FILE.to_owned())) }
     }

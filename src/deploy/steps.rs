@@ -21,7 +21,6 @@ pub(super) type Bytes<'a> = dyn Fn(&mut dyn Transport, &Upload) -> Result<Vec<u8
 
 /// What is kept of the release before, and what will be.
 pub(super) struct Before<'a> {
-    pub(super) state: &'a State,
     pub(super) previous: &'a Previous,
     pub(super) keep: Keep,
     pub(super) back: bool,
@@ -94,7 +93,7 @@ pub(super) fn execute(
     bytes: &Bytes<'_>,
     tell: &Tell<'_>,
 ) -> Result<usize, Trouble> {
-    let Before { state, previous, mut keep, back } = before;
+    let Before { previous, mut keep, back } = before;
     if plan.is_empty() && keep.is_nothing() {
         return Ok(0);
     }
@@ -105,7 +104,7 @@ pub(super) fn execute(
     pool.still_ours()?;
     keep.prepare(pool, previous)?;
     let (mut first, mut last) = (plan.before.clone(), plan.after.clone());
-    keep.tell(state, &mut first, &mut last, back);
+    keep.tell(&mut first, &mut last, back);
     store(pool.first()?, &first)?;
     make_folders(pool, plan, present)?;
     for wanted in [Step::Asset, Step::Page, Step::Entry, Step::Manifest] {

@@ -157,7 +157,7 @@ fn send(server: &Server, wanted: Manifest, back: bool, files: &steps::Bytes<'_>)
     let bytes =
         |to: &mut dyn Transport, upload: &super::Upload| if upload.path == manifest::NAME { Ok(list.clone()) } else { files(to, upload) };
     let keep = previous.keep(&units, &state, &BTreeSet::new(), back);
-    let before = steps::Before { state: &state, previous: &previous, keep, back };
+    let before = steps::Before { previous: &previous, keep, back };
     steps::execute(&mut pool, &plan, &present, before, &bytes, &|_| {})
 }
 

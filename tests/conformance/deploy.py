@@ -253,7 +253,7 @@ LOCKED = {
 }
 
 
-def logins(findings: Findings, binary: str, folder: Path, login: dict, port: int) -> None:
+def ways_in(findings: Findings, binary: str, folder: Path, login: dict) -> None:
     """Every way to log in by SFTP, the right one and the wrong one, with what is said in both languages."""
     phrase = secrets.token_hex(8)
     for name, kind, words in (("rsa", "rsa", ""), ("encrypted", "ed25519", phrase), ("encrypted-rsa", "rsa", phrase)):
@@ -665,7 +665,7 @@ def main() -> None:
             "rennen-sftp": ssh("rennen-sftp", ports["ssh"]) | {"site": "portal"}, "rennen-ftps": ftp("rennen-ftps", ports["ftp"]) | {"site": "portal"},
         }
         if wanted("login"):
-            logins(findings, chosen.bin, folder, ssh("falsch", ports["ssh"]))
+            ways_in(findings, chosen.bin, folder, ssh("falsch", ports["ssh"]))
         if wanted("race"):
             told += race(findings, Program(chosen.bin, small_region(folder / "klein"), targets), folder, ports)
         if chosen.only in ("login", "race"):

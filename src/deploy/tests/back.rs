@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::super::previous::{self, Keep, Previous, Withdrawn, without_withdrawn};
+use super::super::previous::{self, Keep, Previous, Release, Withdrawn, without_withdrawn};
 use super::{Files, Server, Unit, manifest, release, releases, send, unit, upload};
 use crate::deploy::pool::Pool;
 use crate::deploy::state::{PREVIOUS, State, UnitState};
@@ -21,7 +21,7 @@ fn kept(server: &Server) -> Result<Previous, Trouble> {
 
 fn go_back(server: &Server) -> Result<usize, Trouble> {
     let wanted = kept(server)?.lists.remove("gera").ok_or(Trouble::NothingKept)?;
-    send(server, wanted, true, &|to, upload| previous::bytes(to, &upload.to, &upload.sha256))
+    send(server, wanted.manifest, true, &|to, upload| previous::bytes(to, &upload.to, &upload.sha256))
 }
 
 /// What visitors see of a release, and nothing else but what is kept for one.
@@ -86,7 +86,9 @@ fn wherever_going_back_is_cut_going_back_again_finishes_it() {
         let done = go_back(&server).is_ok();
         set_line(&server, usize::MAX);
         // As soon as its last change is noted, it is done, and what is left to do is to tidy up.
-        if unit(&server, manifest(&first)).unwrap().1.units["gera"].previous != Some(manifest(&second).release()) {
+        if unit(&server, manifest(&first)).unwrap().1.units["gera"].previous.as_ref().map(|former| &former.release)
+            != Some(&manifest(&second).release())
+        {
             go_back(&server).unwrap();
         }
         assert!(shows(&server, &first), "cut after {cut} steps: {:?}", server.seen());
@@ -166,8 +168,8 @@ fn town(name: &str, there: &Manifest, wanted: &Manifest) -> Unit {
     Unit { name: name.into(), prefix: format!("{name}/"), wanted: of(wanted), there: of(there) }
 }
 
-fn lists(keep: &Keep) -> Vec<(&str, &str)> {
-    keep.lists.iter().map(|(name, list)| (name.as_str(), list.files["index.html"].sha256.as_str())).collect()
+fn lists(keep: &Keep) -> Vec<(&str, &str, u64)> {
+    keep.lists.iter().map(|(name, list)| (name.as_str(), list.manifest.files["index.html"].sha256.as_str(), list.upload)).collect()
 }
 
 #[test]
@@ -177,21 +179,23 @@ fn going_back_takes_back_one_upload_and_no_site_two() {
         Manifest { site: String::new(), files: BTreeMap::from([("index.html".to_owned(), file)]) }
     };
     let (old, now, new) = (page("alt"), page("jetzt"), page("neu"));
-    let kept = ["gera", "jena", "suhl"].map(|name| (name.to_owned(), Manifest { site: name.into(), ..old.clone() }));
+    let kept = ["gera", "jena", "suhl"].map(|name| (name.to_owned(), Release { upload: 3, manifest: old.clone() }));
     let present = BTreeMap::from([("alt".to_owned(), Some(1))]);
     let previous = Previous { lists: kept.into(), present };
     let none = Withdrawn::new();
-    // Suhl is not asked for. Jena stays as it is, so that it is not what goes back.
+    // Jena stays as it is and Suhl is not asked for: the fourth upload is none of theirs.
     let units = [town("gera", &now, &new), town("jena", &now, &now)];
-    let keep = previous.keep(&units, &State::default(), &none, false);
-    assert_eq!(lists(&keep), [("gera", "jetzt"), ("suhl", "alt")]);
-    // Unless it is only half of what the run before wanted.
-    let open = UnitState { open: BTreeMap::from([("index.html".to_owned(), Some("jetzt".to_owned()))]), ..UnitState::default() };
-    let state = State { units: BTreeMap::from([("jena".to_owned(), open)]) };
+    let mut state = State { uploads: 3, ..State::default() };
     let keep = previous.keep(&units, &state, &none, false);
-    assert_eq!(lists(&keep), [("gera", "jetzt"), ("jena", "alt"), ("suhl", "alt")]);
-    // And where nothing changes, nothing is forgotten.
-    assert!(previous.keep(&units[1..], &State::default(), &none, false).is_nothing());
+    assert_eq!(lists(&keep), [("gera", "jetzt", 4), ("jena", "alt", 3), ("suhl", "alt", 3)]);
+    // Where nothing changes, nothing is another upload.
+    assert!(previous.keep(&units[1..], &state, &none, false).is_nothing());
+    // What was cut is part of the one that finishes it.
+    let open = UnitState { open: BTreeMap::from([("index.html".to_owned(), Some("jetzt".to_owned()))]), ..UnitState::default() };
+    state.units.insert("jena".to_owned(), open);
+    let keep = previous.keep(&units, &state, &none, false);
+    assert_eq!(lists(&keep), [("gera", "jetzt", 4), ("jena", "alt", 4), ("suhl", "alt", 3)]);
+    assert!(previous.keep(&units[1..], &state, &none, false).is_nothing());
 }
 
 #[test]
@@ -211,14 +215,14 @@ fn nothing_of_a_withdrawn_version_is_kept() {
     let withdrawn = Withdrawn::from([("hund".to_owned(), "1".to_owned())]);
     let keep = Previous::default().keep(&[unit(&old)], &State::default(), &withdrawn, false);
     assert_eq!(keep.files.keys().collect::<Vec<_>>(), [page]);
-    assert_eq!(keep.lists["gera"].files["formulare/hund/hund.pdf"], new.files["formulare/hund/hund.pdf"]);
+    assert_eq!(keep.lists["gera"].manifest.files["formulare/hund/hund.pdf"], new.files["formulare/hund/hund.pdf"]);
     // Also if it was kept before it was withdrawn, and nothing else has changed since.
     let present = old.files.values().map(|file| (file.sha256.clone(), Some(1))).collect();
-    let previous = Previous { lists: BTreeMap::from([("gera".to_owned(), old.clone())]), present };
+    let previous = Previous { lists: BTreeMap::from([("gera".to_owned(), Release { upload: 0, manifest: old.clone() })]), present };
     assert!(previous.keep(&[unit(&new)], &State::default(), &Withdrawn::new(), false).is_nothing());
     let keep = previous.keep(&[unit(&new)], &State::default(), &withdrawn, false);
     assert!(!keep.is_nothing() && keep.files.is_empty());
-    assert!(keep.lists["gera"].files.values().all(|file| file.form.as_ref().is_none_or(|form| form.version == "2")));
+    assert!(keep.lists["gera"].manifest.files.values().all(|file| file.form.as_ref().is_none_or(|form| form.version == "2")));
 }
 
 #[test]
