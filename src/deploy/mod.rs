@@ -157,7 +157,7 @@ fn with_lock(wish: &Wish<'_>, project: &Project, pool: &mut Pool<'_>, tell: &Tel
         if manifest::sha256(&bytes) == upload.sha256 { Ok(bytes) } else { Err(Trouble::Changed(path.display().to_string())) }
     };
     // Nothing changes most of the time; then nobody asks what is kept.
-    if !wish.back && !(plan.is_empty() && withdrawn.is_empty()) {
+    if !wish.back && (!plan.is_empty() || !withdrawn.is_empty()) {
         previous = Previous::read(pool, &state)?;
     }
     let keep = previous.keep(&units, &state, &withdrawn, wish.back);

@@ -7,7 +7,7 @@ use russh::client::{self, Handle};
 use russh::keys::agent::AgentIdentity;
 use russh::keys::agent::client::AgentClient;
 use russh::keys::known_hosts::{check_known_hosts_path, known_host_keys_path};
-use russh::keys::{HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key, load_secret_key};
+use russh::keys::{HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key, load_secret_key, ssh_key};
 use russh_sftp::client::RawSftpSession;
 use russh_sftp::client::error::Error;
 use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
@@ -150,7 +150,11 @@ impl Sftp {
             (None, None) => None,
         };
         if let Some((from, key)) = key {
-            let key = key.map_err(|error| Trouble::Key(from, error.to_string(), secrets.variable.clone()))?;
+            let key = key.map_err(|error| match error {
+                russh::keys::Error::KeyIsEncrypted => Trouble::KeyLocked(from, secrets.variable.clone()),
+                russh::keys::Error::SshKey(ssh_key::Error::Crypto) => Trouble::KeyPassword(from, secrets.variable.clone()),
+                other => Trouble::Key(from, other.to_string()),
+            })?;
             tried.push("key");
             let key = PrivateKeyWithHashAlg::new(Arc::new(key), rsa);
             if handle.authenticate_publickey(user, key).await.map_err(|error| lost(&error))?.success() {

@@ -9,8 +9,12 @@ pub enum Trouble {
     Login(String),
     /// There is nothing to log in with; the environment variable that is looked at.
     NoSecret(String),
-    /// The file of a key can't be used: which, why, and the environment variable of its password.
-    Key(String, String, String),
+    /// A key can't be read: which, and why.
+    Key(String, String),
+    /// A key is encrypted and its password is missing: which, and the environment variable of the password.
+    KeyLocked(String, String),
+    /// The password of a key is wrong: which, and the environment variable of the password.
+    KeyPassword(String, String),
     /// Nobody knows the server yet; its fingerprint.
     UnknownHost(String),
     /// The server has another key than before: its fingerprint, and what was known.
@@ -53,7 +57,8 @@ impl Trouble {
     /// What is wrong and what to do, in German and English.
     pub fn words(&self) -> (String, String) {
         match self {
-            Self::Connection(_) | Self::Login(_) | Self::NoSecret(_) | Self::Key(..) | Self::Session => self.of_connection(),
+            Self::Connection(_) | Self::Login(_) | Self::NoSecret(_) | Self::Session => self.of_connection(),
+            Self::Key(..) | Self::KeyLocked(..) | Self::KeyPassword(..) => self.of_key(),
             Self::UnknownHost(_) | Self::ChangedHost(..) | Self::Certificate(..) => self.of_identity(),
             Self::Full(path) => (
                 format!(
@@ -129,14 +134,6 @@ impl Trouble {
                 ),
                 format!("there is nothing to log in with; set the environment variable `{variable}`, or name a key by `key`"),
             ),
-            Self::Key(file, reason, variable) => (
-                format!(
-                    "der Schlüssel `{file}` lässt sich nicht verwenden: {reason}; nötig ist ein privater Schlüssel, und sein Kennwort steht in der Umgebungsvariablen `{variable}`"
-                ),
-                format!(
-                    "the key `{file}` can't be used: {reason}; it has to be a private key, and its password stands in the environment variable `{variable}`"
-                ),
-            ),
             Self::Session => (
                 "der Server verlangt bei TLS, dass Sitzungen wiederverwendet werden, und nimmt auch TLS 1.2 nicht an; wählen Sie SFTP"
                     .to_owned(),
@@ -145,6 +142,24 @@ impl Trouble {
             Self::Connection(reason) => (
                 format!("keine Verbindung zum Server: {reason}; starten Sie noch einmal, das Übertragene bleibt erhalten"),
                 format!("no connection to the server: {reason}; start again, what was sent is kept"),
+            ),
+            _ => Default::default(),
+        }
+    }
+
+    fn of_key(&self) -> (String, String) {
+        match self {
+            Self::Key(key, reason) => (
+                format!("der Schlüssel `{key}` lässt sich nicht lesen: {reason}; nötig ist ein privater Schlüssel"),
+                format!("the key `{key}` can't be read: {reason}; it has to be a private key"),
+            ),
+            Self::KeyLocked(key, variable) => (
+                format!("der Schlüssel `{key}` ist verschlüsselt; setzen Sie die Umgebungsvariable `{variable}` auf sein Kennwort"),
+                format!("the key `{key}` is encrypted; set the environment variable `{variable}` to its password"),
+            ),
+            Self::KeyPassword(key, variable) => (
+                format!("das Kennwort in der Umgebungsvariablen `{variable}` öffnet den Schlüssel `{key}` nicht; prüfen Sie es"),
+                format!("the password in the environment variable `{variable}` does not open the key `{key}`; check it"),
             ),
             _ => Default::default(),
         }

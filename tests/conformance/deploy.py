@@ -130,8 +130,8 @@ class Program:
         for name in targets:
             self.env.setdefault("DORFPLATZ_PASSWORD_" + name.upper().replace("-", "_"), PASSWORD)
 
-    def run(self, verb: str, target: str, *options: str, before: tuple[str, ...] = (), env: dict | None = None):
-        done = subprocess.run([*before, self.binary, verb, target, "--root", str(self.root), "--date", DATE, "--format", "json", "--lang", "en", *options],
+    def run(self, verb: str, target: str, *options: str, before: tuple[str, ...] = (), env: dict | None = None, lang: str = "en"):
+        done = subprocess.run([*before, self.binary, verb, target, "--root", str(self.root), "--date", DATE, "--format", "json", "--lang", lang, *options],
                               env=self.env | (env or {}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=240)
         if "panicked at" in done.stderr or done.returncode not in (0, 1, 2):
             raise Broken(f"{verb} {target}: code {done.returncode}: {done.stderr[-2000:]}")
@@ -248,8 +248,16 @@ NOTHING = {
     "de": "es fehlt, womit man sich anmeldet; setzen Sie die Umgebungsvariable `DORFPLATZ_PASSWORD_ANMELDUNG`, oder nennen Sie unter `key` einen Schlüssel",
 }
 LOCKED = {
-    "en": "the key `{}` can't be used: {}; it has to be a private key, and its password stands in the environment variable `DORFPLATZ_PASSWORD_VERSCHLUESSELT`",
-    "de": "der Schlüssel `{}` lässt sich nicht verwenden: {}; nötig ist ein privater Schlüssel, und sein Kennwort steht in der Umgebungsvariablen `DORFPLATZ_PASSWORD_VERSCHLUESSELT`",
+    "en": "the key `{}` is encrypted; set the environment variable `DORFPLATZ_PASSWORD_VERSCHLUESSELT` to its password",
+    "de": "der Schlüssel `{}` ist verschlüsselt; setzen Sie die Umgebungsvariable `DORFPLATZ_PASSWORD_VERSCHLUESSELT` auf sein Kennwort",
+}
+WRONG = {
+    "en": "the password in the environment variable `DORFPLATZ_PASSWORD_VERSCHLUESSELT` does not open the key `{}`; check it",
+    "de": "das Kennwort in der Umgebungsvariablen `DORFPLATZ_PASSWORD_VERSCHLUESSELT` öffnet den Schlüssel `{}` nicht; prüfen Sie es",
+}
+NO_KEY = {
+    "en": "the key `DORFPLATZ_KEY_ANMELDUNG` can't be read: Could not read key; it has to be a private key",
+    "de": "der Schlüssel `DORFPLATZ_KEY_ANMELDUNG` lässt sich nicht lesen: Could not read key; nötig ist ein privater Schlüssel",
 }
 
 
@@ -261,9 +269,9 @@ def ways_in(findings: Findings, binary: str, folder: Path, login: dict) -> None:
         with (folder / "logins").open("a") as known:
             known.write((folder / f"{name}.pub").read_text())
     bare = {key: value for key, value in login.items() if key != "key"}
-    targets = {
-        "anmeldung": bare, "verschluesselt": login | {"key": f"{folder}/encrypted"}, "verschluesselt-rsa": login | {"key": f"{folder}/encrypted-rsa"},
-    }
+    targets = {"anmeldung": bare}
+    for name, key in (("verschluesselt", "encrypted"), ("verschluesselt-rsa", "encrypted-rsa")):
+        targets[name] = login | {"key": f"{folder}/{key}", "to": f"{login['to']}/{name}"}
     program = Program(binary, small_region(folder / "anmeldung-region"), targets)
     build_ok(binary, program.root)
     for name in targets:
@@ -272,7 +280,7 @@ def ways_in(findings: Findings, binary: str, folder: Path, login: dict) -> None:
     def check(what: str, target: str, words: dict | None = None, *parts: str, **env: str) -> None:
         """A login that works, or the exact words about one that doesn't."""
         for lang in ("en", "de") if words else ("en",):
-            code, _, said = program.run("deploy", target, "--dry-run", "--lang", lang, env=env)
+            code, _, said = program.run("deploy", target, "--dry-run", lang=lang, env=env)
             told = said.strip() if words is None else words[lang].format(*parts)
             findings.check(code == (2 if words else 0) and told in said, f"login by {what}: code {code}: {said[-400:]}")
             findings.check(not any(secret in said for secret in (PASSWORD, phrase, "falsch\"")), f"login by {what} tells a secret: {said[-400:]}")
@@ -290,12 +298,11 @@ def ways_in(findings: Findings, binary: str, folder: Path, login: dict) -> None:
     check("a wrong password", "anmeldung", LOGIN, "password", DORFPLATZ_PASSWORD_ANMELDUNG="falsch")
     check("encrypted key", "verschluesselt", DORFPLATZ_PASSWORD_VERSCHLUESSELT=phrase)
     check("encrypted RSA key", "verschluesselt-rsa", DORFPLATZ_PASSWORD_VERSCHLUESSELT_RSA=phrase)
-    check("encrypted key with a wrong password", "verschluesselt", LOCKED, f"{folder}/encrypted", "", DORFPLATZ_PASSWORD_VERSCHLUESSELT="falsch")
-    check("encrypted key without its password", "verschluesselt", LOCKED, f"{folder}/encrypted", "")
+    check("encrypted key with a wrong password", "verschluesselt", WRONG, f"{folder}/encrypted", DORFPLATZ_PASSWORD_VERSCHLUESSELT="falsch")
+    check("encrypted key without its password", "verschluesselt", LOCKED, f"{folder}/encrypted")
     text = (folder / "encrypted").read_text()
     check("encrypted key from the environment", "anmeldung", DORFPLATZ_KEY_ANMELDUNG=text, DORFPLATZ_PASSWORD_ANMELDUNG=phrase)
-    unusable = {lang: words.replace("_VERSCHLUESSELT", "_ANMELDUNG") for lang, words in LOCKED.items()}
-    check("no key from the environment", "anmeldung", unusable, "DORFPLATZ_KEY_ANMELDUNG", "", DORFPLATZ_KEY_ANMELDUNG="keiner")
+    check("no key from the environment", "anmeldung", NO_KEY, DORFPLATZ_KEY_ANMELDUNG="keiner")
     check("key from the environment", "anmeldung", DORFPLATZ_KEY_ANMELDUNG=(folder / "key").read_text())
 
 
