@@ -1,9 +1,9 @@
 //! What a shared text said when it was overridden: looked up in git, where there is git.
 
 use std::path::Path;
-use std::process::Command;
 
 use crate::diag::{Arg, Diagnostic, Place, codes};
+use crate::git;
 use crate::resolve::services::excerpt;
 use crate::source::Sources;
 use crate::yaml;
@@ -33,16 +33,16 @@ fn lookup(sources: &Sources, diagnostic: &Diagnostic) -> Option<String> {
     let pin = noted.trim_matches(['"', '\'']);
     let path = &sources.file(base.file)?.path;
     let Some(Place::Span(_)) = diagnostic.at else { return None };
-    let log = git(&sources.root, &["log", "--format=%H", "-n", VERSIONS, "--", path])?;
+    let log = ask(&sources.root, &["log", "--format=%H", "-n", VERSIONS, "--", path])?;
     log.lines().find_map(|revision| {
-        let text = git(&sources.root, &["show", &format!("{revision}:./{path}")])?;
+        let text = ask(&sources.root, &["show", &format!("{revision}:./{path}")])?;
         let node = yaml::parse(0, &text, &mut Vec::new())?;
         let value = node.get(key)?;
         (value.pin() == pin).then(|| excerpt(value))
     })
 }
 
-fn git(root: &Path, arguments: &[&str]) -> Option<String> {
-    let output = Command::new("git").arg("-C").arg(root).args(arguments).output().ok()?;
+fn ask(root: &Path, arguments: &[&str]) -> Option<String> {
+    let output = git::run(root, arguments).ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }

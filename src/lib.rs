@@ -18,7 +18,7 @@
 //! | [`xdf`] | forms as XDatenfelder 3; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`manifest`], [`language`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`mod@git`], [`manifest`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | [`adoption`] | shared texts that towns hold back: what they have accepted, and what has changed since |
@@ -119,6 +119,7 @@ pub mod deploy;
 pub mod diag;
 pub mod diff;
 pub mod gallery;
+pub mod git;
 pub mod history;
 pub mod hosting;
 pub mod language;

@@ -250,7 +250,7 @@ pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources,
     let mut prepared = prepare_sources(sources, options.visibility, timings);
     let (mut held, mut stopped) = held(&prepared, options.strict);
     let mut outcome = Outcome::default();
-    let start = Instant::now();
+    let (start, mut hashing) = (Instant::now(), Duration::ZERO);
     if let (Some(project), Some(theme), false) = (&prepared.project, &prepared.theme, stopped) {
         let reachable = LastGood::new(project, &options.output, &held);
         let program = program_hash();
@@ -279,6 +279,7 @@ pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources,
             late.extend(built.diagnostics.iter().cloned());
             ready.push(built);
         }
+        hashing = ready.iter().filter_map(|built| built.writer.as_ref()).map(SiteWriter::hashing).sum();
         publish(options, kitchen, ready, stopped, &mut outcome)?;
         if !stopped && !options.dry {
             tidy_output(options, kitchen, &mut outcome)?;
@@ -288,6 +289,8 @@ pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources,
     }
     outcome.timings = prepared.timings;
     outcome.timings.push(("render + write", start.elapsed()));
+    // On all threads together, so it is no phase of its own beside the others.
+    outcome.timings.push(("in it: SHA-256", hashing));
     outcome.diagnostics = prepared.diagnostics;
     outcome.held = held.into_iter().collect();
     outcome.stopped = stopped;

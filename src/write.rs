@@ -13,7 +13,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::time::UNIX_EPOCH;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
@@ -61,6 +62,8 @@ pub struct SiteWriter {
     lost: bool,
     entries: Mutex<BTreeMap<String, (Entry, bool)>>,
     folders: Mutex<HashSet<PathBuf>>,
+    /// Nanoseconds that went into checksums for `MANIFEST.json`.
+    hashing: AtomicU64,
 }
 
 impl SiteWriter {
@@ -83,7 +86,7 @@ impl SiteWriter {
             }
         }
         let lost = last.entries.is_empty() && live.exists();
-        Ok(Self { live, staging, lost, last, entries: Mutex::default(), folders: Mutex::default() })
+        Ok(Self { live, staging, lost, last, entries: Mutex::default(), folders: Mutex::default(), hashing: AtomicU64::default() })
     }
 
     /// Adds the list of all files to them; `forms` names those that are a form as PDF.
@@ -95,6 +98,11 @@ impl SiteWriter {
         let bytes = Manifest { site: site.to_owned(), files: files.unwrap_or_default() }.encode();
         let facts = Facts { size: bytes.len() as u64, ..Facts::default() };
         self.put(manifest::NAME, blake3::hash(&bytes).as_bytes(), facts, &bytes)
+    }
+
+    /// How long checksums took that only [`Self::list`] needs, all threads together.
+    pub fn hashing(&self) -> Duration {
+        Duration::from_nanos(self.hashing.load(Ordering::Relaxed))
     }
 
     /// Publishes the site and tells what it now consists of.
@@ -168,7 +176,9 @@ impl Sink for SiteWriter {
             return Ok(());
         }
         if entry.sha256 == Hash::default() {
+            let start = Instant::now();
             entry.sha256 = Sha256::digest(bytes).into();
+            self.hashing.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
         }
         // Without an index (it was deleted) the file itself tells whether it changed.
         let live = self.live.join(path);

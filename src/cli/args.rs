@@ -136,7 +136,7 @@ pub enum Command {
     Publish(Publish),
     /// Send what was built to a target that `portal.yaml` names under `deploy`: only what changed
     Deploy(Deploy),
-    /// Send the release before the last one to a target again, as far as this machine keeps it
+    /// Go back to the release before the last one, which the target keeps
     Rollback(Deploy),
     /// Forms alone: packages, pictures
     Forms {

@@ -44,7 +44,8 @@ pub(super) fn run(args: &Args, wish: &Deploy, back: bool) -> u8 {
         return TROUBLE;
     }
     report::diagnostics(args, &prepared.sources, &prepared.diagnostics);
-    let (held, stopped) = pipeline::held(&prepared, args.strict);
+    // What was published before was without mistakes, whatever has come since.
+    let (held, stopped) = if back { Default::default() } else { pipeline::held(&prepared, args.strict) };
     let Some(project) = prepared.project.as_ref().filter(|_| !stopped) else {
         report::trouble(
             lang,
@@ -80,7 +81,7 @@ pub(super) fn run(args: &Args, wish: &Deploy, back: bool) -> u8 {
     match done {
         Ok(done) => {
             told(args, &done, wish.dry_run, &held, start);
-            if held.is_empty() && !commands::failing(args, &prepared.diagnostics) { FINE } else { MISTAKES }
+            if back || (held.is_empty() && !commands::failing(args, &prepared.diagnostics)) { FINE } else { MISTAKES }
         }
         Err(trouble) => {
             let (de, en) = trouble.words();

@@ -74,6 +74,13 @@ impl Transport for Folder {
         fs::rename(self.at(from), self.at(to)).map_err(|error| told(to, &error))
     }
 
+    fn keep(&mut self, from: &str, to: &str) -> Result<(), Trouble> {
+        match fs::hard_link(self.at(from), self.at(to)).or_else(|_| fs::copy(self.at(from), self.at(to)).map(drop)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(told(to, &error)),
+            _ => Ok(()),
+        }
+    }
+
     fn remove(&mut self, path: &str) -> Result<(), Trouble> {
         match fs::remove_file(self.at(path)) {
             Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Err(told(path, &error)),

@@ -7,10 +7,11 @@
 
 mod folder;
 mod ftps;
-mod kept;
+mod local;
 mod lock;
 pub mod plan;
 mod pool;
+mod previous;
 mod secrets;
 mod sftp;
 pub mod state;
@@ -28,12 +29,13 @@ use crate::model::portal::Layout;
 use crate::model::target::{Address, Target};
 use crate::resolve::Project;
 use crate::source;
-use kept::Kept;
+use local::Local;
 use plan::{Plan, Unit, Upload};
 use pool::Pool;
+use previous::{Previous, Withdrawn};
 use secrets::Secrets;
 use state::State;
-use transport::Opener;
+use transport::{Opener, Transport};
 use trouble::Trouble;
 
 /// What is asked for.
@@ -95,29 +97,26 @@ pub type Tell<'a> = dyn Fn(Progress) + Sync + 'a;
 /// # Errors
 /// What keeps it from its end; what visitors see is whole all the same.
 pub fn run(wish: &Wish<'_>, project: &Project, tell: &Tell<'_>) -> Result<Done, Trouble> {
-    let kept = Kept::open(wish.root, wish.name)?;
+    let local = Local::open(wish.root, wish.name)?;
     let opener = opener(wish)?;
     let mut first = opener.open()?;
     let held = if wish.dry {
         None
     } else {
-        kept.begin()?;
-        let held = lock::take(first.as_mut(), &kept.token, &kept.former, &|| tell(Progress::Waiting))?;
-        kept.locked()?;
+        local.begin()?;
+        let held = lock::take(first.as_mut(), &local.token, &local.former, &|| tell(Progress::Waiting))?;
+        local.locked()?;
         Some(held)
     };
     let mut pool = Pool::new(opener.as_ref(), first, wish.target.connections.0 as usize, held);
-    let done = with_lock(wish, project, &kept, &mut pool, tell);
+    let done = with_lock(wish, project, &mut pool, tell);
     pool.release();
     done
 }
 
-fn with_lock(wish: &Wish<'_>, project: &Project, kept: &Kept, pool: &mut Pool<'_>, tell: &Tell<'_>) -> Result<Done, Trouble> {
-    let state = match pool.first()?.read(state::FILE)? {
-        Some(bytes) => State::decode(&bytes)?,
-        None => State::default(),
-    };
-    let mut units = if wish.back { former(wish, project, kept)? } else { built(wish, project, &state)? };
+fn with_lock(wish: &Wish<'_>, project: &Project, pool: &mut Pool<'_>, tell: &Tell<'_>) -> Result<Done, Trouble> {
+    let state = steps::load(pool.first()?)?;
+    let mut units = if wish.back { chosen(wish, project) } else { built(wish, project, &state)? };
     let there = pool.each(units.iter().map(|unit| unit.prefix.clone()).collect(), &|to, prefix: &String| {
         let path = format!("{prefix}{}", manifest::NAME);
         let manifest = to.read(&path)?.map(|bytes| Manifest::decode(&bytes).ok_or(Trouble::Unreadable(path))).transpose()?;
@@ -127,9 +126,10 @@ fn with_lock(wish: &Wish<'_>, project: &Project, kept: &Kept, pool: &mut Pool<'_
     for unit in &mut units {
         unit.there = there.remove(&unit.prefix).flatten();
     }
-    if wish.back && units.iter().any(|unit| unit.there != kept.current(&unit.name)) {
-        // Somebody else has sent another release since.
-        return Err(Trouble::NothingKept);
+    let (withdrawn, mut previous) = (withdrawn(project), Previous::default());
+    if wish.back {
+        previous = Previous::read(pool, &state)?;
+        units = former(units, &previous, &state, !wish.sites.is_empty(), &withdrawn)?;
     }
     let plan = plan::plan(&units, &state);
     if plan.deletes_much() && !wish.allow_delete && !wish.dry {
@@ -143,28 +143,27 @@ fn with_lock(wish: &Wish<'_>, project: &Project, kept: &Kept, pool: &mut Pool<'_
     if wish.dry {
         return Ok(Done { plan, ..Done::default() });
     }
-    let place = |unit: &str, path: &str, sha256: &str| {
-        if wish.back { kept.file(sha256) } else { wish.output.join(unit).join(path) }
-    };
     let lists: BTreeMap<&str, Vec<u8>> =
         units.iter().filter_map(|unit| Some((unit.name.as_str(), unit.wanted.as_ref()?.encode()))).collect();
-    let bytes = |upload: &Upload| -> Result<Vec<u8>, Trouble> {
+    let bytes = |to: &mut dyn Transport, upload: &Upload| -> Result<Vec<u8>, Trouble> {
         if upload.path == manifest::NAME {
             return Ok(lists.get(upload.unit.as_str()).cloned().unwrap_or_default());
         }
-        let path = place(&upload.unit, &upload.path, &upload.sha256);
+        if wish.back {
+            return previous::bytes(to, &upload.to, &upload.sha256);
+        }
+        let path = wish.output.join(&upload.unit).join(&upload.path);
         let bytes = source::read(&path).map_err(|error| Trouble::Local(format!("`{}`: {error}", path.display())))?;
         if manifest::sha256(&bytes) == upload.sha256 { Ok(bytes) } else { Err(Trouble::Changed(path.display().to_string())) }
     };
-    let resumed = steps::execute(pool, &plan, &present, &bytes, tell)?;
-    let verified = if wish.verify { steps::verify(pool, &units, &plan.after, tell)? } else { 0 };
-    for unit in &units {
-        if let Some(wanted) = &unit.wanted {
-            let file = |path: &str| place(&unit.name, path, wanted.files.get(path).map_or("", |file| &file.sha256));
-            kept.keep(wanted, unit.there.as_ref(), &file)?;
-        }
+    // Nothing changes most of the time; then nobody asks what is kept.
+    if !wish.back && (!plan.is_empty() || !withdrawn.is_empty()) {
+        previous = Previous::read(pool, &state)?;
     }
-    kept.sweep()?;
+    let keep = previous.keep(&units, &state, &withdrawn, wish.back);
+    let before = steps::Before { previous: &previous, keep, back: wish.back };
+    let resumed = steps::execute(pool, &plan, &present, before, &bytes, tell)?;
+    let verified = if wish.verify { steps::verify(pool, &units, tell)? } else { 0 };
     Ok(Done { plan, resumed, verified })
 }
 
@@ -185,29 +184,29 @@ fn opener(wish: &Wish<'_>) -> Result<Box<dyn Opener>, Trouble> {
     }
 }
 
-/// Names and prefixes of the sites that are asked for, as `portal.yaml` has them; the empty name stands for the files beside
-/// them.
-fn chosen(wish: &Wish<'_>, project: &Project) -> Vec<(String, String)> {
+/// The sites that are asked for, as `portal.yaml` has them; the empty name stands for the files beside them.
+fn chosen(wish: &Wish<'_>, project: &Project) -> Vec<Unit> {
     let asked = |site: &str| wish.sites.is_empty() || wish.sites.iter().any(|asked| asked == site);
+    let unit = |name: &str, prefix: String| Unit { name: name.to_owned(), prefix, wanted: None, there: None };
     if let Some(site) = &wish.target.site {
         let site = site.as_str();
-        return if asked(site) && !wish.held.contains(site) { vec![(site.to_owned(), String::new())] } else { Vec::new() };
+        return if asked(site) && !wish.held.contains(site) { vec![unit(site, String::new())] } else { Vec::new() };
     }
     let beside = project.portal.layout == Layout::Folders && wish.sites.is_empty();
     let sites = project.site_names().into_iter().filter(|site| asked(site) && !wish.held.contains(*site));
-    let sites = sites.map(|site| (site.to_owned(), format!("{site}/")));
-    sites.chain(beside.then(|| (String::new(), String::new()))).collect()
+    let sites = sites.map(|site| unit(site, format!("{site}/")));
+    sites.chain(beside.then(|| unit("", String::new()))).collect()
 }
 
 /// The sites as they were built, and those at the host that are no longer part of the region.
 fn built(wish: &Wish<'_>, project: &Project, state: &State) -> Result<Vec<Unit>, Trouble> {
-    let mut units = Vec::new();
-    for (name, prefix) in chosen(wish, project) {
+    let mut units = chosen(wish, project);
+    for Unit { name, wanted, .. } in &mut units {
         let path: PathBuf = wish.output.join(&name).join(manifest::NAME);
-        let wanted = source::read(&path).ok().and_then(|bytes| Manifest::decode(&bytes));
-        let wanted =
-            wanted.ok_or_else(|| Trouble::NotBuilt(if name.is_empty() { wish.output.display().to_string() } else { name.clone() }))?;
-        units.push(Unit { name, prefix, wanted: Some(wanted), there: None });
+        *wanted = source::read(&path).ok().and_then(|bytes| Manifest::decode(&bytes));
+        if wanted.is_none() {
+            return Err(Trouble::NotBuilt(if name.is_empty() { wish.output.display().to_string() } else { name.clone() }));
+        }
     }
     if wish.sites.is_empty() && wish.target.site.is_none() {
         let known = |name: &str| match name {
@@ -223,20 +222,21 @@ fn built(wish: &Wish<'_>, project: &Project, state: &State) -> Result<Vec<Unit>,
     Ok(units)
 }
 
-/// The sites as they were before the last run from this machine, without what was withdrawn since.
-fn former(wish: &Wish<'_>, project: &Project, kept: &Kept) -> Result<Vec<Unit>, Trouble> {
-    let mut units = Vec::new();
-    for (name, prefix) in chosen(wish, project) {
-        let (Some(previous), Some(current)) = (kept.previous(&name), kept.current(&name)) else { continue };
-        let withdrawn = project
-            .records
-            .values()
-            .flat_map(|record| {
-                record.data.withdrawn.iter().map(|gone| (record.data.form.as_str().to_owned(), gone.version.as_str().to_owned()))
-            })
-            .collect();
-        let wanted = Some(kept::without_withdrawn(&previous, &current, &withdrawn));
-        units.push(Unit { name, prefix, wanted, there: None });
+/// Those of the sites that the last upload changed, as they were before it and without what was withdrawn since; of sites
+/// that are named (`any`) the last upload that changed each of them.
+fn former(mut units: Vec<Unit>, previous: &Previous, state: &State, any: bool, withdrawn: &Withdrawn) -> Result<Vec<Unit>, Trouble> {
+    for unit in &mut units {
+        let list = previous.lists.get(&unit.name).filter(|list| any || list.upload == state.uploads);
+        unit.wanted = list.zip(unit.there.as_ref()).map(|(list, there)| previous::without_withdrawn(&list.manifest, there, withdrawn));
     }
+    units.retain(|unit| unit.wanted.is_some());
     if units.is_empty() { Err(Trouble::NothingKept) } else { Ok(units) }
+}
+
+/// Ids and versions of the forms that were withdrawn.
+fn withdrawn(project: &Project) -> Withdrawn {
+    let of = |record: &crate::model::record::FormRecord| -> Vec<(String, String)> {
+        record.withdrawn.iter().map(|gone| (record.form.as_str().to_owned(), gone.version.as_str().to_owned())).collect()
+    };
+    project.records.values().flat_map(|record| of(&record.data)).collect()
 }

@@ -188,9 +188,9 @@ fn of_unit(unit: &Unit, state: &UnitState, plan: &mut Plan) {
     let mut still = state.open.clone();
     still.extend(open);
     still.retain(|path, _| !kept.contains_key(path));
-    plan.before.units.insert(unit.name.clone(), UnitState { kept: kept.clone(), open: still });
+    plan.before.units.insert(unit.name.clone(), UnitState { kept: kept.clone(), open: still, previous: state.previous.clone() });
     if unit.wanted.is_some() {
-        plan.after.units.insert(unit.name.clone(), UnitState { kept, open: BTreeMap::new() });
+        plan.after.units.insert(unit.name.clone(), UnitState { kept, open: BTreeMap::new(), previous: state.previous.clone() });
     } else {
         plan.after.units.remove(&unit.name);
     }

@@ -11,8 +11,8 @@ pub(super) struct Secrets {
     pub(super) variable: String,
     /// The password, for the login or for the key.
     pub(super) password: Option<String>,
-    /// The text of a private key from the environment.
-    pub(super) key_text: Option<String>,
+    /// The text of a private key from the environment, and the variable that holds it.
+    pub(super) key_text: Option<(String, String)>,
     /// The file of a private key.
     pub(super) key: Option<PathBuf>,
     /// The file of known hosts.
@@ -49,7 +49,7 @@ impl Secrets {
         Self {
             password: set(&variable_of_password),
             variable: variable_of_password,
-            key_text: set(&variable("KEY", name)),
+            key_text: set(&variable("KEY", name)).map(|text| (text, variable("KEY", name))),
             key: target.key.as_ref().map(|key| path(root, key.as_str())),
             known_hosts: match &target.known_hosts {
                 Some(file) => Some(path(root, file.as_str())),

@@ -7,7 +7,7 @@ use russh::client::{self, Handle};
 use russh::keys::agent::AgentIdentity;
 use russh::keys::agent::client::AgentClient;
 use russh::keys::known_hosts::{check_known_hosts_path, known_host_keys_path};
-use russh::keys::{HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key, load_secret_key};
+use russh::keys::{HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key, load_secret_key, ssh_key};
 use russh_sftp::client::RawSftpSession;
 use russh_sftp::client::error::Error;
 use russh_sftp::protocol::{FileAttributes, OpenFlags, Packet, StatusCode};
@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::secrets::Secrets;
-use super::transport::{Listing, Opener, Transport, below};
+use super::transport::{Listing, Opener, Transport, below, copy};
 use super::trouble::Trouble;
 use crate::model::target::Server;
 
@@ -80,8 +80,16 @@ impl Judge {
 impl Opener for Sftp {
     fn open(&self) -> Result<Box<dyn Transport>, Trouble> {
         let runtime = Builder::new_current_thread().enable_all().build().map_err(|error| Trouble::Local(error.to_string()))?;
-        let (handle, session, chunk) = runtime.block_on(self.connect())?;
-        Ok(Box::new(Connection { session: Arc::new(session), base: self.server.path.clone(), chunk, replaces: None, runtime, handle }))
+        let (handle, session, chunk, links) = runtime.block_on(self.connect())?;
+        Ok(Box::new(Connection {
+            session: Arc::new(session),
+            base: self.server.path.clone(),
+            chunk,
+            replaces: None,
+            links,
+            runtime,
+            handle,
+        }))
     }
 }
 
@@ -90,7 +98,7 @@ fn lost(error: &dyn std::fmt::Display) -> Trouble {
 }
 
 impl Sftp {
-    async fn connect(&self) -> Result<(Handle<Judge>, RawSftpSession, usize), Trouble> {
+    async fn connect(&self) -> Result<(Handle<Judge>, RawSftpSession, usize, bool), Trouble> {
         let verdict = Arc::new(Mutex::new(None));
         let judge = Judge {
             server: self.server.clone(),
@@ -117,7 +125,7 @@ impl Sftp {
             chunk = limits.max_write_len.min(limits.max_read_len).clamp(CHUNK as u64, MOST) as usize;
             session.set_limits(limits.into());
         }
-        Ok((handle, session, chunk))
+        Ok((handle, session, chunk, version.extensions.contains_key("hardlink@openssh.com")))
     }
 
     /// The kinds of keys that are known of the server come first, or one that has several would show another.
@@ -137,19 +145,22 @@ impl Sftp {
         let mut tried = Vec::new();
         let rsa = handle.best_supported_rsa_hash().await.map_err(|error| lost(&error))?.flatten();
         let key = match (&secrets.key_text, &secrets.key) {
-            (Some(text), _) => Some(("key", decode_secret_key(text, secrets.password.as_deref()))),
-            (None, Some(file)) => Some(("key", load_secret_key(file, secrets.password.as_deref()))),
+            (Some((text, from)), _) => Some((from.clone(), decode_secret_key(text, secrets.password.as_deref()))),
+            (None, Some(file)) => Some((file.display().to_string(), load_secret_key(file, secrets.password.as_deref()))),
             (None, None) => None,
         };
-        if let Some((name, key)) = key {
-            let file = secrets.key.as_ref().map_or_else(|| "DORFPLATZ_KEY_…".to_owned(), |file| file.display().to_string());
-            let key = key.map_err(|error| Trouble::Key(file, error.to_string()))?;
-            tried.push(name);
+        if let Some((from, key)) = key {
+            let key = key.map_err(|error| match error {
+                russh::keys::Error::KeyIsEncrypted => Trouble::KeyLocked(from, secrets.variable.clone()),
+                russh::keys::Error::SshKey(ssh_key::Error::Crypto) => Trouble::KeyPassword(from, secrets.variable.clone()),
+                other => Trouble::Key(from, other.to_string()),
+            })?;
+            tried.push("key");
             let key = PrivateKeyWithHashAlg::new(Arc::new(key), rsa);
             if handle.authenticate_publickey(user, key).await.map_err(|error| lost(&error))?.success() {
                 return Ok(());
             }
-        } else if let Ok(mut agent) = AgentClient::connect_env().await {
+        } else if let Some(mut agent) = agent().await {
             tried.push("agent");
             for identity in agent.request_identities().await.unwrap_or_default() {
                 let AgentIdentity::PublicKey { key, .. } = identity else { continue };
@@ -169,6 +180,19 @@ impl Sftp {
     }
 }
 
+/// The agent that runs on this machine.
+#[cfg(unix)]
+async fn agent() -> Option<AgentClient<tokio::net::UnixStream>> {
+    AgentClient::connect_env().await.ok()
+}
+
+/// The agent that runs on this machine: that of OpenSSH, which comes with Windows, or the pipe that is named.
+#[cfg(windows)]
+async fn agent() -> Option<AgentClient<tokio::net::windows::named_pipe::NamedPipeClient>> {
+    let pipe = std::env::var_os("SSH_AUTH_SOCK").unwrap_or_else(|| r"\\.\pipe\openssh-ssh-agent".into());
+    AgentClient::connect_named_pipe(pipe).await.ok()
+}
+
 /// One connection.
 struct Connection {
     session: Arc<RawSftpSession>,
@@ -176,6 +200,8 @@ struct Connection {
     chunk: usize,
     /// Whether the server renames over another file; unknown at first.
     replaces: Option<bool>,
+    /// Whether the server says that it gives files second names.
+    links: bool,
     runtime: Runtime,
     handle: Handle<Judge>,
 }
@@ -273,10 +299,10 @@ async fn entries(session: &RawSftpSession, path: String) -> Result<Listing, Erro
     ended.map(|()| listing)
 }
 
-/// OpenSSH's own renaming, which replaces a file as POSIX has it.
-async fn posix_rename(session: &RawSftpSession, from: &str, to: &str) -> Result<(), Error> {
+/// An extension of OpenSSH that is given two paths.
+async fn extension(session: &RawSftpSession, name: &str, from: &str, to: &str) -> Result<(), Error> {
     let data = [from, to].iter().flat_map(|path| (path.len() as u32).to_be_bytes().into_iter().chain(path.bytes())).collect();
-    match session.extended("posix-rename@openssh.com", data).await? {
+    match session.extended(name, data).await? {
         Packet::Status(status) if status.status_code == StatusCode::Ok => Ok(()),
         Packet::Status(status) => Err(status.into()),
         _ => Err(Error::UnexpectedPacket),
@@ -318,7 +344,8 @@ impl Transport for Connection {
     fn rename(&mut self, from: &str, to: &str) -> Result<(), Trouble> {
         let (from, at) = (self.at(from), self.at(to));
         if self.replaces != Some(false) {
-            match self.wait(posix_rename(&self.session, &from, &at)) {
+            // Renaming that replaces a file, as POSIX has it.
+            match self.wait(extension(&self.session, "posix-rename@openssh.com", &from, &at)) {
                 Ok(()) => {
                     self.replaces = Some(true);
                     return Ok(());
@@ -332,6 +359,18 @@ impl Transport for Connection {
             }
         }
         self.wait(self.session.rename(from, at)).map(drop).map_err(|error| told(to, error))
+    }
+
+    fn keep(&mut self, from: &str, to: &str) -> Result<(), Trouble> {
+        if self.links {
+            match self.wait(extension(&self.session, "hardlink@openssh.com", &self.at(from), &self.at(to))) {
+                Ok(()) => return Ok(()),
+                // Not every file system of a server has links, whatever it says of itself.
+                Err(Error::Status(_)) => {}
+                Err(error) => return Err(told(to, error)),
+            }
+        }
+        copy(self, from, to)
     }
 
     fn remove(&mut self, path: &str) -> Result<(), Trouble> {

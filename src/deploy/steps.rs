@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use super::plan::{Before, Plan, Step, Unit, Upload, step};
+use super::plan::{self, Plan, Step, Unit, Upload, step};
 use super::pool::Pool;
+use super::previous::{Keep, Previous};
 use super::state::{ACCESS, DENY, FILE, FOLDER, INCOMING, State};
 use super::transport::{Listing, Transport, put_in_place};
 use super::trouble::Trouble;
@@ -16,7 +17,14 @@ use crate::manifest;
 pub(super) type Present = BTreeMap<String, Listing>;
 
 /// Where the bytes of a file come from.
-pub(super) type Bytes<'a> = dyn Fn(&Upload) -> Result<Vec<u8>, Trouble> + Sync + 'a;
+pub(super) type Bytes<'a> = dyn Fn(&mut dyn Transport, &Upload) -> Result<Vec<u8>, Trouble> + Sync + 'a;
+
+/// What is kept of the release before, and what will be.
+pub(super) struct Before<'a> {
+    pub(super) previous: &'a Previous,
+    pub(super) keep: Keep,
+    pub(super) back: bool,
+}
 
 fn parent(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
@@ -35,7 +43,7 @@ fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
 /// Looks into the folders that may have to be made.
 pub(super) fn present(to: &mut dyn Transport, plan: &Plan) -> Result<Present, Trouble> {
     let folders: BTreeSet<&str> =
-        plan.uploads.iter().filter(|upload| upload.before != Before::There).map(|upload| parent(&upload.to)).collect();
+        plan.uploads.iter().filter(|upload| upload.before != plan::Before::There).map(|upload| parent(&upload.to)).collect();
     let mut present = Present::new();
     if !folders.is_empty() {
         present.insert(String::new(), to.list("")?);
@@ -60,7 +68,7 @@ pub(super) fn present(to: &mut dyn Transport, plan: &Plan) -> Result<Present, Tr
 pub(super) fn foreign(plan: &Plan, present: &Present) -> Vec<String> {
     let taken = |upload: &&Upload| {
         let listed = present.get(parent(&upload.to)).is_some_and(|folder| folder.contains_key(name(&upload.to)));
-        upload.before == Before::Nothing && listed
+        upload.before == plan::Before::Nothing && listed
     };
     plan.uploads.iter().filter(taken).map(|upload| upload.to.clone()).collect()
 }
@@ -77,8 +85,16 @@ fn incoming(plan: &Plan) -> Vec<(&Upload, String)> {
 }
 
 /// Does what is planned; tells how many files were there already.
-pub(super) fn execute(pool: &mut Pool<'_>, plan: &Plan, present: &Present, bytes: &Bytes<'_>, tell: &Tell<'_>) -> Result<usize, Trouble> {
-    if plan.is_empty() {
+pub(super) fn execute(
+    pool: &mut Pool<'_>,
+    plan: &Plan,
+    present: &Present,
+    before: Before<'_>,
+    bytes: &Bytes<'_>,
+    tell: &Tell<'_>,
+) -> Result<usize, Trouble> {
+    let Before { previous, mut keep, back } = before;
+    if plan.is_empty() && keep.is_nothing() {
         return Ok(0);
     }
     let there = prepare(pool.first()?)?;
@@ -86,15 +102,21 @@ pub(super) fn execute(pool: &mut Pool<'_>, plan: &Plan, present: &Present, bytes
     let resumed = send(pool, &files, &there, bytes, tell, plan.bytes())?;
     tell(Progress::Placing);
     pool.still_ours()?;
-    store(pool.first()?, &plan.before)?;
+    keep.prepare(pool, previous)?;
+    let (mut first, mut last) = (plan.before.clone(), plan.after.clone());
+    keep.tell(&mut first, &mut last, back);
+    store(pool.first()?, &first)?;
     make_folders(pool, plan, present)?;
     for wanted in [Step::Asset, Step::Page, Step::Entry, Step::Manifest] {
         let jobs: Vec<&(&Upload, String)> = files.iter().filter(|(upload, _)| upload.step == wanted).collect();
-        pool.each(jobs, &|to, (upload, name)| put_in_place(to, &format!("{INCOMING}/{name}"), &upload.to, &|| bytes(upload)))?;
+        pool.each(jobs, &|to, (upload, name)| put_in_place(to, &format!("{INCOMING}/{name}"), &upload.to, &|to| bytes(to, upload)))?;
     }
     pool.still_ours()?;
     delete(pool, plan)?;
-    store(pool.first()?, &plan.after)?;
+    store(pool.first()?, &last)?;
+    if !keep.is_nothing() {
+        keep.sweep(pool)?;
+    }
     clear(pool, &there)?;
     Ok(resumed)
 }
@@ -127,7 +149,8 @@ fn send(
         if there.get(name) == Some(&Some(upload.size)) {
             resumed.fetch_add(1, Ordering::Relaxed);
         } else {
-            to.write(&format!("{INCOMING}/{name}"), &bytes(upload)?)?;
+            let bytes = bytes(to, upload)?;
+            to.write(&format!("{INCOMING}/{name}"), &bytes)?;
         }
         let sent = sent.fetch_add(upload.size, Ordering::Relaxed) + upload.size;
         tell(Progress::Sending(sent, all));
@@ -136,17 +159,22 @@ fn send(
     Ok(resumed.into_inner())
 }
 
+/// What is known of the target.
+pub(super) fn load(to: &mut dyn Transport) -> Result<State, Trouble> {
+    to.read(FILE)?.map_or_else(|| Ok(State::default()), |bytes| State::decode(&bytes))
+}
+
 fn store(to: &mut dyn Transport, state: &State) -> Result<(), Trouble> {
     let (from, bytes) = (format!("{INCOMING}/state"), state.encode());
     to.write(&from, &bytes)?;
-    put_in_place(to, &from, FILE, &|| Ok(bytes.clone()))
+    put_in_place(to, &from, FILE, &|_| Ok(bytes.clone()))
 }
 
 fn make_folders(pool: &mut Pool<'_>, plan: &Plan, present: &Present) -> Result<(), Trouble> {
     let missing: BTreeSet<&str> = plan
         .uploads
         .iter()
-        .filter(|upload| upload.before != Before::There)
+        .filter(|upload| upload.before != plan::Before::There)
         .flat_map(|upload| ancestors(parent(&upload.to)))
         .filter(|folder| !present.contains_key(*folder))
         .collect();
@@ -182,7 +210,7 @@ fn clear(pool: &mut Pool<'_>, there: &Listing) -> Result<(), Trouble> {
 }
 
 /// Reads everything back; what is not what was sent is sent again by the next run.
-pub(super) fn verify(pool: &mut Pool<'_>, units: &[Unit], after: &State, tell: &Tell<'_>) -> Result<usize, Trouble> {
+pub(super) fn verify(pool: &mut Pool<'_>, units: &[Unit], tell: &Tell<'_>) -> Result<usize, Trouble> {
     let jobs: Vec<(&Unit, &String, &manifest::File)> = units
         .iter()
         .flat_map(|unit| unit.wanted.iter().flat_map(move |wanted| wanted.files.iter().map(move |(path, file)| (unit, path, file))))
@@ -205,7 +233,7 @@ pub(super) fn verify(pool: &mut Pool<'_>, units: &[Unit], after: &State, tell: &
         return Ok(count);
     }
     damaged.sort();
-    let mut state = after.clone();
+    let mut state = load(pool.first()?)?;
     for (unit, path) in &damaged {
         state.units.entry(unit.clone()).or_default().open.insert(path.clone(), Some(String::new()));
     }

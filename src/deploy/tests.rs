@@ -1,5 +1,7 @@
 //! Uploads to a server in memory that can be cut after any step.
 
+mod back;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
@@ -7,6 +9,7 @@ use proptest::prelude::*;
 
 use super::plan::{Plan, Step, Unit, plan, step};
 use super::pool::Pool;
+use super::previous::Previous;
 use super::state::{self, State};
 use super::steps;
 use super::transport::{Listing, Opener, Transport};
@@ -128,21 +131,34 @@ fn manifest(files: &Files) -> Manifest {
     Manifest { site: "gera".into(), files: files.iter().map(|(path, text)| (path.clone(), file(text))).collect() }
 }
 
-fn planned(server: &Server, files: &Files) -> Result<Plan, Trouble> {
+/// The town with what it will be and what it is.
+fn unit(server: &Server, wanted: Manifest) -> Result<(Vec<Unit>, State), Trouble> {
     let mut line = server.clone();
-    let state = line.read(state::FILE)?.map_or_else(|| Ok(State::default()), |bytes| State::decode(&bytes))?;
+    let state = steps::load(&mut line)?;
     let there = line.read(manifest::NAME)?.map(|bytes| Manifest::decode(&bytes).unwrap());
-    Ok(plan(&[Unit { name: "gera".into(), prefix: String::new(), wanted: Some(manifest(files)), there }], &state))
+    Ok((vec![Unit { name: "gera".into(), prefix: String::new(), wanted: Some(wanted), there }], state))
+}
+
+fn planned(server: &Server, files: &Files) -> Result<Plan, Trouble> {
+    unit(server, manifest(files)).map(|(units, state)| plan(&units, &state))
 }
 
 fn upload(server: &Server, files: &Files) -> Result<usize, Trouble> {
-    let plan = planned(server, files)?;
+    send(server, manifest(files), false, &|_, upload| Ok(files[&upload.path].clone().into_bytes()))
+}
+
+fn send(server: &Server, wanted: Manifest, back: bool, files: &steps::Bytes<'_>) -> Result<usize, Trouble> {
+    let list = wanted.encode();
+    let (units, state) = unit(server, wanted)?;
+    let plan = plan(&units, &state);
     let mut pool = Pool::new(server, server.open()?, 1, None);
+    let previous = Previous::read(&mut pool, &state)?;
     let present = steps::present(pool.first()?, &plan)?;
-    let list = manifest(files).encode();
     let bytes =
-        |upload: &super::Upload| Ok(if upload.path == manifest::NAME { list.clone() } else { files[&upload.path].clone().into_bytes() });
-    steps::execute(&mut pool, &plan, &present, &bytes, &|_| {})
+        |to: &mut dyn Transport, upload: &super::Upload| if upload.path == manifest::NAME { Ok(list.clone()) } else { files(to, upload) };
+    let keep = previous.keep(&units, &state, &BTreeSet::new(), back);
+    let before = steps::Before { previous: &previous, keep, back };
+    steps::execute(&mut pool, &plan, &present, before, &bytes, &|_| {})
 }
 
 /// A release: which style sheets each page names, and in which version the plan of the town is.
@@ -280,24 +296,4 @@ fn many_deletions_are_noticed() {
     upload(&server, &release(&all, 0)).unwrap();
     assert!(!planned(&server, &release(&all[..40], 0)).unwrap().deletes_much());
     assert!(planned(&server, &release(&all[..30], 0)).unwrap().deletes_much());
-}
-
-#[test]
-fn going_back_leaves_what_was_withdrawn_as_it_is() {
-    let form = |version: &str| Some(manifest::Form { id: "hund".into(), version: version.into() });
-    let file = |text: &str, form| File { size: 1, sha256: sha256(text.as_bytes()), form };
-    let list = |text: &str, version: &str| {
-        let paths = ["index.html", "formulare/hund/index.html", "formulare/pakete/alle.zip", "en/formulare/hund/index.html"];
-        let mut files: BTreeMap<String, File> = paths.iter().map(|path| ((*path).to_owned(), file(text, None))).collect();
-        files.insert("formulare/hund/hund.pdf".into(), file(text, form(version)));
-        Manifest { site: "gera".into(), files }
-    };
-    let (previous, current) = (list("alt", "1"), list("neu", "2"));
-    let withdrawn = BTreeSet::from([("hund".to_owned(), "1".to_owned())]);
-    let back = super::kept::without_withdrawn(&previous, &current, &withdrawn);
-    for (path, entry) in &back.files {
-        let wanted = if path == "index.html" { &previous } else { &current };
-        assert_eq!(entry, &wanted.files[path], "{path}");
-    }
-    assert_eq!(super::kept::without_withdrawn(&previous, &current, &BTreeSet::new()), previous);
 }

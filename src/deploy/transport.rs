@@ -1,4 +1,4 @@
-//! What an upload needs of a server: ten small steps, which a folder, SFTP and FTPS take each in their way.
+//! What an upload needs of a server: eleven small steps, which a folder, SFTP and FTPS take each in their way.
 //!
 //! Paths are relative to the target's folder, with `/` between their parts; the empty path is that folder.
 
@@ -41,6 +41,14 @@ pub trait Transport: Send {
     /// When the server refuses, or is gone.
     fn rename(&mut self, from: &str, to: &str) -> Result<(), Trouble>;
 
+    /// Gives a file's content a second name, which nothing has yet; fine if the file is not there.
+    ///
+    /// # Errors
+    /// When the server refuses, or is gone.
+    fn keep(&mut self, from: &str, to: &str) -> Result<(), Trouble> {
+        copy(self, from, to)
+    }
+
     /// Removes a file; fine if it is not there.
     ///
     /// # Errors
@@ -72,6 +80,20 @@ pub(super) fn below(base: &str, path: &str) -> String {
     }
 }
 
+/// Copies a file by way of this machine; fine if it is not there.
+///
+/// # Errors
+/// When the server refuses, or is gone.
+pub(super) fn copy<T: Transport + ?Sized>(line: &mut T, from: &str, to: &str) -> Result<(), Trouble> {
+    match line.read(from)? {
+        Some(bytes) => line.write(to, &bytes),
+        None => Ok(()),
+    }
+}
+
+/// Where the bytes of a file come from once more.
+pub type Source<'a> = dyn Fn(&mut dyn Transport) -> Result<Vec<u8>, Trouble> + 'a;
+
 /// Puts a file that was sent in the place where it is delivered.
 ///
 /// In one step where the server can; else the old one goes first; where the server knows no renaming, the file is sent
@@ -79,7 +101,7 @@ pub(super) fn below(base: &str, path: &str) -> String {
 ///
 /// # Errors
 /// When the server refuses, or is gone.
-pub fn put_in_place(to: &mut dyn Transport, from: &str, path: &str, bytes: &dyn Fn() -> Result<Vec<u8>, Trouble>) -> Result<(), Trouble> {
+pub fn put_in_place(to: &mut dyn Transport, from: &str, path: &str, bytes: &Source<'_>) -> Result<(), Trouble> {
     let refused = |done: &Result<(), Trouble>| matches!(done, Err(Trouble::Refused(..)));
     let mut done = to.rename(from, path);
     if refused(&done) {
@@ -94,7 +116,10 @@ pub fn put_in_place(to: &mut dyn Transport, from: &str, path: &str, bytes: &dyn 
         }
     }
     if refused(&done) {
-        to.write(path, &bytes()?)?;
+        let bytes = bytes(to)?;
+        // What is kept of it may be a second name of the same file.
+        to.remove(path)?;
+        to.write(path, &bytes)?;
         to.remove(from)?;
         return Ok(());
     }

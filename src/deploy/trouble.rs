@@ -9,8 +9,12 @@ pub enum Trouble {
     Login(String),
     /// There is nothing to log in with; the environment variable that is looked at.
     NoSecret(String),
-    /// The file of a key can't be used.
+    /// A key can't be read: which, and why.
     Key(String, String),
+    /// A key is encrypted and its password is missing: which, and the environment variable of the password.
+    KeyLocked(String, String),
+    /// The password of a key is wrong: which, and the environment variable of the password.
+    KeyPassword(String, String),
     /// Nobody knows the server yet; its fingerprint.
     UnknownHost(String),
     /// The server has another key than before: its fingerprint, and what was known.
@@ -35,7 +39,7 @@ pub enum Trouble {
     Damaged(Vec<String>),
     /// A list on the server that can't be understood.
     Unreadable(String),
-    /// There is no former release here.
+    /// There is no former release at the target, or not all of it.
     NothingKept,
     /// A site that is not built.
     NotBuilt(String),
@@ -53,10 +57,13 @@ impl Trouble {
     /// What is wrong and what to do, in German and English.
     pub fn words(&self) -> (String, String) {
         match self {
-            Self::Connection(_) | Self::Login(_) | Self::NoSecret(_) | Self::Key(..) | Self::Session => self.of_connection(),
+            Self::Connection(_) | Self::Login(_) | Self::NoSecret(_) | Self::Session => self.of_connection(),
+            Self::Key(..) | Self::KeyLocked(..) | Self::KeyPassword(..) => self.of_key(),
             Self::UnknownHost(_) | Self::ChangedHost(..) | Self::Certificate(..) => self.of_identity(),
             Self::Full(path) => (
-                format!("auf dem Server ist kein Platz mehr für `{path}`; schaffen Sie Platz und starten Sie noch einmal, das Übertragene bleibt erhalten"),
+                format!(
+                    "auf dem Server ist kein Platz mehr für `{path}`; schaffen Sie Platz und starten Sie noch einmal, das Übertragene bleibt erhalten"
+                ),
                 format!("the server has no space left for `{path}`; make room and start again, what was sent is kept"),
             ),
             Self::Refused(path, reason) => (
@@ -84,11 +91,16 @@ impl Trouble {
                 ),
             ),
             Self::Deletions(count, all) => (
-                format!("{count} von {all} Dateien würden gelöscht; sehen Sie mit `--dry-run` nach, welche, und erlauben Sie es mit `--allow-delete`"),
+                format!(
+                    "{count} von {all} Dateien würden gelöscht; sehen Sie mit `--dry-run` nach, welche, und erlauben Sie es mit `--allow-delete`"
+                ),
                 format!("{count} of {all} files would be deleted; look which ones by `--dry-run` and allow it by `--allow-delete`"),
             ),
             Self::Damaged(paths) => (
-                format!("beim Zurücklesen anders als gesendet: {}; der nächste Lauf überträgt sie noch einmal", some(paths, "und weitere:")),
+                format!(
+                    "beim Zurücklesen anders als gesendet: {}; der nächste Lauf überträgt sie noch einmal",
+                    some(paths, "und weitere:")
+                ),
                 format!("reads back otherwise than sent: {}; the next run sends it again", some(paths, "and more:")),
             ),
             Self::Unreadable(path) => (
@@ -96,17 +108,17 @@ impl Trouble {
                 format!("`{path}` on the server is damaged; delete it and start with `--overwrite`"),
             ),
             Self::NothingKept => (
-                "der vorige Stand liegt nicht auf diesem Rechner; bauen Sie ihn aus der Versionsverwaltung und starten Sie `dorfplatz deploy`".to_owned(),
-                "the previous release is not kept on this machine; build it from version control and run `dorfplatz deploy`".to_owned(),
+                "am Ziel ist kein voriger Stand aufgehoben; bauen Sie ihn aus der Versionsverwaltung und starten Sie `dorfplatz deploy`"
+                    .to_owned(),
+                "the target keeps no previous release; build it from version control and run `dorfplatz deploy`".to_owned(),
             ),
             Self::NotBuilt(site) => (
                 format!("`{site}` ist noch nicht gebaut; starten Sie erst `dorfplatz build`"),
                 format!("`{site}` is not built yet; run `dorfplatz build` first"),
             ),
-            Self::Local(reason) => (
-                format!("Dateien lassen sich nicht lesen oder schreiben: {reason}"),
-                format!("files can't be read or written: {reason}"),
-            ),
+            Self::Local(reason) => {
+                (format!("Dateien lassen sich nicht lesen oder schreiben: {reason}"), format!("files can't be read or written: {reason}"))
+            }
         }
     }
 
@@ -122,12 +134,6 @@ impl Trouble {
                 ),
                 format!("there is nothing to log in with; set the environment variable `{variable}`, or name a key by `key`"),
             ),
-            Self::Key(file, reason) => (
-                format!(
-                    "der Schlüssel `{file}` lässt sich nicht verwenden: {reason}; nötig ist ein privater Schlüssel, sein Kennwort steht in der Umgebung"
-                ),
-                format!("the key `{file}` can't be used: {reason}; it has to be a private key, its password stands in the environment"),
-            ),
             Self::Session => (
                 "der Server verlangt bei TLS, dass Sitzungen wiederverwendet werden, und nimmt auch TLS 1.2 nicht an; wählen Sie SFTP"
                     .to_owned(),
@@ -136,6 +142,24 @@ impl Trouble {
             Self::Connection(reason) => (
                 format!("keine Verbindung zum Server: {reason}; starten Sie noch einmal, das Übertragene bleibt erhalten"),
                 format!("no connection to the server: {reason}; start again, what was sent is kept"),
+            ),
+            _ => Default::default(),
+        }
+    }
+
+    fn of_key(&self) -> (String, String) {
+        match self {
+            Self::Key(key, reason) => (
+                format!("der Schlüssel `{key}` lässt sich nicht lesen: {reason}; nötig ist ein privater Schlüssel"),
+                format!("the key `{key}` can't be read: {reason}; it has to be a private key"),
+            ),
+            Self::KeyLocked(key, variable) => (
+                format!("der Schlüssel `{key}` ist verschlüsselt; setzen Sie die Umgebungsvariable `{variable}` auf sein Kennwort"),
+                format!("the key `{key}` is encrypted; set the environment variable `{variable}` to its password"),
+            ),
+            Self::KeyPassword(key, variable) => (
+                format!("das Kennwort in der Umgebungsvariablen `{variable}` öffnet den Schlüssel `{key}` nicht; prüfen Sie es"),
+                format!("the password in the environment variable `{variable}` does not open the key `{key}`; check it"),
             ),
             _ => Default::default(),
         }

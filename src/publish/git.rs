@@ -5,9 +5,10 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 use super::trouble::Trouble;
+use crate::git::{self, text};
 
 /// Folders that belong to a region; other files of a repository are nobody's concern here.
 const FOLDERS: [&str; 5] = ["content", "forms", "records", "themes", "docs"];
@@ -31,10 +32,6 @@ pub enum Pushed {
     Done,
     /// Others were faster.
     Behind,
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).trim().to_owned()
 }
 
 impl Repository {
@@ -69,11 +66,8 @@ impl Repository {
         Ok(Self { remote, branch: there, ..repository })
     }
 
-    /// Runs git; its words are English, as they are quoted and searched for.
     fn git(&self, arguments: &[&str]) -> Result<Output, Trouble> {
-        let mut command = Command::new("git");
-        command.arg("-C").arg(&self.root).args(["-c", "core.quotepath=off"]).args(arguments).env("LC_ALL", "C");
-        command.output().map_err(|error| match error.kind() {
+        git::run(&self.root, arguments).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => Trouble::NoGit,
             _ => Trouble::Git(error.to_string()),
         })

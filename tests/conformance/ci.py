@@ -3,16 +3,19 @@
 
 The schemas are those that check-jsonschema carries (SchemaStore's for GitHub, GitLab's own). The scripts run in a shell as
 the platforms run them, over a small region in a repository of its own, with the program from an archive as a release has
-it. Stand-ins take the place of what needs a server: `deploy`, `rollback` and `gh` only note how they were called.
+it. They upload to OpenSSH on loopback, with a key whose password is the secret of the pipeline. One stand-in takes the place
+of what needs GitHub itself: `gh` only notes how it was called.
 """
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import http.server
 import json
 import os
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -20,18 +23,16 @@ import tarfile
 import threading
 from pathlib import Path
 
-from common import REPOSITORY, Findings, arguments, run, scratch
+from common import REPOSITORY, Findings, arguments, run, scratch, tree
+from hosts import sshd
 from ruamel.yaml import YAML
 
 GITLAB = REPOSITORY / "docs/ci/gitlab-ci.yml"
 GITHUB = REPOSITORY / "docs/ci/github-actions.yml"
 RELEASE = REPOSITORY / ".github/workflows/release.yml"
-STAND_IN = """#!/bin/sh
-case "$1" in
-deploy|rollback) echo "$* ${DORFPLATZ_PASSWORD_PRODUCTION:+with a password}" >> "$CALLS" ;;
-*) exec "$(dirname "$0")/program" "$@" ;;
-esac
-"""
+HASHED = re.compile(r"\.[0-9a-f]{8}\.[a-z0-9]+$")
+# Of the key that the pipelines log in with.
+PASSWORD = secrets.token_hex(8)
 GH = """#!/bin/sh
 printf '%s\\n' "gh $*" >> "$CALLS"
 case "$*" in *"issue list"*) printf '%s' "$OPEN_ISSUE" ;; esac
@@ -79,22 +80,32 @@ def git(folder: Path, *words: str) -> str:
 
 
 class World:
-    """A repository on a server, the program as an archive, and a place where calls are noted."""
+    """A repository on a server, webspace on another, the program as an archive, and a place where calls are noted."""
 
     def __init__(self, folder: Path, program: str) -> None:
         self.folder, self.calls = folder, folder / "calls"
         packed = folder / "dorfplatz-0.1.0-x86_64-unknown-linux-gnu"
         packed.mkdir()
-        shutil.copy(program, packed / "program")
-        for name, text in (("dorfplatz", STAND_IN), ("gh", GH)):
-            (packed / name).write_text(text, encoding="utf-8")
-            (packed / name).chmod(0o755)
+        shutil.copy(program, packed / "dorfplatz")
+        (packed / "gh").write_text(GH, encoding="utf-8")
+        (packed / "gh").chmod(0o755)
         self.archive = folder / "release.tar.gz"
         with tarfile.open(self.archive, "w:gz") as archive:
             archive.add(packed, packed.name)
         self.server = folder / "server"
         shutil.copytree(REPOSITORY / "tests/cases/_base", self.server)
         shutil.copytree(REPOSITORY / "themes/standard", self.server / "themes/standard")
+        self.webspace = folder / "webspace"
+        self.webspace.mkdir()
+        for name, words in (("host", ""), ("key", PASSWORD)):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", words, "-f", folder / name], check=True)
+        self.host = sshd(folder, folder / "host", folder / "key.pub", "Subsystem sftp internal-sftp -u 022")
+        printed = subprocess.run(["ssh-keygen", "-l", "-f", folder / "host.pub"], check=True, capture_output=True, text=True).stdout
+        with (self.server / "content/portal.yaml").open("a", encoding="utf-8") as portal:
+            portal.write(
+                f"deploy:\n  production:\n    to: sftp://{getpass.getuser()}@127.0.0.1:{self.host.port}{self.webspace}\n"
+                f"    key: {folder}/key\n    host_key: {printed.split()[1]}\n"
+            )
         (self.server / ".gitignore").write_text("/output\n/.dorfplatz\n", encoding="utf-8")
         git(self.server, "init", "--quiet", "--initial-branch", "main")
         git(self.server, "config", "uploadpack.allowAnySHA1InWant", "true")
@@ -119,6 +130,16 @@ class World:
         release = {"DORFPLATZ_URL": self.archive.as_uri(), "DORFPLATZ_SHA256": hashlib.sha256(self.archive.read_bytes()).hexdigest()}
         return {**kept, **release, "CALLS": str(self.calls), "DORFPLATZ_TARGET": "production", **more}
 
+    def online(self) -> dict[str, str]:
+        """What visitors find, without what is kept for one release because a page in a browser may still name it."""
+        return {path: digest for path, digest in tree(self.webspace).items() if not path.startswith(".dorfplatz/")}
+
+    def shows(self, files: dict[str, str]) -> bool:
+        """Whether the webspace has these files, and no others but parts that the release before named."""
+        online = self.online()
+        more = [path for path in online if path not in files and not HASHED.search(path)]
+        return bool(files) and not more and all(online.get(path) == digest for path, digest in files.items())
+
     def called(self) -> list[str]:
         """What was called since the last look."""
         calls = self.calls.read_text(encoding="utf-8").splitlines() if self.calls.exists() else []
@@ -127,6 +148,8 @@ class World:
 
 
 FEE = ("content/altenburg/services/hund.yaml", "amount: 60.00", "amount: 72.00")
+OTHER = ("content/fockendorf/pages/dorf.md", "Pleiße", "schönen Pleiße")
+VERIFIED = re.compile(r"\d+ Dateien zurückgelesen: alle wie gesendet")
 MISTAKE = ("content/altenburg/pages/rathaus.md", "nav: true", "naw: true")
 
 
@@ -188,9 +211,14 @@ def gitlab(world: World, findings: Findings) -> None:
     findings.check({"diff.html", "diff.json"} == set(document["diff"]["artifacts"]["paths"]), "what diff writes is no artefact")
 
     checkout = world.clone("gitlab-night")
-    code, said = job("publish", checkout, DORFPLATZ_PASSWORD_PRODUCTION="secret")
+    secret = {"DORFPLATZ_PASSWORD_PRODUCTION": PASSWORD}
+    code, said = job("publish", checkout)
+    findings.check(code == 2 and "DORFPLATZ_PASSWORD_PRODUCTION" in said and not world.online(), f"publish without its secret: {code} {said}")
+    code, said = job("publish", checkout, **secret)
     findings.check(code == 0 and (checkout / "build-code.txt").read_text().strip() == "0", f"publish: {said}")
-    findings.check(world.called() == ["deploy production with a password", "deploy --verify production with a password"], "publish did not deploy and verify")
+    good = tree(checkout / "output")
+    findings.check(world.shows(good) and VERIFIED.search(said) is not None, f"publish did not deploy and verify: {said}")
+    findings.check(PASSWORD not in said, "publish tells its secret")
     findings.check(job("held", checkout)[0] == 0, "a good night counts as held")
     code, said = job("restore", checkout)
     findings.check(code == 0, f"restore: {said}")
@@ -201,15 +229,20 @@ def gitlab(world: World, findings: Findings) -> None:
     code, said = job("report", checkout)
     findings.check(code == 0 and "summary" in (checkout / "report.jsonl").read_text(encoding="utf-8"), f"report: {said}")
 
-    world.commit("A mistake", mistake=MISTAKE)
+    world.commit("A mistake, and elsewhere another text", mistake=MISTAKE, other=OTHER)
     git(checkout, "pull", "--quiet")
     code, said = job("check", checkout)
     report = json.loads((checkout / "code-quality.json").read_text(encoding="utf-8"))
     findings.check(code == 1 and [issue["check_name"] for issue in report] == ["D0301"] and "Fehler[D0301]" in said, f"check of a mistake: {code} {said}")
-    code, said = job("publish", checkout)
-    findings.check(code == 0 and (checkout / "build-code.txt").read_text().strip() == "1" and len(world.called()) == 2, f"one town's mistake stopped all: {said}")
+    code, said = job("publish", checkout, **secret)
+    findings.check(code == 0 and (checkout / "build-code.txt").read_text().strip() == "1", f"one town's mistake stopped all: {said}")
     findings.check(job("held", checkout)[0] == 1, "a held site is no bad night")
     findings.check((checkout / "output/altenburg/index.html").is_file(), "the held site lost its last good state")
+    online = world.online()
+    findings.check(all(online.get(path) == digest for path, digest in good.items() if path.startswith("altenburg/")), "the held site is not as it was")
+    findings.check("schönen" in (world.webspace / "fockendorf/dorf/index.html").read_text(encoding="utf-8"), "the others are not published")
+    bad = tree(checkout / "output")
+    findings.check(world.shows(bad) and bad != good, "what was built is not online")
 
     with Listener() as listener:
         code, said = job("alarm", checkout, ALARM_WEBHOOK=f"{listener.address}/alarm", CI_PIPELINE_URL="https://gitlab.example/-/pipelines/7")
@@ -219,7 +252,15 @@ def gitlab(world: World, findings: Findings) -> None:
         job("heartbeat", checkout, HEARTBEAT_URL=f"{listener.address}/alive")
         findings.check(listener.heard[-1][0] == "/alive", "no heartbeat")
     findings.check(job("alarm", checkout, ALARM_WEBHOOK="", CI_PIPELINE_URL="x")[0] == 0, "without a webhook the alarm fails")
-    findings.check(job("rollback", checkout)[0] == 0 and world.called() == ["rollback production", "deploy --verify production"], "rollback")
+    # Another runner: a checkout without output and cache, and with the mistake.
+    code, said = job("rollback", world.clone("gitlab-rollback"), **secret)
+    findings.check(code == 0 and world.shows(good) and VERIFIED.search(said) is not None, f"rollback: {code} {said}")
+    # A night in which nothing can be uploaded is a bad one.
+    world.webspace.rename(world.folder / "elsewhere")
+    code, said = job("publish", checkout, **secret)
+    findings.check(code == 2 and "der Server lehnt `.dorfplatz` ab" in said, f"a night without webspace: {code} {said}")
+    (world.folder / "elsewhere").rename(world.webspace)
+    findings.check(world.shows(good), "what failed has changed something")
 
 
 def github(world: World, findings: Findings) -> None:
@@ -265,10 +306,11 @@ def github(world: World, findings: Findings) -> None:
     findings.check("gh pr comment 12 --body-file" in calls, f"no comment: {calls}")
 
     checkout = world.clone("github-night")
-    secret = {"${{ secrets.DORFPLATZ_PASSWORD_PRODUCTION }}": "secret"}
+    secret = {"${{ secrets.DORFPLATZ_PASSWORD_PRODUCTION }}": PASSWORD}
     code, said = job("publish", checkout, secret)
     findings.check(code == 0, f"publish: {said}")
-    findings.check(world.called() == ["deploy production with a password", "deploy --verify production with a password"], "publish did not deploy and verify")
+    good = tree(checkout / "output")
+    findings.check(world.shows(good) and VERIFIED.search(said) is not None, f"publish did not deploy and verify: {said}")
     again = world.clone("github-restore")
     published = world.folder / "github-restore-temporary/published"
     published.mkdir(parents=True)
@@ -280,12 +322,14 @@ def github(world: World, findings: Findings) -> None:
     (again / "content/altenburg/news/markt.md").write_text("---\ntitle: Anders\ndate: 2026-01-01\n---\nAnders.\n", encoding="utf-8")
     findings.check(job("restore", again)[0] != 0, "restore does not notice another text")
 
-    world.commit("A mistake again", mistake=MISTAKE)
+    world.commit("A mistake again, and elsewhere another text", mistake=MISTAKE, other=(OTHER[0], "schönen", "sauberen"))
     git(checkout, "pull", "--quiet")
     code, said = job("check", checkout)
     findings.check(code == 1 and "::error file=content/altenburg/pages/rathaus.md,line=3," in said, f"check of a mistake: {said}")
     code, said = job("publish", checkout, secret)
-    findings.check(code == 1 and len(world.called()) == 2 and "Sites with mistakes were held" in said, f"a held site is no bad night, or stopped all: {said}")
+    findings.check(code == 1 and "Sites with mistakes were held" in said, f"a held site is no bad night: {said}")
+    bad = tree(checkout / "output")
+    findings.check(world.shows(bad) and bad != good, "one town's mistake stopped all")
 
     address = {"${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}": "https://github.example/runs/7"}
     code, said = job("alarm", checkout, address, skip=("Heartbeat",), OPEN_ISSUE="")
@@ -296,7 +340,10 @@ def github(world: World, findings: Findings) -> None:
     with Listener() as listener:
         job("alarm", checkout, {"${{ secrets.HEARTBEAT_URL }}": f"{listener.address}/alive"}, skip=("Alarm",))
         findings.check([path for path, _ in listener.heard] == ["/alive"], "no heartbeat")
-    findings.check(job("rollback", checkout, secret)[0] == 0 and len(world.called()) == 2, "rollback")
+    code, said = job("rollback", world.clone("github-rollback"), secret)
+    findings.check(code == 0 and world.shows(good) and VERIFIED.search(said) is not None, f"rollback: {code} {said}")
+    code, said = job("rollback", world.clone("github-no-secret"))
+    findings.check(code == 2 and world.shows(good), f"rollback without its secret: {code} {said}")
 
 
 def release(folder: Path, program: str, findings: Findings) -> None:
@@ -327,8 +374,9 @@ def main() -> None:
     lint(findings)
     with scratch() as folder:
         world = World(folder, options.bin)
-        gitlab(world, findings)
-        github(world, findings)
+        with world.host:
+            gitlab(world, findings)
+            github(world, findings)
         release(folder / "release", options.bin, findings)
     findings.finish("three files fit their schemas, every job ran")
 

@@ -27,7 +27,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from common import DATE, REPOSITORY, Broken, Findings, arguments, build_ok, copy_region, run, scratch, tree
-from hosts import Server, apache, fetch, free_port, nginx
+from hosts import Server, apache, fetch, free_port, nginx, sshd
 
 HASHED = re.compile(r"\.[0-9a-f]{8}\.[a-z0-9]+$")
 USER = f"dorfplatz-{os.getpid()}"
@@ -103,18 +103,6 @@ class Proxy:
             self.open.clear()
 
 
-def sshd(folder: Path, name: str, subsystem: str, host_key: Path, logins: Path) -> tuple[Server, int]:
-    Path("/run/sshd").mkdir(exist_ok=True)
-    port = free_port()
-    config = folder / f"sshd-{name}.conf"
-    config.write_text("\n".join([
-        "ListenAddress 127.0.0.1", f"Port {port}", f"HostKey {host_key}", "PidFile none", "UsePAM no", "StrictModes no",
-        f"AuthorizedKeysFile {logins}", "PasswordAuthentication yes", "MaxStartups 100", "MaxSessions 20",
-        f"Subsystem sftp internal-sftp -u 022 {subsystem}", "",
-    ]))
-    return Server(["/usr/sbin/sshd", "-D", "-f", str(config)], port), port
-
-
 def vsftpd(folder: Path, name: str, *lines: str) -> tuple[Server, int]:
     port, empty = free_port(), folder / "empty"
     empty.mkdir(exist_ok=True)
@@ -142,8 +130,8 @@ class Program:
         for name in targets:
             self.env.setdefault("DORFPLATZ_PASSWORD_" + name.upper().replace("-", "_"), PASSWORD)
 
-    def run(self, verb: str, target: str, *options: str, before: tuple[str, ...] = (), env: dict | None = None):
-        done = subprocess.run([*before, self.binary, verb, target, "--root", str(self.root), "--date", DATE, "--format", "json", "--lang", "en", *options],
+    def run(self, verb: str, target: str, *options: str, before: tuple[str, ...] = (), env: dict | None = None, lang: str = "en"):
+        done = subprocess.run([*before, self.binary, verb, target, "--root", str(self.root), "--date", DATE, "--format", "json", "--lang", lang, *options],
                               env=self.env | (env or {}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=240)
         if "panicked at" in done.stderr or done.returncode not in (0, 1, 2):
             raise Broken(f"{verb} {target}: code {done.returncode}: {done.stderr[-2000:]}")
@@ -201,11 +189,11 @@ class Web:
         self.findings.check(not left, f"{what}: left behind: {left[:5]}")
 
 
-def edit_all(root: Path, number: int) -> None:
-    """A release in which every page changes, one goes and one comes."""
+def edit_all(root: Path, number: int, town: str) -> None:
+    """A release in which every page changes; in a town one goes and one comes."""
     for sheet in sorted((root / "themes" / "standard" / "assets").rglob("*.css")):
         sheet.write_text(sheet.read_text(encoding="utf-8") + f"\n.fassung-{number} {{ color: inherit; }}\n", encoding="utf-8")
-    pages = root / "content" / "gera" / "pages"
+    pages = root / "content" / town / "pages"
     (pages / f"probe-{number - 1}.md").unlink(missing_ok=True)
     (pages / f"probe-{number}.md").write_text(f"---\ntitle: Probe {number}\n---\n\nFassung {number}.\n", encoding="utf-8")
 
@@ -231,6 +219,91 @@ def refusals(findings: Findings, program: Program, docroot: Path) -> None:
         findings.check(code == 2 and all(word in said for word in words), f"{target}: code {code}: {said[-400:]}")
         findings.check("falsch\"" not in said and PASSWORD not in said, f"{target}: tells a secret")
     findings.check(tree(docroot) == before, "a refused run changed the target")
+
+
+@contextlib.contextmanager
+def agent(folder: Path, *keys: str):
+    """An SSH agent that holds these keys and nothing else; gives its socket."""
+    socket_path = folder / f"agent-{'-'.join(keys) or 'leer'}"
+    process = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket_path)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        for _ in range(100):
+            if socket_path.exists():
+                break
+            time.sleep(0.05)
+        for key in keys:
+            quiet("ssh-add", str(folder / key), env=os.environ | {"SSH_AUTH_SOCK": str(socket_path)})
+        yield {"SSH_AUTH_SOCK": str(socket_path)}
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+LOGIN = {
+    "en": "the server refuses the login (tried: {}); check user, key and password",
+    "de": "der Server lehnt die Anmeldung ab (versucht: {}); prüfen Sie Benutzer, Schlüssel und Kennwort",
+}
+NOTHING = {
+    "en": "there is nothing to log in with; set the environment variable `DORFPLATZ_PASSWORD_ANMELDUNG`, or name a key by `key`",
+    "de": "es fehlt, womit man sich anmeldet; setzen Sie die Umgebungsvariable `DORFPLATZ_PASSWORD_ANMELDUNG`, oder nennen Sie unter `key` einen Schlüssel",
+}
+LOCKED = {
+    "en": "the key `{}` is encrypted; set the environment variable `DORFPLATZ_PASSWORD_VERSCHLUESSELT` to its password",
+    "de": "der Schlüssel `{}` ist verschlüsselt; setzen Sie die Umgebungsvariable `DORFPLATZ_PASSWORD_VERSCHLUESSELT` auf sein Kennwort",
+}
+WRONG = {
+    "en": "the password in the environment variable `DORFPLATZ_PASSWORD_VERSCHLUESSELT` does not open the key `{}`; check it",
+    "de": "das Kennwort in der Umgebungsvariablen `DORFPLATZ_PASSWORD_VERSCHLUESSELT` öffnet den Schlüssel `{}` nicht; prüfen Sie es",
+}
+NO_KEY = {
+    "en": "the key `DORFPLATZ_KEY_ANMELDUNG` can't be read: Could not read key; it has to be a private key",
+    "de": "der Schlüssel `DORFPLATZ_KEY_ANMELDUNG` lässt sich nicht lesen: Could not read key; nötig ist ein privater Schlüssel",
+}
+
+
+def ways_in(findings: Findings, binary: str, folder: Path, login: dict) -> None:
+    """Every way to log in by SFTP, the right one and the wrong one, with what is said in both languages."""
+    phrase = secrets.token_hex(8)
+    for name, kind, words in (("rsa", "rsa", ""), ("encrypted", "ed25519", phrase), ("encrypted-rsa", "rsa", phrase)):
+        quiet("ssh-keygen", "-q", "-t", kind, "-N", words, "-f", str(folder / name))
+        with (folder / "logins").open("a") as known:
+            known.write((folder / f"{name}.pub").read_text())
+    bare = {key: value for key, value in login.items() if key != "key"}
+    targets = {"anmeldung": bare}
+    for name, key in (("verschluesselt", "encrypted"), ("verschluesselt-rsa", "encrypted-rsa")):
+        targets[name] = login | {"key": f"{folder}/{key}", "to": f"{login['to']}/{name}"}
+    program = Program(binary, small_region(folder / "anmeldung-region"), targets)
+    build_ok(binary, program.root)
+    for name in targets:
+        del program.env["DORFPLATZ_PASSWORD_" + name.upper().replace("-", "_")]
+
+    def check(what: str, target: str, words: dict | None = None, *parts: str, **env: str) -> None:
+        """A login that works, or the exact words about one that doesn't."""
+        for lang in ("en", "de") if words else ("en",):
+            code, _, said = program.run("deploy", target, "--dry-run", lang=lang, env=env)
+            told = said.strip() if words is None else words[lang].format(*parts)
+            findings.check(code == (2 if words else 0) and told in said, f"login by {what}: code {code}: {said[-400:]}")
+            findings.check(not any(secret in said for secret in (PASSWORD, phrase, "falsch\"")), f"login by {what} tells a secret: {said[-400:]}")
+
+    with agent(folder, "key") as right, agent(folder, "host-b", "rsa") as second, agent(folder, "host-b") as wrong, agent(folder) as empty:
+        check("agent", "anmeldung", **right)
+        check("the second key of an agent", "anmeldung", **second)
+        check("an agent with another key", "anmeldung", LOGIN, "agent", **wrong)
+        check("an empty agent", "anmeldung", LOGIN, "agent", **empty)
+        check("password after an agent with another key", "anmeldung", DORFPLATZ_PASSWORD_ANMELDUNG=PASSWORD, **wrong)
+        check("a wrong password after an agent", "anmeldung", LOGIN, "agent, password", DORFPLATZ_PASSWORD_ANMELDUNG="falsch", **wrong)
+    check("an agent that is gone", "anmeldung", NOTHING, SSH_AUTH_SOCK=str(folder / "agent-key"))
+    check("nothing", "anmeldung", NOTHING)
+    check("password", "anmeldung", DORFPLATZ_PASSWORD_ANMELDUNG=PASSWORD)
+    check("a wrong password", "anmeldung", LOGIN, "password", DORFPLATZ_PASSWORD_ANMELDUNG="falsch")
+    check("encrypted key", "verschluesselt", DORFPLATZ_PASSWORD_VERSCHLUESSELT=phrase)
+    check("encrypted RSA key", "verschluesselt-rsa", DORFPLATZ_PASSWORD_VERSCHLUESSELT_RSA=phrase)
+    check("encrypted key with a wrong password", "verschluesselt", WRONG, f"{folder}/encrypted", DORFPLATZ_PASSWORD_VERSCHLUESSELT="falsch")
+    check("encrypted key without its password", "verschluesselt", LOCKED, f"{folder}/encrypted")
+    text = (folder / "encrypted").read_text()
+    check("encrypted key from the environment", "anmeldung", DORFPLATZ_KEY_ANMELDUNG=text, DORFPLATZ_PASSWORD_ANMELDUNG=phrase)
+    check("no key from the environment", "anmeldung", NO_KEY, DORFPLATZ_KEY_ANMELDUNG="keiner")
+    check("key from the environment", "anmeldung", DORFPLATZ_KEY_ANMELDUNG=(folder / "key").read_text())
 
 
 def cut(findings: Findings, program: Program, web: Web, docroot: Path, target: str, proxy: Proxy, chance: random.Random, most: int) -> int:
@@ -275,7 +348,15 @@ def life(findings: Findings, program: Program, web: Web, docroot: Path, target: 
     findings.check(code == 2 and "gera/index.html" in said, f"{target}: read back: code {code}: {said[-300:]}")
     code, summary, said = program.run("deploy", target)
     findings.check(code == 0 and summary.get("sent") == 1, f"{target}: mended: {code} {summary} {said[-300:]}")
-    code, summary, said = program.run("rollback", target)
+    # Another machine has neither output nor cache; the first try is cut.
+    for name in ("output", ".dorfplatz"):
+        shutil.rmtree(region / name)
+    with proxy.cut_after(first["most"][target]):
+        code, _, said = program.run("rollback", target)
+    findings.check(code in (0, 2), f"{target}: rollback, cut: code {code}: {said[-300:]}")
+    web.whole(f"{target}, rollback, cut", docroot)
+    if code == 2:
+        code, _, said = program.run("rollback", target)
     findings.check(code == 0, f"{target}: rollback: code {code}: {said[-400:]}")
     web.same(f"{target}, rollback", docroot, first["files"])
     web.whole(f"{target}, rollback", docroot)
@@ -320,26 +401,26 @@ def mishaps(findings: Findings, program: Program, web: Web, folder: Path, first:
 
     # A site with a mistake is left alone, whatever lies in the output.
     docroot = folder / "gehalten"
-    site = region / "content" / "gera" / "site.yaml"
+    site = region / "content" / "altenburg" / "site.yaml"
     text = site.read_text(encoding="utf-8")
     site.write_text(text + "unbekannter_schluessel: 1\n", encoding="utf-8")
     code, summary, said = program.run("deploy", "gehalten")
     files = tree(docroot)
-    held = [path for path in first["files"] if path.startswith("gera/") and files.get(path) != first["files"][path]]
-    others = [path for path in second["files"] if path.startswith("jena/") and files.get(path) != second["files"][path]]
-    findings.check(code == 1 and summary.get("held") == ["gera"] and not held and not others, f"held: code {code} {summary} {held[:3]} {others[:3]}")
+    held = [path for path in first["files"] if path.startswith("altenburg/") and files.get(path) != first["files"][path]]
+    others = [path for path in second["files"] if path.startswith("fockendorf/") and files.get(path) != second["files"][path]]
+    findings.check(code == 1 and summary.get("held") == ["altenburg"] and not held and not others, f"held: code {code} {summary} {held[:3]} {others[:3]}")
     site.write_text(text, encoding="utf-8")
     # Many files are gone: asked first.
-    shutil.rmtree(region / "output" / "jena")
-    shutil.copytree(region / "output" / "gera", region / "output" / "jena", copy_function=os.link)
-    listed = json.loads((region / "output" / "jena" / "MANIFEST.json").read_text())
-    (region / "output" / "jena" / "MANIFEST.json").unlink()
+    shutil.rmtree(region / "output" / "fockendorf")
+    shutil.copytree(region / "output" / "altenburg", region / "output" / "fockendorf", copy_function=os.link)
+    listed = json.loads((region / "output" / "fockendorf" / "MANIFEST.json").read_text())
+    (region / "output" / "fockendorf" / "MANIFEST.json").unlink()
     listed = [row for row in listed["files"] if "/" not in row["path"]]
-    write_manifest(region / "output" / "jena", "jena", listed)
+    write_manifest(region / "output" / "fockendorf", "fockendorf", listed)
     before = tree(docroot)
-    code, _, said = program.run("deploy", "gehalten", "--site", "jena")
+    code, _, said = program.run("deploy", "gehalten", "--site", "fockendorf")
     findings.check(code == 2 and "--allow-delete" in said and tree(docroot) == before, f"many deletions: code {code}: {said[-300:]}")
-    code, summary, said = program.run("deploy", "gehalten", "--site", "jena", "--allow-delete")
+    code, summary, said = program.run("deploy", "gehalten", "--site", "fockendorf", "--allow-delete")
     findings.check(code == 0 and summary.get("deleted", 0) > 25, f"allowed deletions: code {code} {summary} {said[-300:]}")
 
     # Files of others lie in the way.
@@ -361,6 +442,10 @@ def mishaps(findings: Findings, program: Program, web: Web, folder: Path, first:
             code, _, said = program.run("deploy", target)
             findings.check(code == 0, f"{target}: code {code}: {said[-300:]}")
             web.same(target, folder / target, built["files"])
+        # Nor does writing in a file's place spoil what is kept of it.
+        code, _, said = program.run("rollback", target)
+        findings.check(code == 0, f"{target}: rollback: code {code}: {said[-300:]}")
+        web.same(f"{target}, rollback", folder / target, first["files"])
 
 
 def full_disk(findings: Findings, program: Program, web: Web, folder: Path, first: dict, second: dict) -> bool:
@@ -498,10 +583,26 @@ def race(findings: Findings, program: Program, folder: Path, ports: dict[str, in
 
 
 def small_region(folder: Path) -> Path:
-    """The small region of the golden tests: what is measured is the upload."""
+    """The small region of the golden tests, with a town that has some pages: what is looked at is the upload."""
     shutil.copytree(REPOSITORY / "tests" / "cases" / "_base", folder)
     shutil.copytree(REPOSITORY / "themes", folder / "themes")
+    for number in range(40):
+        page = folder / "content" / "fockendorf" / "pages" / f"ortsteil-{number}.md"
+        page.write_text(f"---\ntitle: Ortsteil {number}\n---\n\nDer Ortsteil {number} liegt an der Pleiße.\n", encoding="utf-8")
     return folder
+
+
+def releases(folder: Path, binary: str, program: Program, web: Web, town: str) -> list[dict]:
+    """Two releases of a region, built and put aside, and after how many bytes uploads of them are cut at most."""
+    built = []
+    for number in (1, 2):
+        edit_all(program.root, number, town)
+        build_ok(binary, program.root)
+        output = folder / f"{program.root.name}-{number}"
+        quiet("cp", "-al", str(program.root / "output"), str(output))
+        size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
+        built.append({"output": output, "files": web.built(), "most": {"ssh": size // 2, "ftp-sitzung": 400_000}})
+    return built
 
 
 def german(region: Path) -> Path:
@@ -516,7 +617,7 @@ def german(region: Path) -> Path:
 
 
 def main() -> None:
-    chosen = arguments(__doc__, seed={"type": int, "default": 7}, only={"default": "", "help": "parts: life, mishaps, disk, lock, race"})
+    chosen = arguments(__doc__, seed={"type": int, "default": 7}, only={"default": "", "help": "parts: login, life, mishaps, disk, lock, race"})
     if os.geteuid() != 0:
         raise Broken("this suite has to be root")
     findings, chance, told = Findings(), random.Random(chosen.seed), []
@@ -534,8 +635,8 @@ def main() -> None:
         ports = {}
         for name, subsystem, key in (("ssh", "", "host-a"), ("anders", "", "host-b"), ("ohne-posix", "-P posix-rename", "host-a"),
                                      ("ohne-umbenennen", "-P posix-rename,rename", "host-a")):
-            server, ports[name] = sshd(folder, name, subsystem, folder / key, logins)
-            stack.enter_context(server)
+            server = stack.enter_context(sshd(folder, folder / key, logins, f"Subsystem sftp internal-sftp -u 022 {subsystem}"))
+            ports[name] = server.port
         for name, line in (("ftp", "require_ssl_reuse=NO"), ("ftp-sitzung", "require_ssl_reuse=YES")):
             server, ports[name] = vsftpd(folder, name, line)
             stack.enter_context(server)
@@ -570,41 +671,36 @@ def main() -> None:
             "niemand": ssh("falsch/e", free_port()), "kein-ordner": {"to": str(folder / "gibt" / "es" / "nicht")},
             "rennen-sftp": ssh("rennen-sftp", ports["ssh"]) | {"site": "portal"}, "rennen-ftps": ftp("rennen-ftps", ports["ftp"]) | {"site": "portal"},
         }
+        if wanted("login"):
+            ways_in(findings, chosen.bin, folder, ssh("falsch", ports["ssh"]))
         if wanted("race"):
             told += race(findings, Program(chosen.bin, small_region(folder / "klein"), targets), folder, ports)
-        if chosen.only == "race":
+        if chosen.only in ("login", "race"):
             findings.finish(", ".join(told))
-        region = german(copy_region(chosen.root, folder / "region"))
-        program = Program(chosen.bin, region, targets)
-        web = Web(findings, region / "output")
-        built = []
-        for number in (1, 2):
-            edit_all(region, number)
-            build_ok(chosen.bin, region)
-            output = folder / f"output-{number}"
-            quiet("cp", "-al", str(region / "output"), str(output))
-            size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-            most = {"ssh": size // 2, "ftp-sitzung": 400_000}
-            built.append({"output": output, "files": web.built(), "most": most})
-        first, second = built
-        told.append(f"{len(second['files'])} files")
+        small = Program(chosen.bin, small_region(folder / "small"), targets)
+        small_web = Web(findings, small.root / "output")
+        first, second = releases(folder, chosen.bin, small, small_web, "altenburg")
         # Beside the rest, because it waits for a minute; in a region of its own, because the others change theirs.
-        apart = Program(chosen.bin, german(copy_region(chosen.root, folder / "region-sperre")), targets)
+        apart = Program(chosen.bin, small_region(folder / "region-sperre"), targets)
         use(apart, first["output"])
         lock = threading.Thread(target=lambda: locks(findings, apart, folder / "sperre"))
         if wanted("lock"):
             lock.start()
+        if wanted("mishaps"):
+            mishaps(findings, small, small_web, folder, first, second)
+        if wanted("disk") and not full_disk(findings, small, small_web, folder, first, second):
+            told.append("no disk could be mounted to be filled")
         if wanted("life"):
+            program = Program(chosen.bin, german(copy_region(chosen.root, folder / "region")), targets)
+            web = Web(findings, program.root / "output")
+            first, second = releases(folder, chosen.bin, program, web, "gera")
+            told.append(f"{len(second['files'])} files")
             refusals(findings, program, folder / "falsch")
-            # The server that takes sessions as they come is raced and filled up below.
+            # The server that takes sessions as they come is raced and filled up.
             for target, proxy in proxies.items():
                 life(findings, program, web, folder / target, target, proxy, chance, first, second)
             asked = delivered(findings, web, folder, folder / "ssh", first["files"])
             told.append(f"{asked} addresses asked")
-        if wanted("mishaps"):
-            mishaps(findings, program, web, folder, first, second)
-        if wanted("disk") and not full_disk(findings, program, web, folder, first, second):
-            told.append("no disk could be mounted to be filled")
         if wanted("lock"):
             lock.join()
     findings.finish(", ".join(told))

@@ -7,6 +7,7 @@ Headers, character sets, error pages, former addresses, caching, and that nobody
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
@@ -55,7 +56,7 @@ class Server:
 
     def __init__(self, command: list[str], port: int):
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.url = f"http://127.0.0.1:{port}"
+        self.port, self.url = port, f"http://127.0.0.1:{port}"
         for _ in range(100):
             if self.process.poll() is not None:
                 raise Broken(f"{command[0]} ended: {self.process.stderr.read()[-800:]}")
@@ -71,6 +72,19 @@ class Server:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait(10)
+
+
+def sshd(folder: Path, host_key: Path, logins: Path, *lines: str) -> Server:
+    """OpenSSH, as whoever runs it; `logins` are the keys that may log in."""
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(exist_ok=True)
+    port = free_port()
+    config = folder / f"sshd-{port}.conf"
+    config.write_text("\n".join([
+        "ListenAddress 127.0.0.1", f"Port {port}", f"HostKey {host_key}", "PidFile none", "UsePAM no", "StrictModes no",
+        f"AuthorizedKeysFile {logins}", "PasswordAuthentication yes", "MaxStartups 100", "MaxSessions 20", *lines, "",
+    ]))
+    return Server(["/usr/sbin/sshd", "-D", "-f", str(config)], port)
 
 
 def apache(folder: Path, docroot: Path) -> Server:

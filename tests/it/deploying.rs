@@ -62,6 +62,64 @@ fn a_folder_gets_what_was_built_and_then_only_what_changed() {
 }
 
 #[test]
+fn every_machine_can_go_back_whatever_its_content_says() {
+    let (region, target) = region("");
+    region.command(&["deploy"]);
+    let before = files(&target);
+    region.change("content/altenburg/pages/rathaus.md", "am Markt", "am schönen Markt");
+    region.change("content/altenburg/site.yaml", "bank:", "colours: {primary: \"#1f4e79\"}\nbank:");
+    region.build().fine();
+    region.command(&["deploy"]);
+    let after = region.output();
+    // Another machine has neither output nor cache; and today's content has a mistake.
+    region.delete("output").delete(".dorfplatz");
+    region.change("content/altenburg/pages/rathaus.md", "title:", "titel:");
+    let run = region.command(&["rollback", "--verify", "--lang", "en"]);
+    assert!(run.status.success(), "{}", stderr(&run));
+    let seen = files(&target);
+    assert!(before.iter().all(|(path, bytes)| seen.get(path) == Some(bytes)));
+    assert!(seen.keys().all(|path| before.contains_key(path) || is_hashed(path)));
+    // And once more leads forward again.
+    assert!(region.command(&["rollback"]).status.success());
+    let seen = files(&target);
+    assert!(after.iter().all(|(path, bytes)| seen.get(path) == Some(bytes)));
+    // Whoever removes what is kept has no way back, and nothing else happens.
+    region.delete("webspace/.dorfplatz/previous");
+    let run = region.command(&["rollback", "--lang", "de"]);
+    assert!(run.status.code() == Some(2) && stderr(&run).contains("am Ziel ist kein voriger Stand aufgehoben"), "{}", stderr(&run));
+    assert_eq!(files(&target), seen);
+}
+
+#[test]
+fn what_was_withdrawn_does_not_come_back_and_is_not_kept() {
+    let (region, target) = region("");
+    let old = region.output()["altenburg/formulare/hund/hund.pdf"].clone();
+    // Also what nobody sees.
+    let has_old = || files_below(&target).iter().any(|path| fs::read(target.join(path)).unwrap() == old);
+    let run = |arguments: &[&str]| {
+        let run = region.command(arguments);
+        assert!(run.status.success(), "{arguments:?}: {}", stderr(&run));
+    };
+    run(&["release", "hund", "--site", "altenburg"]);
+    region.build().fine();
+    run(&["deploy"]);
+    region.change("forms/hund.yaml", "version: 2026-03\nvalid_from: 2026-03-01", "version: 2026-11\nvalid_from: 2026-11-01");
+    region.change("forms/hund.yaml", "label: Rufname", "label: Name des Hundes");
+    region.build().fine();
+    run(&["deploy"]);
+    assert!(has_old());
+    run(&["release", "--withdraw", "hund", "--form-version", "2026-03", "--site", "altenburg", "--reason", "Die Anschrift war falsch"]);
+    region.change("content/fockendorf/pages/dorf.md", "an der Pleiße", "an der schönen Pleiße");
+    region.build().fine();
+    run(&["deploy"]);
+    assert!(!has_old());
+    run(&["rollback"]);
+    assert!(!has_old());
+    let page = fs::read_to_string(target.join("fockendorf/dorf/index.html")).unwrap();
+    assert!(!page.contains("schönen"), "the rest goes back");
+}
+
+#[test]
 fn a_held_site_is_left_alone_and_a_site_that_is_gone_goes() {
     let (region, target) = region("");
     region.command(&["deploy"]);
@@ -121,8 +179,8 @@ fn what_is_asked_for_wrongly_is_told_in_both_languages() {
         (&["deploy", "webspase", "--lang", "de"], "das Ziel `webspase` gibt es nicht – `webspace`?; vorhanden sind: webspace, andere"),
         (&["deploy", "webspase", "--lang", "en"], "there is no target `webspase` – `webspace`?"),
         (&["deploy", "andere", "--lang", "de"], "keine Verbindung zum Server"),
-        (&["rollback", "webspace", "--lang", "de"], "der vorige Stand liegt nicht auf diesem Rechner"),
-        (&["rollback", "webspace", "--lang", "en"], "the previous release is not kept on this machine"),
+        (&["rollback", "webspace", "--lang", "de"], "am Ziel ist kein voriger Stand aufgehoben"),
+        (&["rollback", "webspace", "--lang", "en"], "the target keeps no previous release"),
     ] {
         let run = region.command(arguments);
         assert_eq!(run.status.code(), Some(2), "{arguments:?}");
