@@ -84,7 +84,7 @@ pub fn used(sources: &Sources, declared: &Declared, project: &Project, ix: BodyI
             ["content", of, folder @ ("services" | "life-events" | "legal"), name] if *of == "shared" || above.contains(of) => {
                 *folder != "services" || body.service(&id(name)).is_some()
             }
-            ["forms", name] => pdfs.contains(name) || (name.ends_with(".yaml") && forms.contains(&*id(name))),
+            ["forms", name] => pdfs.contains(name) || name.strip_suffix(".yaml").is_some_and(|id| forms.contains(id)),
             ["forms", "blocks", name] => blocks.contains(&id(name)),
             ["forms", of, name] => above.contains(of) && forms.contains(&*id(name)),
             _ => false,
