@@ -172,6 +172,29 @@ fn order(from: Option<&When>, until: Option<&When>, diagnostics: &mut Vec<Diagno
     }
 }
 
+/// No language is named twice, and a site has only languages of the portal.
+pub(super) fn languages(portal: &Portal, bodies: &[Body], sites: &[BodyIx], diagnostics: &mut Vec<Diagnostic>) {
+    for language in &portal.partial_languages {
+        if portal.languages.iter().any(|whole| whole.tag == language.tag) {
+            diagnostics.push(Diagnostic::new(&codes::DUPLICATE_ID, language.span).arg("id", language.tag).arg("in", "`languages`"));
+        }
+    }
+    for &ix in sites {
+        for language in &bodies[ix].site.languages {
+            let known: Vec<&str> =
+                portal.languages.iter().chain(&portal.partial_languages).map(|language| language.tag).chain(["de"]).collect();
+            if !known.contains(&language.tag) {
+                diagnostics.push(unknown_ref(
+                    ("die Sprache des Portals", "the language of the portal"),
+                    language.tag,
+                    language.span,
+                    known,
+                ));
+            }
+        }
+    }
+}
+
 /// Follows `parent` upwards; circles are reported and cut. Returns the bodies that can't be judged before a parent is
 /// mended: it can't be read, doesn't exist or leads back.
 pub(super) fn chains(

@@ -341,7 +341,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     for &ix in &sites {
         bodies[ix].is_site = true;
     }
-    languages(&portal, &bodies, &sites, diagnostics);
+    bodies::languages(&portal, &bodies, &sites, diagnostics);
     for body in &bodies {
         // A misspelt entry of `sites` has its own report.
         if !body.is_site && body.site.external.is_none() && !meant.iter().any(|meant| **meant == *body.id) {
@@ -379,29 +379,6 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     alerts::check(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
     Some(project)
-}
-
-/// No language is named twice, and a site has only languages of the portal.
-fn languages(portal: &Portal, bodies: &[Body], sites: &[BodyIx], diagnostics: &mut Vec<Diagnostic>) {
-    for language in &portal.partial_languages {
-        if portal.languages.iter().any(|whole| whole.tag == language.tag) {
-            diagnostics.push(Diagnostic::new(&codes::DUPLICATE_ID, language.span).arg("id", language.tag).arg("in", "`languages`"));
-        }
-    }
-    for &ix in sites {
-        for language in &bodies[ix].site.languages {
-            let known: Vec<&str> =
-                portal.languages.iter().chain(&portal.partial_languages).map(|language| language.tag).chain(["de"]).collect();
-            if !known.contains(&language.tag) {
-                diagnostics.push(unknown_ref(
-                    ("die Sprache des Portals", "the language of the portal"),
-                    language.tag,
-                    language.span,
-                    known,
-                ));
-            }
-        }
-    }
 }
 
 /// The shared services and forms.
