@@ -104,6 +104,7 @@
 
 pub mod address;
 pub mod cache;
+pub mod calendar;
 pub mod check;
 pub mod cli;
 pub mod declare;

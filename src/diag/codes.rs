@@ -313,4 +313,21 @@ codes! {
     /// Two targets that would overwrite each other.
     TARGET_TWICE Error "D1403": "die Ziele `{first}` und `{second}` führen an denselben Ort", "geben Sie einem der beiden einen anderen Pfad oder löschen Sie es";
         "the targets `{first}` and `{second}` lead to the same place", "give one of them another path or delete it".
+
+    // Events
+    /// A part of a rule of repetition that can't be used.
+    REPEAT Error "D1501": "die Wiederholung ist bei `{part}` nicht zu verstehen: {why}", "schreiben Sie zum Beispiel `FREQ=WEEKLY;BYDAY=WE` für jeden Mittwoch oder `FREQ=MONTHLY;BYDAY=1MO` für den ersten Montag im Monat";
+        "the repetition can't be understood at `{part}`: {why}", "write for example `FREQ=WEEKLY;BYDAY=WE` for each Wednesday or `FREQ=MONTHLY;BYDAY=1MO` for the first Monday of a month".
+    /// A series without a date.
+    REPEAT_NEVER Error "D1502": "die Wiederholung ergibt keinen einzigen Termin", "prüfen Sie `start`, das Ende hinter `UNTIL` und die Ausnahmen unter `except`";
+        "the repetition gives not a single date", "check `start`, the end behind `UNTIL` and what `except` leaves out".
+    /// A begin that the rule does not meet.
+    REPEAT_START Error "D1503": "der Beginn `{day}` ist kein Termin der Wiederholung", "setzen Sie `start` auf den ersten Termin, `{first}`, oder ändern Sie die Regel; Kalenderprogramme lesen solche Reihen verschieden";
+        "the begin `{day}` is no date of the repetition", "set `start` to the first date, `{first}`, or change the rule; calendar programs read such series differently".
+    /// What is said of a day on which there is no date.
+    REPEAT_DATE Error "D1504": "am `{day}` ist kein Termin dieser Veranstaltung", "nennen Sie einen Tag, an dem nach der Wiederholung ein Termin wäre";
+        "on `{day}` there is no date of this event", "name a day on which there would be a date by the rule".
+    /// More than can be shown.
+    REPEAT_MANY Error "D1505": "{count} Einträge sind zu viele", "möglich sind {most}; beschreiben Sie mit `repeat`, was sich wiederholt, und beenden Sie alte Reihen";
+        "{count} entries are too many", "{most} are possible; describe by `repeat` what repeats, and end old series".
 }

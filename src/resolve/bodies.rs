@@ -8,7 +8,8 @@ use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES, Tree};
 use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::Site;
-use crate::model::item::{Alert, Event, Legal, News, Page};
+use crate::model::event::Event;
+use crate::model::item::{Alert, Legal, News, Page};
 use crate::model::office::{Office, Person};
 use crate::model::portal::Portal;
 
@@ -65,6 +66,9 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
         events.sort_by(|a, b| a.data.start.as_str().cmp(b.data.start.as_str()).then_with(|| a.id.cmp(&b.id)));
         for event in &events {
             order(Some(&event.data.start), event.data.end.as_ref(), diagnostics);
+            for change in &event.data.changes {
+                order(change.start.as_ref(), change.end.as_ref(), diagnostics);
+            }
         }
         let mut alerts: Vec<Item<Alert>> = visible("alerts", folder, visibility, &mut hidden, diagnostics);
         alerts.sort_by(|a, b| a.data.from.as_str().cmp(b.data.from.as_str()).then_with(|| a.id.cmp(&b.id)));
@@ -99,6 +103,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             forms: Vec::new(),
             news,
             events,
+            dates: Vec::new(),
             alerts,
             people,
             life_events: Arc::default(),

@@ -15,6 +15,7 @@ mod form_reach;
 mod form_rules;
 mod form_wishes;
 pub mod forms;
+pub mod events;
 mod life_events;
 pub mod links;
 mod merge;
@@ -37,7 +38,8 @@ use crate::diag::{Diagnostic, codes};
 use crate::gallery::Gallery;
 use crate::model::body::Site;
 use crate::model::form::{Form, FormKind};
-use crate::model::item::{Alert, Event, Legal, News, Page};
+use crate::model::event::Event;
+use crate::model::item::{Alert, Legal, News, Page};
 use crate::model::office::{Holidays, Office, Person};
 use crate::model::portal::Portal;
 use crate::model::service::{LifeEvent, Service};
@@ -160,6 +162,8 @@ pub struct Body {
     pub news: Vec<Item<News>>,
     /// Visible events, in the order of their begin.
     pub events: Vec<Item<Event>>,
+    /// Their dates, in order.
+    pub dates: Vec<events::Dated>,
     /// Visible alerts, those that begin first first.
     pub alerts: Vec<Item<Alert>>,
     /// People, by id.
@@ -388,6 +392,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);
     alerts::check(&project, diagnostics);
+    events::fill(&mut project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
     Some(project)
 }

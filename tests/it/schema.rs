@@ -3,7 +3,7 @@
 use dorfplatz::declare::declare;
 use dorfplatz::decode::{Decode, KeyRule, Record, Shape, schema};
 use dorfplatz::diag::Diagnostic;
-use dorfplatz::model::{KINDS, Kind, body, form, item, office, portal, service};
+use dorfplatz::model::{KINDS, Kind, body, event, form, item, office, portal, service};
 use dorfplatz::resolve::decode;
 use dorfplatz::source::{Sources, Span};
 use dorfplatz::yaml::{Entry, Node, Style, Value};
@@ -28,7 +28,7 @@ fn loads(kind: &str, node: &Node) -> bool {
         "alert" => shape_of::<item::Alert>(node),
         "holidays" => shape_of::<office::Holidays>(node),
         "news" => shape_of::<item::News>(node),
-        "event" => shape_of::<item::Event>(node),
+        "event" => shape_of::<event::Event>(node),
         "page" => shape_of::<item::Page>(node),
         "legal" => shape_of::<item::Legal>(node),
         "form" => shape_of::<form::Form>(node),
