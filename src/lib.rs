@@ -10,6 +10,7 @@
 //! | [`diag`] | mistakes as values; the catalogue of codes; reports |
 //! | [`yaml`] | trees with positions; the only module that knows the YAML parser |
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
+//! | [`calendar`] | rules of repetition, iCalendar as it is written and read |
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
 //! | [`picture`] | photos in widths and formats, drawings that are safe |

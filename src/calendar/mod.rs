@@ -2,15 +2,18 @@
 //!
 //! Why not the crates: `rrule` stands on chrono with a second table of time zones beside jiff's; of `.ics` parsers none
 //! tells the line of what it does not understand, and a mistake without a line is no help. Both are held against
-//! `python-dateutil` and Python's `icalendar` by `tests/conformance/calendar.py`.
+//! `python-dateutil` and Python's `icalendar` by `tests/conformance/events.py`.
 
 mod expand;
+mod lines;
+mod read;
 mod rule;
 mod write;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
+pub use read::read;
 pub use rule::{Frequency, PARTS, Problem, Rule, Until};
 pub use write::{Writer, escaped};
 

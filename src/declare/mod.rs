@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::calendar;
 use crate::diag::{Diagnostic, codes};
 use crate::language::LANGUAGES;
 use crate::model::KINDS;
@@ -136,6 +137,15 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
                     declared.folder(body).items.entry(folder).or_default().push(tree(id));
                 }
             }
+            // Each event of a calendar is as good as a file of its own.
+            Place::Calendar(body, _) => {
+                let Node { value: Value::List(events), .. } = node else { continue };
+                for mut event in events {
+                    let Some(id) = event.take("id").and_then(|entry| Some(Arc::from(entry.node.scalar()?))) else { continue };
+                    let tree = Tree { id, file, path: Arc::clone(&path), node: event };
+                    declared.folder(body).items.entry("events").or_default().push(tree);
+                }
+            }
             Place::Record(body, form) => declared.records.push((Arc::clone(body), tree(form))),
             Place::Media(..) | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown => {}
         }
@@ -234,6 +244,7 @@ fn read(id: FileId, file: &File, place: &Place, found: &mut Vec<Diagnostic>) -> 
             found.push(Diagnostic::new(&codes::EMPTY_FILE, Span::start_of(id)).arg("needs", needs));
             return None;
         }
+        Place::Calendar(_, stem) => calendar::read(id, stem, text, found),
         Place::Item(_, folder, _) if extension_of(folder) == "md" => yaml::parse_markdown(id, text, found),
         _ => yaml::parse(id, text, found),
     };
@@ -271,7 +282,12 @@ fn needs(kind: &str) -> String {
 
 /// Names become addresses: small letters, digits, hyphens.
 fn check_name(id: FileId, place: &Place, found: &mut Vec<Diagnostic>) {
-    let (Place::Item(_, _, name) | Place::Form(name) | Place::FormBlock(name) | Place::FormOverride(_, name) | Place::Site(name)) = place
+    let (Place::Item(_, _, name)
+    | Place::Calendar(_, name)
+    | Place::Form(name)
+    | Place::FormBlock(name)
+    | Place::FormOverride(_, name)
+    | Place::Site(name)) = place
     else {
         return;
     };

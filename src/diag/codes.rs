@@ -330,4 +330,13 @@ codes! {
     /// More than can be shown.
     REPEAT_MANY Error "D1505": "{count} Einträge sind zu viele", "möglich sind {most}; beschreiben Sie mit `repeat`, was sich wiederholt, und beenden Sie alte Reihen";
         "{count} entries are too many", "{most} are possible; describe by `repeat` what repeats, and end old series".
+    /// A calendar file that can't be read.
+    ICS_BROKEN Error "D1506": "die Kalenderdatei ist nicht zu lesen: {reason}", "lassen Sie sich die Datei neu geben; Kalenderprogramme schreiben sie mit „Exportieren“";
+        "the calendar file can't be read: {reason}", "ask for the file again; calendar programs write it by “export”".
+    /// An event of somebody's calendar that is left out.
+    ICS_IGNORED Warning "D1507": "{what} wird nicht übernommen: {reason}", "legen Sie den Termin als eigene Datei an, wenn er erscheinen soll";
+        "{what} is not taken over: {reason}", "create a file of its own for the event if it is to appear".
+    /// One event in two files.
+    ICS_TWICE Warning "D1508": "die Veranstaltung mit der Kennung `{uid}` gibt es zweimal", "löschen Sie eine der beiden; in Listen und Kalendern steht nur die erste";
+        "the event with the id `{uid}` is there twice", "delete one of them; lists and calendars show only the first".
 }

@@ -1,7 +1,8 @@
 //! Bodies: municipalities, associations, counties, Länder, the federation, and the portal as a site among them.
 
 use crate::decode::{
-    Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, PagePath, Phone, Plain, Plz, Ref, Regional, Slug, Tag, Text, Topic, Url,
+    Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, PagePath, Phone, Plain, Plz, Ref, Regional, Slug, Tag, Text, Topic,
+    Url,
 };
 use crate::model::item::Image;
 use crate::{choice, record};

@@ -149,6 +149,13 @@ impl Event {
         dates
     }
 
+    /// The dates on which something is different, in order.
+    pub fn changed(&self, zone: &TimeZone) -> Vec<Occurrence> {
+        let Some(last) = self.changes.iter().map(|change| change.date.day()).max() else { return Vec::new() };
+        let dates = self.begins(zone, last).into_iter().map(|begin| self.occurrence(begin));
+        dates.filter(|date| date.change.is_some()).collect()
+    }
+
     fn occurrence(&self, by_rule: When) -> Occurrence {
         let change = self.changes.iter().position(|change| change.date.day() == by_rule.day());
         let changed = change.and_then(|at| self.changes.get(at));

@@ -116,10 +116,7 @@ fn event(out: &Out<'_>, writer: &mut Writer, body: BodyIx, item: &Item<Event>) {
         writer.when("RDATE", begin, all_day);
     }
     close(out, writer, data, &first);
-    let days = data.changes.iter().map(|change| change.date.day());
-    let Some(last) = days.max() else { return };
-    let changed = data.occurrences(&project.zone(), jiff::civil::Date::MIN, last.max(data.start.day()));
-    for date in changed.iter().filter(|date| date.change.is_some()) {
+    for date in data.changed(&project.zone()).iter() {
         open(out, writer, (body, item), &uid);
         writer.when("RECURRENCE-ID", date.by_rule.moment(), all_day);
         times(writer, date);
@@ -178,7 +175,10 @@ fn close(out: &Out<'_>, writer: &mut Writer, data: &Event, date: &Occurrence) {
 }
 
 fn location(place: &Venue) -> String {
-    place.address.as_ref().map_or_else(|| place.name.german().to_owned(), |address| format!("{}, {}", place.name.german(), address.as_str()))
+    place
+        .address
+        .as_ref()
+        .map_or_else(|| place.name.german().to_owned(), |address| format!("{}, {}", place.name.german(), address.as_str()))
 }
 
 fn url(project: &Project, body: BodyIx, item: &Item<Event>) -> String {

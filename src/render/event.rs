@@ -92,12 +92,11 @@ fn venue(out: &Out<'_>, place: &Venue) -> Value {
 
 fn registration(out: &Out<'_>, way: &Registration) -> Value {
     let site = out.site;
-    let form = way.form.as_ref().and_then(|id| {
-        match links::resolve(site.project, site.reachable, site.ix, out.lang(), "form", id.as_str()) {
+    let form =
+        way.form.as_ref().and_then(|id| match links::resolve(site.project, site.reachable, site.ix, out.lang(), "form", id.as_str()) {
             Link::Found(href) => Some(href),
             _ => None,
-        }
-    });
+        });
     json!({
         "form": form,
         "url": way.url.as_ref().map(|url| url.as_str()),

@@ -64,6 +64,13 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
         news.sort_by(|a, b| b.data.date.as_str().cmp(a.data.date.as_str()).then_with(|| a.id.cmp(&b.id)));
         let mut events: Vec<Item<Event>> = visible("events", folder, visibility, &mut hidden, diagnostics);
         events.sort_by(|a, b| a.data.start.as_str().cmp(b.data.start.as_str()).then_with(|| a.id.cmp(&b.id)));
+        // A club's calendar may go back for years; what is over is its own affair.
+        let (zone, window) = (super::events::zone(portal), super::events::Window::at(visibility.clock));
+        let calendars: BTreeSet<_> = folder.of("events").iter().filter(|tree| tree.path.ends_with(".ics")).map(|tree| tree.file).collect();
+        events.retain(|event| {
+            let dates = event.data.occurrences(&zone, window.from, window.to);
+            !calendars.contains(&event.file) || dates.iter().any(|date| date.last_day() >= window.from)
+        });
         for event in &events {
             order(Some(&event.data.start), event.data.end.as_ref(), diagnostics);
             for change in &event.data.changes {

@@ -1,5 +1,7 @@
 //! The dates of events: series are expanded within a window of whole months, so that two builds of one month show the same.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -7,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::{Body, Clock, Item, Project, unknown_ref};
 use crate::diag::{Diagnostic, codes};
 use crate::model::event::{Event, Occurrence};
+use crate::model::portal::Portal;
 
 /// Months ahead, with this one, in which dates of series are shown.
 const AHEAD: i32 = 13;
@@ -46,10 +49,15 @@ impl Window {
     }
 }
 
+/// The region's time zone.
+pub(super) fn zone(portal: &Portal) -> TimeZone {
+    TimeZone::get(portal.time_zone.as_str()).unwrap_or(TimeZone::UTC)
+}
+
 impl Project {
     /// The region's time zone.
     pub fn zone(&self) -> TimeZone {
-        TimeZone::get(self.portal.time_zone.as_str()).unwrap_or(TimeZone::UTC)
+        zone(&self.portal)
     }
 
     /// The days whose dates are shown.
@@ -80,6 +88,13 @@ pub(super) fn fill(project: &mut Project, diagnostics: &mut Vec<Diagnostic>) {
     let (zone, window) = (project.zone(), project.window());
     for body in &mut project.bodies {
         let mut dates = Vec::new();
+        let mut uids: BTreeMap<&str, crate::source::Span> = BTreeMap::new();
+        for uid in body.events.iter().filter_map(|event| event.data.uid.as_ref()) {
+            if let Some(first) = uids.insert(uid.as_str(), uid.span()) {
+                let found = Diagnostic::new(&codes::ICS_TWICE, uid.span()).arg("uid", uid.as_str());
+                diagnostics.push(found.note(first, ("die andere", "the other one")));
+            }
+        }
         for (event, item) in body.events.iter().enumerate() {
             check(&item.data, &zone, diagnostics);
             dates.extend(item.data.occurrences(&zone, window.from, window.to).into_iter().map(|date| Dated { event, date }));
@@ -124,7 +139,7 @@ fn check(event: &Event, zone: &TimeZone, diagnostics: &mut Vec<Diagnostic>) {
         let next = first.saturating_add(NEXT.years());
         days = rule.days(event.start.moment(), zone, last.map_or(next, |last| last.max(next)));
         match days.first() {
-            Some(day) if *day == first => {}
+            Some(day) if *day == first || event.also.iter().any(|also| also.day() == first) => {}
             Some(day) => {
                 let day = crate::decode::When::worked_out(day.to_datetime(event.start.moment().time()), event.all_day(), repeat.span());
                 let found = Diagnostic::new(&codes::REPEAT_START, event.start.span()).arg("day", event.start.as_str());

@@ -5,6 +5,7 @@
 pub mod alerts;
 mod bodies;
 pub mod competence;
+pub mod events;
 mod form_bounds;
 mod form_cycles;
 mod form_keys;
@@ -15,7 +16,6 @@ mod form_reach;
 mod form_rules;
 mod form_wishes;
 pub mod forms;
-pub mod events;
 mod life_events;
 pub mod links;
 mod merge;
@@ -37,8 +37,8 @@ use crate::decode::{Cx, Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::gallery::Gallery;
 use crate::model::body::Site;
-use crate::model::form::{Form, FormKind};
 use crate::model::event::Event;
+use crate::model::form::{Form, FormKind};
 use crate::model::item::{Alert, Legal, News, Page};
 use crate::model::office::{Holidays, Office, Person};
 use crate::model::portal::Portal;
@@ -392,8 +392,8 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);
     alerts::check(&project, diagnostics);
-    events::fill(&mut project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
+    events::fill(&mut project, diagnostics);
     Some(project)
 }
 
