@@ -302,7 +302,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
         told(project, site, lang, &mut page);
-        held(project, site, &mut page);
+        events::pages(project, site, &mut page);
         page(Target::Alerts, What::Alerts, own);
         for (at, alert) in body.alerts.iter().enumerate() {
             page(Target::Alert(&alert.id), What::Alert(at), Span::start_of(alert.file));
@@ -342,14 +342,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
             other(&Target::Package(&name).path("de"), What::Package(event.map(Into::into)), own);
         }
         other(&Target::FormRegister.path("de"), What::FormRegister, own);
-        other(&Target::EventData.path("de"), What::EventData, own);
-        other(&Target::Calendar(None).path("de"), What::Calendar(None), own);
-        for topic in events::topics(project, site).into_keys() {
-            other(&Target::Calendar(Some(&topic)).path("de"), What::Calendar(Some(topic.as_str().into())), own);
-        }
-        for (at, event) in body.events.iter().enumerate() {
-            other(&Target::EventCalendar(&event.id).path("de"), What::EventCalendar(at), Span::start_of(event.file));
-        }
+        events::files(project, site, &mut other);
     }
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
@@ -423,29 +416,6 @@ fn told(project: &Project, site: BodyIx, lang: &str, page: &mut impl FnMut(Targe
         if news_leaflet(project, site, news, lang) == Some(lang) {
             page(Target::NewsLeaflet(&news.id), What::NewsLeaflet(at), origin);
         }
-    }
-}
-
-/// The lists of events, all and by month, day, topic and body; each event.
-fn held(project: &Project, site: BodyIx, page: &mut impl FnMut(Target<'_>, What, Span)) {
-    let body = project.body(site);
-    let own = Span::start_of(body.file);
-    page(Target::Events, What::Events, own);
-    page(Target::EventFeed, What::EventFeed, own);
-    for month in events::months(project, site).into_keys() {
-        page(Target::EventMonth(&month), What::EventMonth(month.as_str().into()), own);
-    }
-    for day in events::days(project, site).into_keys() {
-        page(Target::EventDay(&day.to_string()), What::EventDay(day), own);
-    }
-    for topic in events::topics(project, site).into_keys() {
-        page(Target::EventTopic(&topic), What::EventTopic(topic.as_str().into()), own);
-    }
-    for from in events::bodies(project, site) {
-        page(Target::EventsOf(&project.body(from).id), What::EventsOf(from), own);
-    }
-    for (at, event) in body.events.iter().enumerate() {
-        page(Target::Event(&event.id), What::Event(at), Span::start_of(event.file));
     }
 }
 

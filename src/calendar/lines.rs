@@ -31,7 +31,7 @@ pub(super) fn lines(text: &str) -> Vec<Result<Line, Broken>> {
             if !whole.is_empty() {
                 found.push(read(&whole, start, end));
             }
-            whole = line.to_owned();
+            line.clone_into(&mut whole);
             start = at;
         }
         end = at + line.len();

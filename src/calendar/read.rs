@@ -83,16 +83,15 @@ impl Reader<'_> {
                     }
                     if open.len() == 1 && value == "VEVENT" {
                         events.push(Vec::new());
-                    } else if open.len() == 1 && matches!(value.as_str(), "VTODO" | "VJOURNAL" | "VFREEBUSY") {
+                    } else if open.len() == 1 && value != "VTIMEZONE" {
                         self.ignored(&line, &Arg::from(format!("`{value}`")), ("das ist kein Termin", "that is no event"));
                     }
                     open.push(value);
                 }
+                "END" if open.pop().as_deref() == Some(value.as_str()) => {}
                 "END" => {
-                    if open.pop().as_deref() != Some(value.as_str()) {
-                        self.broken(last, ("`END` passt zu keinem `BEGIN`", "`END` fits no `BEGIN`"));
-                        return None;
-                    }
+                    self.broken(last, ("`END` passt zu keinem `BEGIN`", "`END` fits no `BEGIN`"));
+                    return None;
                 }
                 _ if open.is_empty() => break,
                 _ if open.len() == 2 && open.last().is_some_and(|name| name == "VEVENT") => events.last_mut()?.push(line),
@@ -175,7 +174,8 @@ impl Reader<'_> {
         let day = if node.get("repeat").is_some() { String::new() } else { format!("{}-", start.0.date()) };
         let base = format!("{}-{day}{}", self.stem, slug(&title).chars().take(60).collect::<String>().trim_matches('-'));
         let base = base.trim_end_matches('-').to_owned();
-        let id = std::iter::once(base.clone()).chain((2..).map(|number| format!("{base}-{number}"))).find(|id| !self.taken.contains(id))?;
+        let names = (2..=EVENTS + 1).map(|number| format!("{base}-{number}"));
+        let id = std::iter::once(base.clone()).chain(names).find(|id| !self.taken.contains(id))?;
         self.taken.insert(id.clone());
         self.set(&mut node, "id", summary, &id);
         Some(node)

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+use super::What;
 use super::news::sources;
-use crate::address;
+use crate::address::{self, Target};
 use crate::model::event::{Event, Occurrence};
 use crate::resolve::{BodyIx, Item, Project};
+use crate::source::Span;
 use crate::text::{initial_up, slug};
 
 /// Most months in whose lists an event stands.
@@ -151,4 +153,41 @@ pub fn bodies(project: &Project, site: BodyIx) -> Vec<BodyIx> {
     let found: BTreeSet<BodyIx> = coming(project, site).iter().map(|shown| shown.body).collect();
     let all: Vec<BodyIx> = project.sites.iter().copied().filter(|ix| found.contains(ix)).collect();
     if all.len() > 1 { all } else { Vec::new() }
+}
+
+/// The lists of events, all and by month, day, topic and body; each event.
+pub(super) fn pages(project: &Project, site: BodyIx, page: &mut impl FnMut(Target<'_>, What, Span)) {
+    let body = project.body(site);
+    let own = Span::start_of(body.file);
+    page(Target::Events, What::Events, own);
+    page(Target::EventFeed, What::EventFeed, own);
+    for month in months(project, site).into_keys() {
+        page(Target::EventMonth(&month), What::EventMonth(month.as_str().into()), own);
+    }
+    for day in days(project, site).into_keys() {
+        page(Target::EventDay(&day.to_string()), What::EventDay(day), own);
+    }
+    for topic in topics(project, site).into_keys() {
+        page(Target::EventTopic(&topic), What::EventTopic(topic.as_str().into()), own);
+    }
+    for from in bodies(project, site) {
+        page(Target::EventsOf(&project.body(from).id), What::EventsOf(from), own);
+    }
+    for (at, event) in body.events.iter().enumerate() {
+        page(Target::Event(&event.id), What::Event(at), Span::start_of(event.file));
+    }
+}
+
+/// What programs read of events, the same for all languages.
+pub(super) fn files(project: &Project, site: BodyIx, other: &mut impl FnMut(&str, What, Span)) {
+    let body = project.body(site);
+    let own = Span::start_of(body.file);
+    other(&Target::EventData.path("de"), What::EventData, own);
+    other(&Target::Calendar(None).path("de"), What::Calendar(None), own);
+    for topic in topics(project, site).into_keys() {
+        other(&Target::Calendar(Some(&topic)).path("de"), What::Calendar(Some(topic.as_str().into())), own);
+    }
+    for (at, event) in body.events.iter().enumerate() {
+        other(&Target::EventCalendar(&event.id).path("de"), What::EventCalendar(at), Span::start_of(event.file));
+    }
 }

@@ -116,7 +116,7 @@ fn event(out: &Out<'_>, writer: &mut Writer, body: BodyIx, item: &Item<Event>) {
         writer.when("RDATE", begin, all_day);
     }
     close(out, writer, data, &first);
-    for date in data.changed(&project.zone()).iter() {
+    for date in &data.changed(&project.zone()) {
         open(out, writer, (body, item), &uid);
         writer.when("RECURRENCE-ID", date.by_rule.moment(), all_day);
         times(writer, date);
@@ -188,7 +188,6 @@ fn url(project: &Project, body: BodyIx, item: &Item<Event>) -> String {
 /// The events and their dates within the window as JSON.
 pub(super) fn data(out: &Out<'_>) -> Result<(), Failure> {
     let (project, site) = (out.site.project, out.site.ix);
-    let window = project.window();
     let mut told = Vec::new();
     for (body, item) in current(out) {
         let (own, data) = (project.body(body), &item.data);
@@ -214,8 +213,6 @@ pub(super) fn data(out: &Out<'_>) -> Result<(), Failure> {
         "name": name(out),
         "url": format!("{}{}", address::site_url(project, site), Target::Events.path("de")),
         "time_zone": project.portal.time_zone.as_str(),
-        "from": window.from.to_string(),
-        "to": window.to.to_string(),
         "events": told,
     });
     out.bytes(format!("{value:#}\n").as_bytes())

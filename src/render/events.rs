@@ -213,7 +213,7 @@ fn weeks(out: &Out<'_>, month: &str) -> Vec<Vec<Option<Cell>>> {
             label: format!("{}: {}", day_name(out, day), words.replace("{n}", &count.to_string())),
         })
     }));
-    while cells.len() % 7 != 0 {
+    while !cells.len().is_multiple_of(7) {
         cells.push(None);
     }
     let mut weeks = Vec::new();

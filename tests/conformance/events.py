@@ -98,9 +98,15 @@ def told(data: dict, first: Moment, last: Moment) -> dict[str, set[tuple[Moment,
     return dates
 
 
-def window(data: dict) -> tuple[Moment, Moment]:
-    """The days that are told, without the edges where a date may be moved out or reach in."""
-    first, last = (datetime.datetime.fromisoformat(data[key]) for key in ("from", "to"))
+def window() -> tuple[Moment, Moment]:
+    """The days whose dates are told: of twelve months back, this one and twelve to come."""
+    year, month = (int(each) for each in DATE.split("-")[:2])
+    return Moment(year - 1, month, 1), Moment(year + 1 + (month == 12), month % 12 + 1, 1) - datetime.timedelta(seconds=1)
+
+
+def inner() -> tuple[Moment, Moment]:
+    """The same without the edges where a date may be moved out or reach in."""
+    first, last = window()
     return first + datetime.timedelta(days=14), last - datetime.timedelta(days=14)
 
 
@@ -147,7 +153,7 @@ def region(binary: str, output: Path, findings: Findings) -> tuple[int, int]:
             findings.add(f"{path}: {error.json_path}: {error.message}")
         uids = [event["uid"] for event in data["events"]]
         findings.check(len(uids) == len(set(uids)), f"{path}: an event is there twice")
-        first, last = window(data)
+        first, last = inner()
         wanted = told(data, first, last)
         dates += compare(findings, str(path), expanded(path.with_name("kalender.ics").read_bytes(), first, last), wanted)
         whole = {}
@@ -232,8 +238,7 @@ def rules(binary: str, folder: Path, findings: Findings) -> tuple[int, int]:
     findings.check(len({rule for rule, _ in wanted.values()}) >= 100, f"only {len(known)} rules")
     build_ok(binary, folder)
     data = json.loads((folder / "output/altenburg/veranstaltungen/termine.json").read_text(encoding="utf-8"))
-    first, last = (datetime.datetime.fromisoformat(data[key]) for key in ("from", "to"))
-    last += datetime.timedelta(days=1, seconds=-1)
+    first, last = window()
     by_name = {event["url"].rstrip("/").rsplit("/", 1)[1]: event for event in data["events"]}
     dates = 0
     for name, (rule, series) in wanted.items():
@@ -266,7 +271,7 @@ def round_trip(binary: str, output: Path, folder: Path, findings: Findings) -> i
     there = json.loads((source / "termine.json").read_text(encoding="utf-8"))
     here = json.loads((folder / "output/altenburg/veranstaltungen/termine.json").read_text(encoding="utf-8"))
     here["events"] = [event for event in here["events"] if not event["uid"].startswith("konzert.")]
-    first, last = window(there)
+    first, last = inner()
     count = compare(findings, "exported and imported", told(there, first, last), told(here, first, last))
     ends = {event["uid"]: sorted(date["end"] or "" for date in event["dates"]) for event in there["events"]}
     for event in here["events"]:
