@@ -1,8 +1,9 @@
 //! Series of dates and iCalendar (RFC 5545): rules of repetition, what others' calendars read, and what they wrote.
 //!
-//! Why not the crates: `rrule` stands on chrono with a second table of time zones beside jiff's; of `.ics` parsers none
-//! tells the line of what it does not understand, and a mistake without a line is no help. Both are held against
-//! `python-dateutil` and Python's `icalendar` by `tests/conformance/events.py`.
+//! Rules without parts of a day need only days: `rrule` would bring chrono with a second table of time zones beside jiff's.
+//! Files are read here because each message about somebody's calendar names the line that it is about, so that every value
+//! must keep its bytes. Both are held against `python-dateutil` and Python's `icalendar` by
+//! `tests/conformance/events.py`.
 
 mod expand;
 mod lines;
