@@ -77,6 +77,20 @@ pub enum Target<'a> {
     Events,
     /// The events of a month, `2026-12`.
     EventMonth(&'a str),
+    /// The events of a day, `2026-12-24`.
+    EventDay(&'a str),
+    /// The events of a topic.
+    EventTopic(&'a str),
+    /// The events of one body.
+    EventsOf(&'a str),
+    /// The Atom feed of events.
+    EventFeed,
+    /// The dates for programs.
+    EventData,
+    /// All events for calendar programs, or those of a topic.
+    Calendar(Option<&'a str>),
+    /// One for calendar programs.
+    EventCalendar(&'a str),
     /// One.
     Event(&'a str),
     /// Alerts.
@@ -108,7 +122,10 @@ pub enum Target<'a> {
 impl Target<'_> {
     /// The path from the docroot in a language.
     pub fn path(&self, lang: &str) -> String {
-        let everywhere = matches!(self, Self::Media(_) | Self::Package(_) | Self::FormRegister);
+        let everywhere = matches!(
+            self,
+            Self::Media(_) | Self::Package(_) | Self::FormRegister | Self::EventData | Self::Calendar(_) | Self::EventCalendar(_)
+        );
         let prefix = if everywhere { "" } else { language::find(lang).folder };
         let path = match self {
             Self::Home => String::new(),
@@ -144,6 +161,14 @@ impl Target<'_> {
             Self::Feed => "aktuelles/feed.xml".into(),
             Self::Events => "veranstaltungen/".into(),
             Self::EventMonth(month) => format!("veranstaltungen/{month}/"),
+            Self::EventDay(day) => format!("veranstaltungen/tag/{day}/"),
+            Self::EventTopic(id) => format!("veranstaltungen/thema/{id}/"),
+            Self::EventsOf(id) => format!("veranstaltungen/von/{id}/"),
+            Self::EventFeed => "veranstaltungen/feed.xml".into(),
+            Self::EventData => "veranstaltungen/termine.json".into(),
+            Self::Calendar(None) => "veranstaltungen/kalender.ics".into(),
+            Self::Calendar(Some(topic)) => format!("veranstaltungen/thema/{topic}/{topic}.ics"),
+            Self::EventCalendar(id) => format!("veranstaltungen/{id}/{id}.ics"),
             Self::Event(id) => format!("veranstaltungen/{id}/"),
             Self::Alerts => "meldungen/".into(),
             Self::Alert(id) => format!("meldungen/{id}/"),
@@ -241,7 +266,7 @@ fn shown(links: Links, path: &str) -> String {
 
 /// A link value as the page writes it that is `root` away from its docroot (`../../`, empty, or absolute on `404.html`).
 pub fn relative(root: &str, link: &str) -> String {
-    let absolute = ["https://", "http://", "mailto:", "tel:", "#", "/"].iter().any(|start| link.starts_with(start));
+    let absolute = ["https://", "http://", "webcal://", "mailto:", "tel:", "#", "/"].iter().any(|start| link.starts_with(start));
     if absolute {
         return link.to_owned();
     }

@@ -45,6 +45,7 @@ pub fn htaccess(base: &str, hosting: Option<&Hosting>, redirects: &[(String, Str
          AddType application/manifest+json .webmanifest\n\
          AddType font/woff2 .woff2\n\
          AddType image/webp .webp\n\
+         AddType text/calendar .ics\n\
          AddType text/javascript .js\n\
          AddCharset utf-8 .css .html .ics .js .json .svg .txt .webmanifest .xml\n\
          </IfModule>\n\

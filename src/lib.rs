@@ -10,6 +10,7 @@
 //! | [`diag`] | mistakes as values; the catalogue of codes; reports |
 //! | [`yaml`] | trees with positions; the only module that knows the YAML parser |
 //! | [`decode`] | from trees to types: shapes, the [`record!`] macro, JSON Schemas |
+//! | [`calendar`] | rules of repetition, iCalendar as it is written and read |
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`members`] | where the files of each body lie, when towns have repositories of their own |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
@@ -111,6 +112,7 @@
 pub mod address;
 pub mod adoption;
 pub mod cache;
+pub mod calendar;
 pub mod check;
 pub mod cli;
 pub mod declare;

@@ -2,6 +2,7 @@
 
 mod collisions;
 mod emblem;
+pub mod events;
 mod forms;
 pub mod news;
 mod redirects;
@@ -87,6 +88,20 @@ pub enum What {
     Events,
     /// The events of a month.
     EventMonth(Arc<str>),
+    /// The events of a day.
+    EventDay(jiff::civil::Date),
+    /// The events of a topic.
+    EventTopic(Arc<str>),
+    /// The events of one body.
+    EventsOf(BodyIx),
+    /// Atom feed of events.
+    EventFeed,
+    /// The dates for programs.
+    EventData,
+    /// All events for calendar programs, or those of a topic.
+    Calendar(Option<Arc<str>>),
+    /// An event for calendar programs.
+    EventCalendar(usize),
     /// An event.
     Event(usize),
     /// List of alerts.
@@ -155,6 +170,10 @@ impl What {
                 | Self::FormRegister
                 | Self::SearchIndex
                 | Self::Feed
+                | Self::EventFeed
+                | Self::EventData
+                | Self::Calendar(_)
+                | Self::EventCalendar(_)
                 | Self::NotFound
                 | Self::Styleguide
                 | Self::Sitemap
@@ -283,13 +302,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
         told(project, site, lang, &mut page);
-        page(Target::Events, What::Events, own);
-        for month in news::months(project, site).into_keys() {
-            page(Target::EventMonth(&month), What::EventMonth(month.as_str().into()), own);
-        }
-        for (at, event) in body.events.iter().enumerate() {
-            page(Target::Event(&event.id), What::Event(at), Span::start_of(event.file));
-        }
+        events::pages(project, site, &mut page);
         page(Target::Alerts, What::Alerts, own);
         for (at, alert) in body.alerts.iter().enumerate() {
             page(Target::Alert(&alert.id), What::Alert(at), Span::start_of(alert.file));
@@ -329,6 +342,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
             other(&Target::Package(&name).path("de"), What::Package(event.map(Into::into)), own);
         }
         other(&Target::FormRegister.path("de"), What::FormRegister, own);
+        events::files(project, site, &mut other);
     }
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);

@@ -209,6 +209,11 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
     documents.push(("service-override", "content/*/services/*.yaml", overlay));
     // What a build writes for other programs.
     documents.push(("formulare", "output/*/formulare.json", serde_json::from_str(crate::render::REGISTER_SCHEMA).unwrap_or_default()));
+    documents.push((
+        "termine",
+        "output/*/veranstaltungen/termine.json",
+        serde_json::from_str(crate::render::EVENTS_SCHEMA).unwrap_or_default(),
+    ));
     documents.push(("diff", "dorfplatz diff --format json", serde_json::from_str(crate::diff::SCHEMA).unwrap_or_default()));
     let names = documents.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
     documents.retain(|(name, ..)| kind.is_none_or(|kind| kind == *name));

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::calendar;
 use crate::diag::{Diagnostic, codes};
 use crate::language::LANGUAGES;
 use crate::model::KINDS;
@@ -141,22 +142,20 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
                 let aside = declared.accepted(body).texts.sort(text, tree);
                 sidecars.extend(aside.map(|aside| (Some(Arc::clone(body)), aside)));
             }
+            // Each event of a calendar is as good as a file of its own.
+            Place::Calendar(body, _) => {
+                let Node { value: Value::List(events), .. } = tree.node else { continue };
+                for mut event in events {
+                    let Some(id) = event.take("id").and_then(|entry| Some(Arc::from(entry.node.scalar()?))) else { continue };
+                    let tree = Tree { id, file, path: Arc::clone(&tree.path), node: event };
+                    declared.folder(body).items.entry("events").or_default().push(tree);
+                }
+            }
             place => sidecars.extend(declared.sort(place, tree).map(|aside| (None, aside))),
         }
     }
     diagnostics.extend(names::check(sources));
-    // A checkout that is not there is a body that can't be read.
-    for body in &sources.homes.absent {
-        declared.folder(body);
-        declared.absent.insert(Arc::clone(body));
-        declared.broken.insert(format!("content/{body}/site.yaml").into());
-    }
-    let members = declared.portal.as_ref().and_then(|portal| portal.node.get("members")).map(Node::entries).unwrap_or_default();
-    let held = members.iter().filter(|member| member.node.get("changes").and_then(Node::scalar) == Some("held"));
-    let held: BTreeSet<Arc<str>> = held.map(|member| (&*member.key).into()).collect();
-    for (body, accepted) in &mut declared.accepted {
-        accepted.in_force = accepted.lock.is_some() && held.contains(body);
-    }
+    members(sources, &mut declared);
     for (body, text) in &sources.last_good {
         let path: Arc<str> = format!("content/{body}/site.yaml").into();
         let id: Arc<str> = body.as_str().into();
@@ -184,6 +183,22 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
         }
     }
     declared
+}
+
+/// Notes whose files are missing, and whose copies of shared texts count.
+fn members(sources: &Sources, declared: &mut Declared) {
+    // A checkout that is not there is a body that can't be read.
+    for body in &sources.homes.absent {
+        declared.folder(body);
+        declared.absent.insert(Arc::clone(body));
+        declared.broken.insert(format!("content/{body}/site.yaml").into());
+    }
+    let members = declared.portal.as_ref().and_then(|portal| portal.node.get("members")).map(Node::entries).unwrap_or_default();
+    let held = members.iter().filter(|member| member.node.get("changes").and_then(Node::scalar) == Some("held"));
+    let held: BTreeSet<Arc<str>> = held.map(|member| (&*member.key).into()).collect();
+    for (body, accepted) in &mut declared.accepted {
+        accepted.in_force = accepted.lock.is_some() && held.contains(body);
+    }
 }
 
 /// The texts of a sidecar, which belong to an original.
@@ -218,8 +233,14 @@ impl Declared {
                 self.folder(body).items.entry(folder).or_default().push(named(id));
             }
             Place::Record(body, form) => self.records.push((Arc::clone(body), named(form))),
-            Place::Media(..) | Place::FormFile | Place::Recorded | Place::Lock(_) | Place::Accepted(..) | Place::Other | Place::Unknown => {
-            }
+            Place::Media(..)
+            | Place::FormFile
+            | Place::Calendar(..)
+            | Place::Recorded
+            | Place::Lock(_)
+            | Place::Accepted(..)
+            | Place::Other
+            | Place::Unknown => {}
         }
         None
     }
@@ -293,6 +314,7 @@ fn read(id: FileId, file: &File, place: &Place, found: &mut Vec<Diagnostic>) -> 
             found.push(Diagnostic::new(&codes::EMPTY_FILE, Span::start_of(id)).arg("needs", needs));
             return None;
         }
+        Place::Calendar(_, stem) => calendar::read(id, stem, text, found),
         Place::Item(_, folder, _) if extension_of(folder) == "md" => yaml::parse_markdown(id, text, found),
         _ => yaml::parse(id, text, found),
     };
@@ -330,8 +352,12 @@ fn needs(kind: &str) -> String {
 
 /// Names become addresses: small letters, digits, hyphens.
 fn check_name(id: FileId, place: &Place, found: &mut Vec<Diagnostic>) {
-    let (Place::Item(_, _, name) | Place::Form(name) | Place::FormBlock(name) | Place::FormOverride(_, name) | Place::Site(name)) =
-        place.text()
+    let (Place::Item(_, _, name)
+    | Place::Calendar(_, name)
+    | Place::Form(name)
+    | Place::FormBlock(name)
+    | Place::FormOverride(_, name)
+    | Place::Site(name)) = place.text()
     else {
         return;
     };

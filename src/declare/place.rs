@@ -13,6 +13,8 @@ pub(super) enum Place {
     Holidays,
     Site(Arc<str>),
     Item(Arc<str>, &'static str, Arc<str>),
+    /// Somebody's calendar with events of a body.
+    Calendar(Arc<str>, Arc<str>),
     Media(Arc<str>, Arc<str>),
     Form(Arc<str>),
     FormBlock(Arc<str>),
@@ -110,6 +112,9 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
             }
             None => Place::Unknown,
         },
+        ["content", body, "events", name] if *body != "shared" && stem(name, "ics").is_some() => {
+            stem(name, "ics").map_or(Place::Unknown, |id| Place::Calendar((*body).into(), id))
+        }
         ["content", body, folder, name] => {
             let Some((folder, extension)) = ITEM_FOLDERS.iter().find(|(known, _)| known == folder) else { return Place::Unknown };
             let shared_ok = *body != "shared" || SHARED_FOLDERS.contains(folder);
@@ -177,6 +182,7 @@ pub fn item_at(path: &str, guides: &[(String, Arc<str>)]) -> Option<(&'static st
 pub(super) fn misplaced(id: FileId, path: &str) -> Diagnostic {
     let mut folders = vec!["site.yaml".to_owned()];
     folders.extend(ITEM_FOLDERS.iter().map(|(folder, extension)| format!("{folder}/…{extension}")));
+    folders.push("events/….ics".to_owned());
     folders.push("media/…".to_owned());
     let parts: Vec<&str> = path.split('/').collect();
     let (allowed, near) = match parts.as_slice() {

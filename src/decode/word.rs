@@ -157,6 +157,12 @@ fn time(text: &str) -> bool {
     digits(hour, 2) && digits(minute, 2) && hour < "24" && minute < "60"
 }
 
+fn repeat(text: &str) -> bool {
+    let word = |text: &str, more: &[u8]| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || more.contains(&byte));
+    let part = |part: &str| part.split_once('=').is_some_and(|(name, value)| word(name, b"") && word(value, b",:+-"));
+    text.strip_prefix("RRULE:").unwrap_or(text).split(';').all(part)
+}
+
 fn hours(text: &str) -> bool {
     text.split_once('-').is_some_and(|(from, to)| time(from) && (time(to) || to == "24:00"))
 }
@@ -276,6 +282,9 @@ words! {
     /// A day, possibly with a time.
     When { expected: ("ein Datum, auch mit Uhrzeit", "a date, possibly with a time"), advice: ("schreiben Sie `2026-03-01` oder `2026-03-01 18:00`", "write `2026-03-01` or `2026-03-01 18:00`"),
         pattern: concat!("^(", days!(), ")( ([01][0-9]|2[0-3]):[0-5][0-9])?$"), format: None, numbers: None, accepts: when, examples: ["2026-03-01", "2026-03-01 18:30"] }
+    /// A rule by which an event repeats (RFC 5545, 3.3.10); what its parts mean is read later.
+    Repeat { expected: ("eine Wiederholung", "a rule of repetition"), advice: ("schreiben Sie zum Beispiel `FREQ=WEEKLY;BYDAY=WE;UNTIL=2027-06-30` für jeden Mittwoch bis zum 30. Juni", "write for example `FREQ=WEEKLY;BYDAY=WE;UNTIL=2027-06-30` for each Wednesday until 30 June"),
+        pattern: "^(RRULE:)?[A-Za-z0-9]+=[A-Za-z0-9,:+-]+(;[A-Za-z0-9]+=[A-Za-z0-9,:+-]+)*$", format: None, numbers: None, accepts: repeat, examples: ["FREQ=WEEKLY;BYDAY=WE;UNTIL=2027-06-30", "FREQ=MONTHLY;BYDAY=1MO"] }
     /// A day of every year.
     MonthDay { expected: ("Monat und Tag", "month and day"), advice: ("schreiben Sie `12-25`", "write `12-25`"),
         pattern: "^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))$", format: None, numbers: None,
@@ -311,6 +320,20 @@ impl Date {
     /// The day.
     pub fn day(&self) -> jiff::civil::Date {
         self.as_str().parse().unwrap_or_default()
+    }
+}
+
+impl When {
+    /// A moment that the program has worked out, of what stands at a place.
+    pub fn worked_out(moment: jiff::civil::DateTime, all_day: bool, span: Span) -> Self {
+        let form = if all_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
+        Self(At { value: moment.strftime(form).to_string(), span })
+    }
+
+    /// The moment on the clocks; a day without time begins at its first minute.
+    pub fn moment(&self) -> jiff::civil::DateTime {
+        let (hour, minute) = self.time().and_then(|time| time.split_once(':')).unwrap_or(("0", "0"));
+        self.day().at(hour.parse().unwrap_or(0), minute.parse().unwrap_or(0), 0, 0)
     }
 }
 

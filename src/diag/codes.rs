@@ -333,4 +333,30 @@ codes! {
     /// Shared changes that wait.
     CHANGES_WAIT Warning "D1506": "auf {name} warten Änderungen an gemeinsamen Texten: {what}", "sehen Sie sie mit `dorfplatz adopt {body} --diff` an und übernehmen Sie sie mit `dorfplatz adopt {body} --accept`";
         "changes of shared texts wait for {name}: {what}", "look at them by `dorfplatz adopt {body} --diff` and accept them by `dorfplatz adopt {body} --accept`".
+
+    // Events
+    /// A part of a rule of repetition that can't be used.
+    REPEAT Error "D1601": "die Wiederholung ist bei `{part}` nicht zu verstehen: {why}", "schreiben Sie zum Beispiel `FREQ=WEEKLY;BYDAY=WE` für jeden Mittwoch oder `FREQ=MONTHLY;BYDAY=1MO` für den ersten Montag im Monat";
+        "the repetition can't be understood at `{part}`: {why}", "write for example `FREQ=WEEKLY;BYDAY=WE` for each Wednesday or `FREQ=MONTHLY;BYDAY=1MO` for the first Monday of a month".
+    /// A series without a date.
+    REPEAT_NEVER Error "D1602": "die Wiederholung ergibt keinen einzigen Termin", "prüfen Sie `start`, das Ende hinter `UNTIL` und die Ausnahmen unter `except`";
+        "the repetition gives not a single date", "check `start`, the end behind `UNTIL` and what `except` leaves out".
+    /// A begin that the rule does not meet.
+    REPEAT_START Error "D1603": "der Beginn `{day}` ist kein Termin der Wiederholung", "setzen Sie `start` auf den ersten Termin, `{first}`, oder ändern Sie die Regel; Kalenderprogramme lesen solche Reihen verschieden";
+        "the begin `{day}` is no date of the repetition", "set `start` to the first date, `{first}`, or change the rule; calendar programs read such series differently".
+    /// What is said of a day on which there is no date.
+    REPEAT_DATE Error "D1604": "am `{day}` ist kein Termin dieser Veranstaltung", "nennen Sie einen Tag, an dem nach der Wiederholung ein Termin wäre";
+        "on `{day}` there is no date of this event", "name a day on which there would be a date by the rule".
+    /// More than can be shown.
+    REPEAT_MANY Error "D1605": "{count} Einträge sind zu viele", "möglich sind {most}; beschreiben Sie mit `repeat`, was sich wiederholt, und beenden Sie alte Reihen";
+        "{count} entries are too many", "{most} are possible; describe by `repeat` what repeats, and end old series".
+    /// A calendar file that can't be read.
+    ICS_BROKEN Error "D1606": "die Kalenderdatei ist nicht zu lesen: {reason}", "lassen Sie sich die Datei neu geben; Kalenderprogramme schreiben sie mit „Exportieren“";
+        "the calendar file can't be read: {reason}", "ask for the file again; calendar programs write it by “export”".
+    /// An event of somebody's calendar that is left out.
+    ICS_IGNORED Warning "D1607": "{what} wird nicht übernommen: {reason}", "legen Sie den Termin als eigene Datei an, wenn er erscheinen soll";
+        "{what} is not taken over: {reason}", "create a file of its own for the event if it is to appear".
+    /// One event in two files.
+    ICS_TWICE Warning "D1608": "die Veranstaltung mit der Kennung `{uid}` gibt es zweimal", "löschen Sie eine der beiden; in Listen und Kalendern steht nur die erste";
+        "the event with the id `{uid}` is there twice", "delete one of them; lists and calendars show only the first".
 }

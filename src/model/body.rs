@@ -1,7 +1,8 @@
 //! Bodies: municipalities, associations, counties, Länder, the federation, and the portal as a site among them.
 
 use crate::decode::{
-    Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, PagePath, Phone, Plain, Plz, Ref, Regional, Slug, Tag, Text, Url,
+    Bic, Colour, CreditorId, Date, Dict, Email, Iban, Markdown, Media, PagePath, Phone, Plain, Plz, Ref, Regional, Slug, Tag, Text, Topic,
+    Url,
 };
 use crate::model::item::Image;
 use crate::{choice, record};
@@ -129,6 +130,7 @@ record! {
     ShowFrom ("die Liste der Quellen", "the sources") {
         news: Vec<Slug> => "Stellen, deren Nachrichten hier erscheinen", "bodies whose news appear here";
         events: Vec<Slug> => "Stellen, deren Veranstaltungen hier erscheinen", "bodies whose events appear here";
+        event_topics: Vec<Topic> => "von deren Veranstaltungen nur solche mit einem dieser Themen; ohne Angabe alle", "of their events only those with one of these topics; without it all";
     }
 }
 

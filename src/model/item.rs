@@ -1,4 +1,4 @@
-//! Things with a text and a time: news, events, pages, legal texts.
+//! Things with a text and a time: news, pages, alerts, legal texts.
 
 use crate::decode::{Date, Int, Markdown, Media, PagePath, Plain, Ref, Slug, Text, Topic, When};
 use crate::{choice, record};
@@ -28,42 +28,6 @@ record! {
         publish_from: Option<When> => "veröffentlichen ab", "publish from";
         publish_until: Option<When> => "veröffentlichen bis", "publish until";
         aliases: Vec<PagePath> => "frühere Adressen", "former addresses";
-    }
-}
-
-record! {
-    /// Where an event takes place.
-    Venue ("der Veranstaltungsort", "the venue") {
-        name: Text => "Name des Ortes", "name of the place";
-        address: Option<Plain> => "Anschrift", "address";
-        accessible: Option<Text> => "Angaben zur Barrierefreiheit", "access for disabled people";
-    }
-}
-
-record! {
-    /// An event.
-    Event ("die Veranstaltung", "the event") {
-        title: Text => "Titel", "title";
-        teaser: Option<Text> => "ein bis zwei Sätze für Listen", "one or two sentences for lists";
-        start: When => "Beginn, mit oder ohne Uhrzeit", "begin, with or without time";
-        end: Option<When> => "Ende", "end";
-        place: Option<Venue> => "Ort", "venue";
-        organiser: Option<Text> => "Veranstalter", "organiser";
-        price: Option<Text> => "Eintritt", "price";
-        image: Option<Image> => "Bild", "picture";
-        topics: Vec<Topic> => "Themen, zum Beispiel `Straßenbau`", "topics, such as `Road works`";
-        body: Option<Markdown> => "Text unter dem Kopf", "text below the head";
-        draft: bool = false => "`true`: noch nicht veröffentlichen", "`true`: do not publish yet";
-        publish_from: Option<When> => "veröffentlichen ab", "publish from";
-        publish_until: Option<When> => "veröffentlichen bis", "publish until";
-        aliases: Vec<PagePath> => "frühere Adressen", "former addresses";
-    }
-}
-
-impl Event {
-    /// The last day.
-    pub fn last_day(&self) -> jiff::civil::Date {
-        self.end.as_ref().map_or_else(|| self.start.day(), When::day)
     }
 }
 

@@ -4,6 +4,7 @@
 //! table of keys come from the same list of fields.
 
 pub mod body;
+pub mod event;
 pub mod form;
 pub mod item;
 pub mod land;
@@ -40,7 +41,7 @@ pub const KINDS: [Kind; 16] = [
     Kind { name: "life-event", files: "content/shared/life-events/*.yaml", shape: service::LifeEvent::shape },
     Kind { name: "holidays", files: "content/shared/holidays.yaml", shape: office::Holidays::shape },
     Kind { name: "news", files: "content/*/news/*.md", shape: item::News::shape },
-    Kind { name: "event", files: "content/*/events/*.md", shape: item::Event::shape },
+    Kind { name: "event", files: "content/*/events/*.md", shape: event::Event::shape },
     Kind { name: "alert", files: "content/*/alerts/*.md", shape: item::Alert::shape },
     Kind { name: "page", files: "content/*/pages/**/*.md", shape: item::Page::shape },
     Kind { name: "legal", files: "content/*/legal/*.md", shape: item::Legal::shape },

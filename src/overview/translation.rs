@@ -6,8 +6,9 @@ use super::{Entry, Ground, Section, title};
 use crate::declare::Tree;
 use crate::decode::{Decode as _, Shape};
 use crate::language::{SIMPLE, find};
+use crate::model::event::Event;
 use crate::model::form::{Form, FormOverride};
-use crate::model::item::{Event, News, Page};
+use crate::model::item::{News, Page};
 use crate::model::service::{LifeEvent, Service};
 use crate::source::Span;
 use crate::yaml::{Node, Value};
@@ -43,7 +44,7 @@ fn trees<'a>(ground: &Ground<'a>) -> Vec<(&'a Tree, Shape)> {
         let first = ground.today.saturating_sub(DAYS.days());
         let new = |id: &str| body.news.iter().any(|news| *news.id == *id && news.data.date.day() >= first);
         trees.extend(files.of("news").iter().filter(|tree| new(&tree.id)).map(|tree| (tree, News::shape())));
-        let coming = |id: &str| body.events.iter().any(|event| *event.id == *id && event.data.last_day() >= ground.today);
+        let coming = |id: &str| body.events.iter().enumerate().any(|(at, event)| *event.id == *id && !body.is_over(at, ground.today));
         trees.extend(files.of("events").iter().filter(|tree| coming(&tree.id)).map(|tree| (tree, Event::shape())));
         for tree in declared.form_overrides.get(&body.id).into_iter().flatten() {
             let is_base = !declared.forms.iter().any(|base| base.id == tree.id);

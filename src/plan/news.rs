@@ -1,10 +1,8 @@
-//! Which news and events a site lists, on which pages and under which topics.
+//! Which news a site lists, on which pages and under which topics.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::ToSpan as _;
-
-use crate::model::item::{Event, News};
+use crate::model::item::News;
 use crate::resolve::{BodyIx, Item, Project};
 use crate::text::{initial_up, slug};
 
@@ -58,32 +56,4 @@ pub fn pages(project: &Project, site: BodyIx, topic: Option<&str>) -> usize {
 pub fn years(project: &Project, site: BodyIx) -> BTreeSet<i16> {
     let years: BTreeSet<i16> = listed(project, site, None).into_iter().map(|(_, news)| news.data.date.day().year()).collect();
     if years.len() > 1 { years } else { BTreeSet::new() }
-}
-
-/// The events that a site lists, those of the past too, in order, each once.
-pub fn events(project: &Project, site: BodyIx) -> Vec<(BodyIx, &Item<Event>)> {
-    let mut items: Vec<(BodyIx, &Item<Event>)> =
-        sources(project, site, true).into_iter().flat_map(|ix| project.body(ix).events.iter().map(move |event| (ix, event))).collect();
-    items.sort_by(|a, b| a.1.data.start.as_str().cmp(b.1.data.start.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
-    items
-}
-
-/// Most months in whose lists an event stands.
-const MONTHS: usize = 24;
-
-/// The months of an event, `2026-12`.
-pub fn months_of(event: &Event) -> impl Iterator<Item = String> {
-    let (first, last) = (event.start.day().first_of_month(), event.last_day());
-    let months = std::iter::successors(Some(first), |month| month.checked_add(1.month()).ok());
-    months.take(MONTHS).take_while(move |month| *month <= last).map(|month| month.strftime("%Y-%m").to_string())
-}
-
-/// The months in which a site lists events, and whether one of them is not over.
-pub fn months(project: &Project, site: BodyIx) -> BTreeMap<String, bool> {
-    let mut months = BTreeMap::new();
-    for (_, event) in events(project, site) {
-        let ahead = event.data.last_day() >= project.clock.today;
-        months_of(&event.data).for_each(|month| *months.entry(month).or_default() |= ahead);
-    }
-    months
 }

@@ -38,7 +38,7 @@ pub fn meaning(record: &str, key: &str) -> Option<Meaning> {
         ("Adopt", "services") => Meaning::Adopted,
         ("Service", "related") | ("Step" | "Form", "service") | ("Site", "featured") => Meaning::Service,
         ("Office", "services") => Meaning::Handled,
-        ("Adopt" | "Service", "forms") => Meaning::Form,
+        ("Adopt" | "Service", "forms") | ("Registration", "form") => Meaning::Form,
         ("Service", "life_events") => Meaning::LifeEvent,
         ("Service", "districts") | ("Alert", "office") => Meaning::Office,
         ("Office", "people") | ("Person", "deputy") | ("Imprint", "representative") => Meaning::Person,

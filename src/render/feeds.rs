@@ -4,12 +4,12 @@ use serde_json::json;
 
 use super::services::{absolute, description};
 use super::view::Page;
-use super::{Failure, Out};
+use super::{Failure, Out, calendar};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::hosting;
 use crate::model::portal::Layout;
-use crate::plan::{Job, What};
+use crate::plan::{Job, What, events as held};
 use crate::resolve::{BodyIx, alerts};
 
 /// Newest items in a feed.
@@ -70,6 +70,39 @@ pub(super) fn atom(out: &Out<'_>) -> Result<(), Failure> {
         "id": self_url,
         "updated": updated,
         "items": entries.into_iter().map(|(_, value)| value).collect::<Vec<_>>(),
+    });
+    out.page("feed.xml", &bare(), &json!({"feed": feed}))
+}
+
+/// The Atom feed of the events to come, each once, with its next date.
+pub(super) fn events(out: &Out<'_>) -> Result<(), Failure> {
+    let project = out.site.project;
+    let mut seen = std::collections::BTreeSet::new();
+    let entry = |shown: held::Shown<'_>| {
+        let (data, target) = (&shown.item.data, Target::Event(&shown.item.id));
+        let path = project.path(shown.body, &target, out.lang());
+        let there = shown.body == out.site.ix || out.site.reachable.reachable(shown.body, &path);
+        let url = format!("{}{path}", address::site_url(project, shown.body));
+        let when = out.when(&shown.date.start, shown.date.end.as_ref());
+        there.then(|| {
+            let said = description(out, data.teaser.as_ref(), None);
+            let summary = if said.is_empty() { when } else { format!("{when}. {said}") };
+            let updated = calendar::stamp(project, data).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            json!({"title": out.tx(&data.title).text, "url": url, "id": url, "updated": updated, "summary": summary})
+        })
+    };
+    let mut coming = held::coming(project, out.site.ix);
+    coming.retain(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
+    let items: Vec<_> = coming.into_iter().filter_map(entry).take(FEED_ITEMS).collect();
+    let newest = items.iter().filter_map(|item| item["updated"].as_str()).max().unwrap_or("2000-01-01T00:00:00Z").to_owned();
+    let self_url = absolute(out, Target::EventFeed);
+    let feed = json!({
+        "title": format!("{} – {}", out.string("nav_events"), calendar::name(out)),
+        "self_url": self_url,
+        "site_url": absolute(out, Target::Events),
+        "id": self_url,
+        "updated": newest,
+        "items": items,
     });
     out.page("feed.xml", &bare(), &json!({"feed": feed}))
 }

@@ -1,4 +1,4 @@
-//! News, events, pages and legal pages.
+//! News, pages and legal pages.
 
 use serde_json::json;
 
@@ -71,38 +71,6 @@ fn author_name(out: &Out<'_>, author: &str) -> Option<Tx> {
     let desk = competence::office(project, own, author)?;
     let office = project.body(desk.body).offices.iter().find(|office| Some(&office.id) == desk.office.as_ref())?;
     Some(out.tx(&office.data.name))
-}
-
-/// The page of an event.
-pub(super) fn event(out: &Out<'_>, at: usize) -> Result<(), Failure> {
-    let Some(item) = out.site.project.body(out.site.ix).events.get(at) else { return Ok(()) };
-    let data = &item.data;
-    let place = data.place.as_ref().map(|place| {
-        json!({
-            "name": out.tx(&place.name),
-            "address": place.address.as_ref().map(|address| address.as_str()),
-            "accessible": place.accessible.as_ref().map(|accessible| out.tx(accessible)),
-        })
-    });
-    let view = json!({
-        "item": {
-            "title": out.tx(&data.title),
-            "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
-            "when": out.when(&data.start, data.end.as_ref()),
-            "start": data.start.as_str().replace(' ', "T"),
-            "end": data.end.as_ref().map(|end| end.as_str().replace(' ', "T")),
-            "place": place,
-            "organiser": data.organiser.as_ref().map(|organiser| out.tx(organiser)),
-            "price": data.price.as_ref().map(|price| out.tx(price)),
-            "image": data.image.as_ref().and_then(|image| out.picture(image)),
-            "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
-        },
-    });
-    let crumbs = out.crumbs(vec![out.crumb(Target::Events, "nav_events")]);
-    let mut meta = out.meta("event", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
-    meta.structured.push(structured::event(out, &meta, data));
-    meta.preview = Some(out.preview(data.image.as_ref()));
-    out.page("event.html", &meta, &view)
 }
 
 fn page_teaser(out: &Out<'_>, page: &Item<Page>) -> Teaser {

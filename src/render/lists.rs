@@ -1,17 +1,16 @@
-//! Home pages and lists of news and events.
+//! Home pages and lists of news.
 
 use serde::Serialize;
 use serde_json::json;
 
 use super::pictures::PictureView;
 use super::view::{Crumb, LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, alerts, foreign, life_events, services, structured};
+use super::{Failure, Out, alerts, events, foreign, life_events, services, structured};
 use crate::address::Target;
-use crate::model::item::{Event, News};
+use crate::model::item::News;
 use crate::model::office::Office;
 use crate::plan::news as told;
 use crate::resolve::{BodyIx, Item};
-use crate::theme::Tx;
 
 /// Items of lists on a home page.
 const HOME_ITEMS: usize = 6;
@@ -58,7 +57,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
         life_events: if is_authority { own(life_events::teasers(out)) } else { Vec::new() },
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
         news: own(news_teasers(out, &told::listed(project, site.ix, None))).into_iter().take(HOME_ITEMS).collect(),
-        events: own(coming(out).into_iter().map(EventRow::into_teaser).collect()).into_iter().take(HOME_ITEMS).collect(),
+        events: own(events::teasers(out)).into_iter().take(HOME_ITEMS).collect(),
         offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
         pages: own(pages),
         places: if is_portal { places(out, false) } else { Vec::new() },
@@ -111,7 +110,8 @@ pub(super) fn news_teaser(out: &Out<'_>, ix: BodyIx, news: &Item<News>) -> Optio
     })
 }
 
-fn source(out: &Out<'_>, ix: BodyIx) -> Option<String> {
+/// The name of the body that something comes from, if another.
+pub(super) fn source(out: &Out<'_>, ix: BodyIx) -> Option<String> {
     (ix != out.site.ix).then(|| out.site.project.body(ix).site.name.as_str().to_owned())
 }
 
@@ -212,85 +212,4 @@ pub(super) fn news_of(out: &Out<'_>, year: i16) -> Result<(), Failure> {
 /// The link to a topic's list.
 pub(super) fn topic_link(out: &Out<'_>, id: &str, name: &str) -> Nav {
     Nav::german(name.to_owned(), out.site.to(Target::Topic(id), out.lang()), out.lang())
-}
-
-/// A row of a list of events.
-#[derive(Serialize)]
-pub(super) struct EventRow {
-    title: Tx,
-    teaser: Option<Tx>,
-    href: String,
-    when: String,
-    start: String,
-    place: Option<Tx>,
-    source: Option<String>,
-    image: Option<PictureView>,
-}
-
-impl EventRow {
-    fn into_teaser(self) -> Teaser {
-        Teaser {
-            title: self.title,
-            teaser: self.teaser,
-            href: self.href,
-            date: Some(self.start),
-            date_text: Some(self.when),
-            source: self.source,
-            image: self.image,
-        }
-    }
-}
-
-/// Rows of those events that are wanted, in order.
-fn event_rows(out: &Out<'_>, wanted: impl Fn(&Event) -> bool) -> Vec<EventRow> {
-    told::events(out.site.project, out.site.ix)
-        .into_iter()
-        .filter(|(_, event)| wanted(&event.data))
-        .filter_map(|(ix, event)| {
-            let data = &event.data;
-            Some(EventRow {
-                title: out.tx(&data.title),
-                teaser: data.teaser.as_ref().map(|teaser| out.tx(teaser)),
-                href: out.site.across(ix, Target::Event(&event.id), out.lang())?,
-                when: out.when(&data.start, data.end.as_ref()),
-                start: data.start.as_str().replace(' ', "T"),
-                place: data.place.as_ref().map(|place| out.tx(&place.name)),
-                source: source(out, ix),
-                image: event.data.image.as_ref().and_then(|image| out.picture_of(ix, image)),
-            })
-        })
-        .collect()
-}
-
-/// Events that are not over.
-fn coming(out: &Out<'_>) -> Vec<EventRow> {
-    let today = out.site.project.clock.today;
-    event_rows(out, |event| event.last_day() >= today)
-}
-
-/// The list of events that are not over, or of all events of a month.
-pub(super) fn events(out: &Out<'_>, month: Option<&str>) -> Result<(), Failure> {
-    let name = |month: &str| {
-        let (year, number) = month.split_once('-').unwrap_or((month, "1"));
-        format!("{} {year}", out.string(&format!("month_{}", number.trim_start_matches('0'))))
-    };
-    let (ahead, past): (Vec<_>, Vec<_>) = told::months(out.site.project, out.site.ix).into_iter().partition(|(_, ahead)| *ahead);
-    let nav = |(month, _): &(String, bool)| Nav::new(name(month), out.site.to(Target::EventMonth(month), out.lang()), "month");
-    let (items, title, steps) = match month {
-        None => (coming(out), out.string("nav_events"), Vec::new()),
-        Some(month) => (
-            event_rows(out, |event| told::months_of(event).any(|own| own == month)),
-            format!("{}: {}", out.string("nav_events"), name(month)),
-            vec![out.crumb(Target::Events, "nav_events")],
-        ),
-    };
-    let all = Nav::new(out.string("all_events"), out.site.to(Target::Events, out.lang()), "month");
-    let view = json!({
-        "items": items,
-        "month": month.unwrap_or_default(),
-        "all": all,
-        "months": ahead.iter().map(nav).collect::<Vec<_>>(),
-        "past": past.iter().rev().map(nav).collect::<Vec<_>>(),
-    });
-    out.page("events.html", &out.meta("events", title, String::new(), out.crumbs(steps)), &view)
 }

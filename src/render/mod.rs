@@ -4,8 +4,11 @@
 //! in the cache is neither rendered nor written again, and a list changes when one of its teasers does and not before.
 
 mod alerts;
+mod calendar;
 mod definition;
 mod emblem;
+mod event;
+mod events;
 mod feeds;
 mod fill_in;
 mod foreign;
@@ -41,12 +44,14 @@ use crate::diag::Diagnostic;
 use crate::language;
 use crate::model::print::Label;
 use crate::palette;
+use crate::plan::events::Facet;
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
 use crate::resolve::register::{Offer, offers};
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
+pub use calendar::EVENTS_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Keyed, hash_of, write_json};
@@ -193,9 +198,16 @@ impl<'a> Site<'a> {
             What::NewsLeaflet(at) => leaflet::news(&out, *at),
             What::News(at) => items::news(&out, *at),
             What::Feed => feeds::atom(&out),
-            What::Events => lists::events(&out, None),
-            What::EventMonth(month) => lists::events(&out, Some(month)),
-            What::Event(at) => items::event(&out, *at),
+            What::Events => events::list(&out, &Facet::All),
+            What::EventMonth(month) => events::list(&out, &Facet::Month(month)),
+            What::EventDay(day) => events::list(&out, &Facet::Day(*day)),
+            What::EventTopic(topic) => events::list(&out, &Facet::Topic(topic)),
+            What::EventsOf(body) => events::list(&out, &Facet::Of(*body)),
+            What::EventFeed => feeds::events(&out),
+            What::EventData => calendar::data(&out),
+            What::Calendar(topic) => calendar::all(&out, topic.as_deref()),
+            What::EventCalendar(at) => calendar::one(&out, *at),
+            What::Event(at) => event::page(&out, *at),
             What::Alerts => alerts::list(&out),
             What::Alert(at) => alerts::page(&out, *at),
             What::Page(at) => items::page(&out, *at),

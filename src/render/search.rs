@@ -11,9 +11,9 @@ use super::{Failure, Out, places};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::markdown;
-use crate::model::item::{Event, News};
+use crate::model::item::News;
 use crate::model::service::LifeEvent;
-use crate::plan::{self, news as told};
+use crate::plan::{self, events as held, news as told};
 use crate::resolve::forms::is_own;
 use crate::resolve::{Adopted, AdoptedForm, BodyIx, Item, alerts};
 use crate::theme::Tx;
@@ -198,23 +198,24 @@ fn news(out: &Out<'_>) -> Vec<Entry> {
     told::listed(out.site.project, out.site.ix, None).into_iter().filter_map(entry).collect()
 }
 
-/// Events that are not over.
+/// Events that are not over, each with its next date that takes place.
 fn events(out: &Out<'_>) -> Vec<Entry> {
-    let today = out.site.project.clock.today;
-    let entry = |(ix, event): (BodyIx, &Item<Event>)| {
-        let data = &event.data;
-        let venue = data.place.as_ref().map(|venue| out.tx(&venue.name).text);
+    let mut seen = std::collections::BTreeSet::new();
+    let entry = |shown: held::Shown<'_>| {
+        let data = &shown.item.data;
+        let venue = data.venue(shown.date).map(|venue| out.tx(&venue.name).text);
         let teaser = said(out, data.teaser.as_ref());
-        let when = out.when(&data.start, data.end.as_ref());
+        let when = out.when(&shown.date.start, shown.date.end.as_ref());
         Some(Entry {
             teaser: if teaser.is_empty() { when } else { format!("{when}. {teaser}") },
             words: data.topics.iter().map(|topic| topic.as_str().to_owned()).chain(venue).collect(),
-            place: place(out, ix),
-            ..Entry::new("event", out.tx(&data.title), out.site.across(ix, Target::Event(&event.id), out.lang())?)
+            place: place(out, shown.body),
+            ..Entry::new("event", out.tx(&data.title), out.site.across(shown.body, Target::Event(&shown.item.id), out.lang())?)
         })
     };
-    let listed = told::events(out.site.project, out.site.ix).into_iter();
-    listed.filter(|(_, event)| event.data.last_day() >= today).filter_map(entry).collect()
+    let mut coming = held::coming(out.site.project, out.site.ix);
+    coming.retain(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
+    coming.into_iter().filter_map(entry).collect()
 }
 
 /// Offices, pages and alerts of a body.

@@ -9,7 +9,8 @@ use super::Out;
 use super::view::{Crumb, Page};
 use crate::address::site_url;
 use crate::model::body::Address;
-use crate::model::item::{Event, News};
+use crate::model::event::{Event, Occurrence};
+use crate::model::item::News;
 use crate::model::office::{Office, Week};
 use crate::model::service::Service;
 use crate::resolve::{BodyIx, alerts};
@@ -166,13 +167,13 @@ pub(super) fn news(out: &Out<'_>, page: &Page, news: &News, author: Option<&str>
     )
 }
 
-/// An event.
-pub(super) fn event(out: &Out<'_>, page: &Page, event: &Event) -> Value {
+/// A date of an event.
+pub(super) fn event(out: &Out<'_>, page: &Page, event: &Event, date: &Occurrence) -> Value {
     let moment = |when: &crate::decode::When| match when.time() {
         Some(_) => alerts::moment(out.site.project, when, false),
         None => when.day().to_string(),
     };
-    let place = event.place.as_ref().map(|place| {
+    let place = event.venue(date).map(|place| {
         node(
             "Place",
             vec![
@@ -182,14 +183,22 @@ pub(super) fn event(out: &Out<'_>, page: &Page, event: &Event) -> Value {
         )
     });
     let organiser = event.organiser.as_ref().map(|organiser| json!({"@type": "Organization", "name": out.tx(organiser).text}));
+    let moved = date.start.as_str() != date.by_rule.as_str();
+    let status = match (date.cancelled, moved) {
+        (true, _) => "https://schema.org/EventCancelled",
+        (_, true) => "https://schema.org/EventRescheduled",
+        _ => "https://schema.org/EventScheduled",
+    };
     node(
         "Event",
         vec![
             ("@id", Some(page.canonical.clone().into())),
             ("name", Some(page.title.clone().into())),
             ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
-            ("startDate", Some(moment(&event.start).into())),
-            ("endDate", event.end.as_ref().map(|end| moment(end).into())),
+            ("startDate", Some(moment(&date.start).into())),
+            ("endDate", date.end.as_ref().map(|end| moment(end).into())),
+            ("previousStartDate", (moved && !date.cancelled).then(|| moment(&date.by_rule).into())),
+            ("eventStatus", Some(status.into())),
             ("url", Some(page.canonical.clone().into())),
             ("location", place),
             ("organizer", organiser.or_else(|| Some(organization_ref(out, out.site.ix)))),

@@ -49,7 +49,9 @@ pub fn moment(project: &Project, when: &When, is_end: bool) -> String {
         .map_or(if is_end { (23, 59) } else { (0, 0) }, |(hour, minute)| (hour.parse().unwrap_or(0), minute.parse().unwrap_or(0)));
     let zone = TimeZone::get(project.portal.time_zone.as_str()).unwrap_or(TimeZone::UTC);
     let local = when.day().at(hour, minute, 0, 0);
-    let offset = zone.to_ambiguous_zoned(local).compatible().map_or(0, |zoned| zoned.offset().seconds()) / 60;
+    // In the hour that is left out in spring the offset before it holds (RFC 5545, 3.3.5).
+    let utc = zone.to_ambiguous_zoned(local).compatible().map(|zoned| zoned.with_time_zone(TimeZone::UTC).datetime());
+    let offset = utc.and_then(|utc| utc.until(local)?.total(jiff::Unit::Minute)).map_or(0, |minutes| minutes as i32);
     let sign = if offset < 0 { '-' } else { '+' };
     format!("{}T{hour:02}:{minute:02}:00{sign}{:02}:{:02}", when.day(), offset.abs() / 60, offset.abs() % 60)
 }

@@ -8,7 +8,8 @@ use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES};
 use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::Site;
-use crate::model::item::{Alert, Event, Legal, News, Page};
+use crate::model::event::Event;
+use crate::model::item::{Alert, Legal, News, Page};
 use crate::model::office::{Office, Person};
 use crate::model::portal::Portal;
 
@@ -63,8 +64,18 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
         news.sort_by(|a, b| b.data.date.as_str().cmp(a.data.date.as_str()).then_with(|| a.id.cmp(&b.id)));
         let mut events: Vec<Item<Event>> = visible("events", folder, visibility, &mut hidden, diagnostics);
         events.sort_by(|a, b| a.data.start.as_str().cmp(b.data.start.as_str()).then_with(|| a.id.cmp(&b.id)));
+        // A club's calendar may go back for years; what is over is its own affair.
+        let (zone, window) = (super::events::zone(portal), super::events::Window::at(visibility.clock));
+        let calendars: BTreeSet<_> = folder.of("events").iter().filter(|tree| tree.path.ends_with(".ics")).map(|tree| tree.file).collect();
+        events.retain(|event| {
+            let dates = event.data.occurrences(&zone, window.from, window.to);
+            !calendars.contains(&event.file) || dates.iter().any(|date| date.last_day() >= window.from)
+        });
         for event in &events {
             order(Some(&event.data.start), event.data.end.as_ref(), diagnostics);
+            for change in &event.data.changes {
+                order(change.start.as_ref(), change.end.as_ref(), diagnostics);
+            }
         }
         let mut alerts: Vec<Item<Alert>> = visible("alerts", folder, visibility, &mut hidden, diagnostics);
         alerts.sort_by(|a, b| a.data.from.as_str().cmp(b.data.from.as_str()).then_with(|| a.id.cmp(&b.id)));
@@ -99,6 +110,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             forms: Vec::new(),
             news,
             events,
+            dates: Vec::new(),
             alerts,
             people,
             life_events: Arc::default(),

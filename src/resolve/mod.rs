@@ -5,6 +5,7 @@
 pub mod alerts;
 mod bodies;
 pub mod competence;
+pub mod events;
 mod form_bounds;
 mod form_cycles;
 mod form_keys;
@@ -36,8 +37,9 @@ use crate::decode::{Cx, Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::gallery::Gallery;
 use crate::model::body::Site;
+use crate::model::event::Event;
 use crate::model::form::{Form, FormKind};
-use crate::model::item::{Alert, Event, Legal, News, Page};
+use crate::model::item::{Alert, Legal, News, Page};
 use crate::model::office::{Holidays, Office, Person};
 use crate::model::portal::Portal;
 use crate::model::service::{LifeEvent, Service};
@@ -160,6 +162,8 @@ pub struct Body {
     pub news: Vec<Item<News>>,
     /// Visible events, in the order of their begin.
     pub events: Vec<Item<Event>>,
+    /// Their dates, in order.
+    pub dates: Vec<events::Dated>,
     /// Visible alerts, those that begin first first.
     pub alerts: Vec<Item<Alert>>,
     /// People, by id.
@@ -378,6 +382,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     people::check(&project, diagnostics);
     alerts::check(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
+    events::fill(&mut project, diagnostics);
     Some(project)
 }
 

@@ -54,7 +54,7 @@ const RECORDS: &str = "records/";
 pub(crate) const REGION: &str = "region.yaml";
 /// A text file larger than this is a mistake (bytes).
 const MAX_TEXT: u64 = 4 << 20;
-const TEXT_EXTENSIONS: [&str; 8] = ["md", "yaml", "yml", "html", "xml", "css", "js", "txt"];
+const TEXT_EXTENSIONS: [&str; 9] = ["md", "yaml", "yml", "html", "xml", "css", "js", "txt", "ics"];
 
 /// What a file holds.
 #[derive(Debug, Clone)]

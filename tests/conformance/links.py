@@ -22,7 +22,8 @@ from variants import Variant, build_all
 # A page is sent on by a mail that has no address yet; an address is shown by whatever map the device has.
 OTHER_SCHEMES = {"mailto": re.compile(r"^mailto:(?:[^@?\s]+@[^@?\s]+|\?subject=[!-%'-~]+&body=https%3A%2F%2F[!-%'-~]+)$"),
                  "geo": re.compile(r"^geo:0,0\?q=[^\s&]+$"), "tel": re.compile(r"^tel:\+?[0-9-]+$"),
-                 "data": re.compile(r"^data:image/")}
+                 # `events.py` looks whether it is there.
+                 "webcal": re.compile(r"^webcal://[^/\s]+/\S+\.ics$"), "data": re.compile(r"^data:image/")}
 
 
 class Checker:

@@ -27,15 +27,23 @@ Von heute an zu lesen.
 """
 
 
-def quiet_day(root: Path) -> str:
-    """The first day from DATE on with no date of the content within two days, so that nothing begins or ends."""
-    named = set()
+def quiet_day(root: Path, output: Path) -> str:
+    """The first day from DATE on with no date of the content within two days, and none of a series on it or the day
+    after, so that nothing begins or ends."""
+    named, held = set(), set()
+    for path in output.glob("*/veranstaltungen/termine.json"):
+        held |= set(re.findall(r'"(?:start|end)": "(20\d\d-\d\d-\d\d)', path.read_text(encoding="utf-8")))
     for folder in ("content", "forms"):
         for path in (root / folder).rglob("*"):
             if path.suffix in (".yaml", ".md"):
                 named |= set(re.findall(r"\b20\d\d-\d\d-\d\d\b", path.read_text(encoding="utf-8", errors="replace")))
     day = datetime.date.fromisoformat(DATE)
-    while any((day + datetime.timedelta(days=d)).isoformat() in named for d in range(-2, 4)):
+
+    def busy(after: int, dates: set[str]) -> bool:
+        return (day + datetime.timedelta(days=after)).isoformat() in dates
+
+    # Dates of series are told by whole months.
+    while any(busy(d, named) for d in range(-2, 4)) or any(busy(d, held) for d in range(2)) or day.day > 27:
         day += datetime.timedelta(days=1)
     return day.isoformat()
 
@@ -62,8 +70,8 @@ def identical(binary: str, root: Path, folder: Path, findings: Findings) -> Path
     return first
 
 
-def dates(binary: str, root: Path, folder: Path, findings: Findings) -> None:
-    day = quiet_day(root)
+def dates(binary: str, root: Path, folder: Path, full: Path, findings: Findings) -> None:
+    day = quiet_day(root, full / "output")
     for name, date in (("today", day), ("tomorrow", next_day(day))):
         build_ok(binary, copy_region(root, folder / name), date=date)
     compare(findings, f"{day} and the day after", folder / "today" / "output", folder / "tomorrow" / "output")
@@ -99,7 +107,7 @@ def main() -> None:
     findings = Findings()
     with scratch() as folder:
         full = identical(options.bin, options.root, folder, findings)
-        dates(options.bin, options.root, folder, findings)
+        dates(options.bin, options.root, folder, full, findings)
         one_site(options.bin, options.root, folder, full, options.site, findings)
         files = len(tree(full / "output"))
     findings.finish(f"{files} files in 3 builds, 2 days, 1 site alone")

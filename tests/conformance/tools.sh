@@ -20,13 +20,15 @@ PYHANKO=0.38.0
 OUTLOUD=0.2.1
 # Carries the published schemas of GitHub's workflows and of GitLab CI.
 CHECK_JSONSCHEMA=0.39.0
+ICALENDAR=7.3.2
+DATEUTIL=4.0.0
 # Also needed by some of these; `scan.py` disturbs pictures with them.
 PILLOW=13.0.0
 NUMPY=2.4.6
 
 CACHE="${DORFPLATZ_TEST_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dorfplatz-tests}"
 NODE_TOOLS="$CACHE/node"
-VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2-$PYMUPDF-$SEGNO-$PYHANKO-$OUTLOUD-$PILLOW-$NUMPY-$CHECK_JSONSCHEMA"
+VENV="$CACHE/venv-$PYPDF-$PYPDFIUM2-$PYMUPDF-$SEGNO-$PYHANKO-$OUTLOUD-$PILLOW-$NUMPY-$CHECK_JSONSCHEMA-$ICALENDAR-$DATEUTIL"
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
@@ -112,9 +114,9 @@ install_tools() {
     find_firefox || { apt_install firefox-esr && find_firefox; } || echo "could not install firefox-esr; see $CACHE/apt.log if it is there"
     find_gi_python || { apt_install python3-gi gir1.2-poppler-0.18 && find_gi_python; } || echo "could not install python3-gi, gir1.2-poppler-0.18"
     if has python3 && ! [ -x "$VENV/bin/python" ]; then
-        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2, PyMuPDF $PYMUPDF, segno $SEGNO, pyHanko $PYHANKO, outloud $OUTLOUD, Pillow $PILLOW, numpy $NUMPY, check-jsonschema $CHECK_JSONSCHEMA (pip)"
+        echo "installing pypdf $PYPDF, pypdfium2 $PYPDFIUM2, PyMuPDF $PYMUPDF, segno $SEGNO, pyHanko $PYHANKO, outloud $OUTLOUD, Pillow $PILLOW, numpy $NUMPY, check-jsonschema $CHECK_JSONSCHEMA, icalendar $ICALENDAR, python-dateutil $DATEUTIL (pip)"
         { python3 -m venv "$VENV.new" && "$VENV.new/bin/pip" install --quiet --disable-pip-version-check \
-            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" "PyMuPDF==$PYMUPDF" "segno==$SEGNO" "pyHanko[opentype]==$PYHANKO" "outloud==$OUTLOUD" "Pillow==$PILLOW" "numpy==$NUMPY" "check-jsonschema==$CHECK_JSONSCHEMA" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
+            "pypdf==$PYPDF" "pypdfium2==$PYPDFIUM2" "PyMuPDF==$PYMUPDF" "segno==$SEGNO" "pyHanko[opentype]==$PYHANKO" "outloud==$OUTLOUD" "Pillow==$PILLOW" "numpy==$NUMPY" "check-jsonschema==$CHECK_JSONSCHEMA" "icalendar==$ICALENDAR" "python-dateutil==$DATEUTIL" && rm -rf "$VENV" && mv "$VENV.new" "$VENV"; } >>"$CACHE/pip.log" 2>&1 || { rm -rf "$VENV.new"; echo "pip failed; see $CACHE/pip.log"; }
     fi
     # Two web servers for the suite `hosts`: programs only, started and stopped by it.
     [ -x /usr/sbin/apache2 ] || apt_install apache2-bin media-types || true

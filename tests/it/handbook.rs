@@ -16,8 +16,9 @@ use dorfplatz::decode::{Cx, Decode, Field, KeyRule, Plain, Record, Shape, Word, 
 use dorfplatz::diag::{Code, Diagnostic, Lang, Severity, codes, report};
 use dorfplatz::model::KINDS;
 use dorfplatz::model::body::Site;
+use dorfplatz::model::event::Event;
 use dorfplatz::model::form::{Form, FormBlock, FormOverride};
-use dorfplatz::model::item::{Alert, Event, Legal, News, Page};
+use dorfplatz::model::item::{Alert, Legal, News, Page};
 use dorfplatz::model::office::{Holidays, Office, Person};
 use dorfplatz::model::portal::Portal;
 use dorfplatz::model::service::{LifeEvent, Service};
@@ -30,8 +31,8 @@ use rayon::prelude::*;
 
 /// Bodies that examples of messages leave out, so that each run is short.
 const LEFT_OUT: [&str; 7] = ["altenburg", "jena", "schmoelln", "pleissenaue", "treben", "fockendorf", "handbuch"];
-/// The pages with all messages, in the order of the codes.
-const MESSAGES: [&str; 2] = ["meldungen.md", "meldungen-formulare.md"];
+/// The pages with all messages, in the order of the codes: each costs a reader no more than another page.
+const MESSAGES: [&str; 3] = ["meldungen.md", "meldungen-formulare.md", "meldungen-termine.md"];
 /// Where a table begins and ends: link definitions that no text refers to, which neither forges nor sites show.
 const BEGIN: &str = "[//]: # (schlüssel: ";
 const END: &str = "[//]: # (ende)";
@@ -174,8 +175,7 @@ fn tables_are_those_of_the_program() {
 
 #[test]
 fn every_message_has_its_entry_and_no_entry_is_of_another() {
-    let all = pages();
-    let text = MESSAGES.map(|page| all[page].as_str()).concat();
+    let text = &messages();
     let mut told = Vec::new();
     for word in text.lines().filter_map(|line| line.strip_prefix("## ")?.split(' ').next()) {
         if word.len() == 5 && word.starts_with('D') && word.bytes().skip(1).all(|byte| byte.is_ascii_digit()) {
@@ -186,11 +186,17 @@ fn every_message_has_its_entry_and_no_entry_is_of_another() {
     assert_eq!(told, known, "the headings of docs/handbuch/meldungen*.md are the codes in their order");
 }
 
+/// The pages of messages, one after the other.
+fn messages() -> String {
+    let pages = pages();
+    MESSAGES.iter().map(|name| pages[*name].as_str()).collect()
+}
+
 #[test]
 fn examples_of_messages_are_wrong_and_right() {
     let base = demonstration(true);
-    let all = pages();
-    let fences: Vec<_> = MESSAGES.iter().flat_map(|page| fences(&all[*page])).collect();
+    let all = messages();
+    let fences = fences(&all);
     let count = |overlay: &BTreeMap<&str, &str>, id: &str| diagnostics(&base, overlay).1.iter().filter(|d| d.code.id == id).count();
     let before = diagnostics(&base, &BTreeMap::new()).1;
     let run = |(code, mark): (&&Code, &str)| {

@@ -46,7 +46,8 @@ pub(crate) fn dead_links(output: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
         let page = String::from_utf8_lossy(bytes);
         for link in links(&page) {
             let bare = link.split(['#', '?']).next().unwrap_or_default();
-            let elsewhere = ["https:", "http:", "mailto:", "tel:", "geo:", "data:"].iter().any(|scheme| link.starts_with(scheme));
+            let elsewhere =
+                ["https:", "http:", "mailto:", "tel:", "geo:", "webcal:", "data:"].iter().any(|scheme| link.starts_with(scheme));
             if elsewhere || (bare.is_empty() && link.starts_with('#')) {
                 if let Some(id) = link.strip_prefix('#').filter(|id| !id.is_empty() && !page.contains(&format!("id=\"{id}\""))) {
                     dead.push(format!("{path} → #{id}"));

@@ -9,7 +9,7 @@ use crate::region::repository;
 /// Modules from the ground up; a file may name those of its own floor and below.
 const FLOORS: [&[&str]; 7] = [
     &["source", "diag", "text", "language", "rule", "portable"],
-    &["decode", "yaml", "picture", "markdown", "model"],
+    &["decode", "calendar", "yaml", "picture", "markdown", "model"],
     &["pdf", "xdf"],
     &[
         "declare",
