@@ -33,7 +33,7 @@ pub fn is_root(root: &Path) -> bool {
     root.join("content").is_dir()
 }
 
-/// Finds where the files of each body lie. What is wrong with the two files is told by [`check`], once they are read.
+/// Finds where the files of each body lie. What is wrong with the two files is told by `check`, once they are read.
 pub fn find(root: &Path) -> Homes {
     let mut homes = Homes::default();
     if !root.join(PORTAL).is_file()

@@ -19,7 +19,7 @@ pub use wish::Wish;
 use crate::declare::{Declared, declare};
 use crate::diag::Arg;
 use crate::pipeline::{self, Prepared};
-use crate::references::{Form, Item, Reference, World, references};
+use crate::references::{Form, Item, Kind, Reference, World, references};
 use crate::resolve::{Project, Visibility, resolve};
 use crate::source::Sources;
 use crate::write::Moved;
@@ -138,6 +138,21 @@ impl State {
     /// # Errors
     /// When it is not possible, with the reason.
     pub fn plan(&self, wishes: &[Wish<'_>], visibility: Visibility) -> Result<Plan, Refusal> {
+        // Its repository, or the copies that it holds, would stay under the former id.
+        let members = &self.project()?.portal.members;
+        if let Some(wish) = wishes.iter().find(|wish| wish.kind == Kind::Site && members.get(wish.old).is_some()) {
+            let (old, new) = (wish.old, wish.new);
+            return refuse(
+                &format!(
+                    "`{old}` steht in `portal.yaml` unter `members`; löschen Sie den Eintrag, legen Sie die Ordner hierher, und richten \
+                     Sie `members` für `{new}` neu ein"
+                ),
+                &format!(
+                    "`{old}` is among `members` in `portal.yaml`; delete the entry, put the folders here, and set `members` up anew \
+                     for `{new}`"
+                ),
+            );
+        }
         let renames = wish::renames(self, wishes)?;
         let mut edits = BTreeMap::new();
         for reference in &self.references {

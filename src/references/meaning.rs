@@ -49,7 +49,7 @@ pub fn meaning(record: &str, key: &str) -> Option<Meaning> {
         | ("Service", "body" | "delegates_to")
         | ("Alert", "places")
         | ("Portal", "sites" | "federal")
-        | ("Target", "site") => Meaning::Body,
+        | ("Target" | "Region", "site") => Meaning::Body,
         ("Section" | "FormBlock", "use") => Meaning::Block,
         ("Form", "form") => Meaning::Itself,
         ("Site", "coat_of_arms") | ("Image", "src") | ("Inaccessible", "file") => Meaning::Media,

@@ -12,7 +12,7 @@ use crate::model::event::Event;
 use crate::model::form::{Form as FormKind, FormBlock, FormOverride};
 use crate::model::item::{Alert, Legal, News, Page};
 use crate::model::office::{Office, Person};
-use crate::model::portal::Portal;
+use crate::model::portal::{Portal, Region};
 use crate::model::service::{LifeEvent, Service};
 use crate::resolve::{BodyIx, links};
 use crate::source::{FileId, Sources, Span};
@@ -25,6 +25,9 @@ pub fn references(sources: &Sources, world: &World<'_>) -> Vec<Reference> {
     if let Some(portal) = &declared.portal {
         walk.sites = project.sites.iter().copied().take(1).collect();
         walk.node(&Portal::shape(), Meaning::Nothing, &portal.node);
+    }
+    if let Some(region) = &declared.region {
+        walk.node(&Region::shape(), Meaning::Nothing, &region.node);
     }
     walk.folder(&declared.shared, None);
     for (id, folder) in &declared.bodies {

@@ -121,6 +121,17 @@ fn what_is_new_is_written_into_the_town_s_repository() {
     region.check().fine();
 }
 
+#[test]
+fn a_town_with_a_repository_of_its_own_keeps_its_id() {
+    let output = apart("").command(&["mv", "site", "altenburg", "altenburg-stadt"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        stderr(&output),
+        "Fehler: `altenburg` steht in `portal.yaml` unter `members`; löschen Sie den Eintrag, legen Sie die Ordner hierher, und \
+         richten Sie `members` für `altenburg-stadt` neu ein\n"
+    );
+}
+
 /// A region whose Altenburg has accepted what is shared today, and what it looked like then.
 fn holding() -> (Region, BTreeMap<String, Vec<u8>>) {
     let region = apart("    changes: held\n");
