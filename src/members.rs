@@ -28,11 +28,6 @@ pub fn load(root: &Path) -> io::Result<Sources> {
     Sources::load(root, find(root))
 }
 
-/// Whether a folder is a region's or a town's.
-pub fn is_root(root: &Path) -> bool {
-    root.join("content").is_dir()
-}
-
 /// Finds where the files of each body lie. What is wrong with the two files is told by `check`, once they are read.
 pub fn find(root: &Path) -> Homes {
     let mut homes = Homes::default();
