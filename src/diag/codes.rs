@@ -188,6 +188,9 @@ codes! {
     /// Two fees at once.
     RATE_OVERLAP Error "D0702": "für `{fee}` gelten {day} zwei Beträge zugleich", "geben Sie dem älteren Betrag ein `valid_until` am Tag davor";
         "two amounts of `{fee}` are in force {day}", "give the older amount a `valid_until` on the day before".
+    /// Two opening hours for one time.
+    HOURS_TWICE Error "D0703": "für `{what}` stehen zwei Öffnungszeiten da", "fassen Sie beide zusammen oder löschen Sie eine";
+        "there are two opening hours for `{what}`", "put both together or delete one".
 
     // Addresses
     /// Two outputs with one address.

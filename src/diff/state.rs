@@ -248,6 +248,7 @@ fn offices(body: &Body) -> BTreeMap<Arc<str>, OfficeTold> {
             ("phone", site.phone.as_ref().map(|phone| phone.as_str().to_owned())),
             ("email", site.email.as_ref().map(|email| email.as_str().to_owned())),
         ]);
+        let values = values.into_iter().chain(site.exceptions.iter().map(different)).collect();
         offices.insert("".into(), OfficeTold { name: body.official_name().to_owned(), values });
     }
     for office in &body.offices {
@@ -271,14 +272,16 @@ fn values(office: &Office, fallback: Option<&Address>) -> Vec<(String, String)> 
         }
     }
     values.extend(office.hours_note.as_ref().map(|note| ("hours_note".to_owned(), note.german().to_owned())));
-    values.extend(office.exceptions.iter().map(|exception| (format!("hours.{}", exception.from.as_str()), other_hours(exception))));
+    values.extend(office.exceptions.iter().map(different));
     values
 }
 
-fn other_hours(exception: &HoursException) -> String {
+/// Days that differ, under the key of their first.
+fn different(exception: &HoursException) -> (String, String) {
     let until = exception.until.as_ref().map(|until| format!("– {}: ", until.as_str())).unwrap_or_default();
     let hours: Vec<&str> = exception.hours.iter().map(|span| span.as_str()).collect();
-    format!("{until}{}", if hours.is_empty() { "–".to_owned() } else { hours.join(", ") })
+    let told = format!("{until}{}", if hours.is_empty() { "–".to_owned() } else { hours.join(", ") });
+    (format!("hours.{}", exception.from.as_str()), told)
 }
 
 fn address(address: &Address) -> String {

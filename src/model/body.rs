@@ -5,6 +5,7 @@ use crate::decode::{
     Url,
 };
 use crate::model::item::Image;
+use crate::model::office::{BridgeDays, HoursException};
 use crate::{choice, record};
 
 choice! {
@@ -240,6 +241,8 @@ record! {
         colours: Option<Colours> => "Farben der Website", "colours of the site";
         coat_of_arms: Option<Media> => "Wappen, eine Datei in `media/`", "coat of arms, a file in `media/`";
         image: Option<Image> => "großes Bild auf der Startseite, quer", "large picture on the home page, landscape";
+        exceptions: Vec<HoursException> => "Tage, an denen alle Ämter andere Öffnungszeiten haben oder geschlossen sind", "days on which all offices have other hours or are closed";
+        bridge_days: Option<BridgeDays> => "`closed`: die Ämter sind an Brückentagen geschlossen", "`closed`: the offices are closed on bridge days";
         bank: Option<Bank> => "Bankverbindung der Kasse", "bank account";
         adopt: Option<Adopt> => "übernommene Leistungen und Formulare", "adopted services and forms";
         leaflets: Option<bool> => "`true` oder `false`: Merkblätter (PDF) zu Leistungen und Nachrichten, anders als in portal.yaml", "`true` or `false`: leaflets (PDF) of services and news, other than in portal.yaml";

@@ -1,8 +1,10 @@
 //! Offices, their people and hours, and the holidays of the Länder.
 
+use jiff::ToSpan as _;
+
 use crate::decode::{ByLand, Date, Dict, Email, Hours, Int, Markdown, MonthDay, PagePath, Phone, Plain, Ref, Slug, Text, Url};
 use crate::model::body::Address;
-use crate::record;
+use crate::{choice, record};
 
 record! {
     /// Opening hours of a week.
@@ -42,6 +44,14 @@ record! {
     }
 }
 
+choice! {
+    /// What offices do on a single working day between a public holiday and another free day.
+    BridgeDays {
+        Open "open" "Open as on every such weekday.",
+        Closed "closed" "Closed.",
+    }
+}
+
 record! {
     /// Somebody who works for a body: written once, referred to by offices, news and the imprint.
     Person ("die Person", "the person") {
@@ -67,7 +77,8 @@ record! {
         accessible: Option<Text> => "Zugang für Menschen mit Behinderung", "access for disabled people";
         hours: Option<Week> => "Öffnungszeiten je Wochentag", "opening hours by weekday";
         hours_note: Option<Text> => "Hinweis zu den Öffnungszeiten", "note on the opening hours";
-        exceptions: Vec<HoursException> => "abweichende Tage", "days that differ";
+        exceptions: Vec<HoursException> => "abweichende Tage; sie gehen denen aus `site.yaml` vor", "days that differ; they precede those of `site.yaml`";
+        bridge_days: Option<BridgeDays> => "`open` oder `closed` an Brückentagen, wenn es anders ist als in `site.yaml`", "`open` or `closed` on bridge days, if other than in `site.yaml`";
         people: Vec<Ref> => "Ansprechpersonen: Kennungen aus `people/`", "people: ids from `people/`";
         services: Vec<Slug> => "Leistungen, die dieses Amt bearbeitet", "services that this office handles";
         appointments: Option<Url> => "Adresse der Terminvergabe", "address of the appointment service";
@@ -82,6 +93,8 @@ record! {
         name: Text => "Name", "name";
         date: Option<MonthDay> => "fester Tag, zum Beispiel `12-25`", "fixed day, such as `12-25`";
         easter: Option<Int<-60, 70>> => "Tage vor (−) oder nach Ostersonntag", "days before (−) or after Easter Sunday";
+        advent: Option<Int<-40, 30>> => "Tage vor (−) oder nach dem ersten Advent, zum Beispiel `-11` für den Buß- und Bettag", "days before (−) or after the first Sunday of Advent, such as `-11` for the Day of Repentance";
+        places: Vec<Slug> => "Ordner der Kommunen oder Kreise, wenn er nicht im ganzen Land gilt", "folders of the municipalities or counties, if it does not hold in all of the Land";
     }
 }
 
@@ -95,8 +108,19 @@ impl Holiday {
             let (month, day) = fixed.as_str().split_once('-')?;
             return jiff::civil::Date::new(year, month.parse().ok()?, day.parse().ok()?).ok();
         }
-        easter_sunday(year)?.checked_add(jiff::Span::new().days(self.easter?.0)).ok()
+        let (start, days) = match &self.easter {
+            Some(days) => (easter_sunday(year)?, days.0),
+            None => (first_advent(year)?, self.advent.as_ref()?.0),
+        };
+        start.checked_add(days.days()).ok()
     }
+}
+
+/// The first Sunday of Advent: the fourth Sunday before Christmas Day.
+fn first_advent(year: i16) -> Option<jiff::civil::Date> {
+    let eve = jiff::civil::Date::new(year, 12, 24).ok()?;
+    let since = i64::from(eve.weekday().to_sunday_zero_offset());
+    eve.checked_sub((21 + since).days()).ok()
 }
 
 /// Easter Sunday of the Gregorian calendar (the anonymous algorithm, Nature 1876).
@@ -120,6 +144,13 @@ mod tests {
     fn easter_falls_where_the_calendar_says() {
         for (year, month, day) in [(2024, 3, 31), (2025, 4, 20), (2026, 4, 5), (2027, 3, 28), (2038, 4, 25)] {
             assert_eq!(super::easter_sunday(year), jiff::civil::Date::new(year, month, day).ok());
+        }
+    }
+
+    #[test]
+    fn advent_begins_on_the_fourth_sunday_before_christmas() {
+        for (year, month, day) in [(2022, 11, 27), (2023, 12, 3), (2026, 11, 29), (2027, 11, 28), (2028, 12, 3)] {
+            assert_eq!(super::first_advent(year), jiff::civil::Date::new(year, month, day).ok());
         }
     }
 }

@@ -20,10 +20,10 @@ pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
         fees(ground, body, entries);
         items(ground, body, entries);
         people(ground, body, entries);
-        for office in &body.offices {
-            let last = office.data.exceptions.iter().map(|exception| exception.until.as_ref().unwrap_or(&exception.from)).max();
+        let offices = body.offices.iter().map(|office| (office.data.name.german(), &office.data.exceptions));
+        for (name, exceptions) in offices.chain([(body.site.name.as_str(), &body.site.exceptions)]) {
+            let last = exceptions.iter().map(|exception| exception.until.as_ref().unwrap_or(&exception.from)).max();
             let Some(last) = last.filter(|last| last.day() < ground.today) else { continue };
-            let name = office.data.name.german();
             let what = (
                 format!("die Ausnahmen in den Öffnungszeiten von „{name}“ sind alle vorbei"),
                 format!("the exceptions of the opening hours of “{name}” are all over"),

@@ -13,13 +13,12 @@ use super::print_labels::{mandate, sendings};
 use super::rule_words::Words;
 use super::services::{self, desk_body};
 use super::view::{Crumb, LinkView, word};
-use super::{Failure, Out, alerts, places};
+use super::{Failure, Out, alerts};
 use crate::address::Target;
 use crate::decode::{Dict, Slug, Text};
 use crate::model::form::{Column, FieldType, FieldWidth, Form, FormField, LINES, Section};
 use crate::model::print::FieldKind;
 use crate::resolve::BodyIx;
-use crate::resolve::competence::Desk;
 use crate::resolve::form_names::Scope;
 use crate::theme::Tx;
 
@@ -118,7 +117,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "sending": sendings(form, &authority(out, adopted)),
         "desk": desk.as_ref().map(|desk| desk_body(out, desk)),
         "desk_of": desk.as_ref().filter(|desk| desk.body != entity).map(|desk| project.body(desk.body).official_name()),
-        "times": desk.as_ref().and_then(|desk| times(out, desk)),
+        "alerts": desk.as_ref().filter(|desk| desk.body == out.site.ix).and_then(|desk| desk.office.as_ref()).map(|office| alerts::of_office(out, office)),
     });
     let crumbs =
         out.crumbs(vec![out.crumb(Target::Forms, "nav_forms"), Crumb { title: title.text.clone(), href: own(Target::Form(&adopted.id)) }]);
@@ -128,16 +127,6 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     // It is there in those languages in which the whole form is.
     meta.alternates.retain(|alternate| adopted.has(alternate.lang));
     out.page("fill_in.html", &meta, &view)
-}
-
-/// When the office of a desk is open, and what closes it.
-fn times(out: &Out<'_>, desk: &Desk) -> Option<Value> {
-    let office = desk.office.as_ref()?;
-    let item = out.site.project.body(desk.body).offices.iter().find(|item| item.id == *office)?;
-    let mut times = places::opening(out, item);
-    let alerts = if desk.body == out.site.ix { alerts::of_office(out, office) } else { Vec::new() };
-    times["alerts"] = serde_json::to_value(alerts).unwrap_or_default();
-    Some(times)
 }
 
 /// Whether somebody signs on paper.

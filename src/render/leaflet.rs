@@ -219,8 +219,9 @@ fn contact(out: &Out<'_>, desk: DeskView) -> Flow {
     lines.extend(office.appointments.map(|url| Run::link(out.string("appointment"), url)));
     // On paper the days on which it is open are enough.
     let closed = out.string("closed");
-    let mut hours = print::gather(office.hours);
+    let opening = office.opening.unwrap_or_default();
+    let mut hours = print::gather(opening.hours);
     hours.retain(|(_, times)| *times != closed);
-    hours.extend(office.hours_note.map(|note| (String::new(), note.text)));
+    hours.extend(opening.hours_note.map(|note| (String::new(), note.text)));
     Flow::Contact { lines, title: out.string("hours"), hours }
 }

@@ -13,6 +13,7 @@ mod feeds;
 mod fill_in;
 mod foreign;
 mod forms;
+mod hours;
 mod items;
 mod key;
 mod leaflet;

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::view::{AddressView, LinkView};
-use super::{Failure, Out, alerts, life_events, lists, structured};
+use super::{Failure, Out, alerts, hours, life_events, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Level};
 use crate::model::office::Office;
 use crate::plan;
-use crate::resolve::{BodyIx, Item, competence, people};
+use crate::resolve::{BodyIx, competence, people};
 use crate::text::{initial, sort_key};
 
 /// The list of offices.
@@ -41,7 +41,6 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let body = project.body(out.site.ix);
     let Some(item) = body.offices.get(at) else { return Ok(()) };
     let data = &item.data;
-    let times = opening(out, item);
     let services: Vec<LinkView> = data
         .services
         .iter()
@@ -62,10 +61,7 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         "phone": data.phone.as_ref().map(|phone| phone.as_str()),
         "room": data.room.as_ref().map(|room| room.as_str()),
         "accessible": data.accessible.as_ref().map(|accessible| out.tx(accessible)),
-        "hours": times["hours"],
-        "hours_note": times["hours_note"],
-        "exceptions": times["exceptions"],
-        "holidays": times["holidays"],
+        "opening": hours::opening(out, out.site.ix, item),
         "alerts": alerts::of_office(out, &item.id),
         "people": people(out, out.site.ix, data),
         "services": services,
@@ -77,34 +73,6 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let mut meta = out.meta("office", out.tx(&data.name).text, String::new(), crumbs);
     meta.structured.push(structured::office(out, &meta, data));
     out.page("office.html", &meta, &view)
-}
-
-/// When an office is open: its week, days with other hours, holidays.
-pub(super) fn opening(out: &Out<'_>, item: &Item<Office>) -> serde_json::Value {
-    let data = &item.data;
-    let today = out.site.project.clock.today;
-    let exceptions: Vec<_> = data
-        .exceptions
-        .iter()
-        .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= today)
-        .map(|exception| {
-            json!({
-                "from": exception.from.as_str(),
-                "until": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
-                "spans": super::view::spans(&exception.hours),
-                "from_text": out.date(&exception.from),
-                "until_text": exception.until.as_ref().map(|until| out.date(until)),
-                "times": (!exception.hours.is_empty()).then(|| super::view::times(out.site.theme, out.lang(), &exception.hours)),
-                "note": exception.note.as_ref().map(|note| out.tx(note)),
-            })
-        })
-        .collect();
-    json!({
-        "hours": data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
-        "hours_note": data.hours_note.as_ref().map(|note| out.tx(note)),
-        "exceptions": exceptions,
-        "holidays": holidays(out, item),
-    })
 }
 
 /// Who works in an office of a body.
@@ -124,29 +92,6 @@ pub(super) fn people(out: &Out<'_>, body: BodyIx, office: &Office) -> Vec<serde_
             })
         })
         .collect()
-}
-
-/// The public holidays on which the office would be open, from today to the end of the next January: a window that moves
-/// once a year, so that a day on which nothing ends changes no page.
-fn holidays(out: &Out<'_>, office: &Item<Office>) -> Vec<serde_json::Value> {
-    let project = out.site.project;
-    let today = project.clock.today;
-    let land = project.body(out.site.ix).chain.iter().find_map(|&ix| project.body(ix).site.land.as_ref());
-    let (Some(land), Some(holidays), Some(week)) = (land, &project.holidays, &office.data.hours) else { return Vec::new() };
-    let Some(known) = holidays.0.get(land.as_str()) else { return Vec::new() };
-    let mut days: Vec<(jiff::civil::Date, serde_json::Value)> = Vec::new();
-    for (_, holiday) in known.iter() {
-        for year in [today.year(), today.year() + 1] {
-            let Some(day) = holiday.in_year(year) else { continue };
-            let open = week.days()[day.weekday().to_monday_zero_offset() as usize].1;
-            let shown = day >= today && (day.year() == today.year() || day.month() == 1) && !open.is_empty();
-            if shown {
-                days.push((day, json!({"name": out.tx(&holiday.name), "date": day.to_string(), "date_text": out.day(day)})));
-            }
-        }
-    }
-    days.sort_by_key(|(day, _)| *day);
-    days.into_iter().map(|(_, view)| view).collect()
 }
 
 /// Every name that people search a place by: municipalities, districts, former and other names.

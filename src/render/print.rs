@@ -1,9 +1,10 @@
 //! From an adopted form to what stands on paper: texts in one language, parameters filled, repetitions written out.
 
 use super::forms::entity_and_desk;
+use super::hours::{self, HoursRow};
 use super::rule_words::Words;
 use super::services::absolute;
-use super::{Out, definition, print_labels, print_privacy, view};
+use super::{Out, definition, print_labels, print_privacy};
 use crate::address::Target;
 use crate::decode::{Conditions, Dict, Slug, Text};
 use crate::model::form::{Attachment, Column, FieldType, FieldWidth, Form, FormField, LINES, Repeat, Section};
@@ -110,7 +111,7 @@ pub(super) fn authority(out: &Out<'_>, adopted: &AdoptedForm) -> Authority {
         lines.push(address.street.as_str().to_owned());
         lines.push(format!("{} {}", address.postcode.as_str(), address.city.as_str()));
     }
-    let hours = office.and_then(|office| office.hours.as_ref()).map(|week| out.hours(week)).unwrap_or_default();
+    let hours = office.and_then(|office| office.hours.as_ref()).map(|week| hours::week(out, week)).unwrap_or_default();
     Authority {
         entity: project.body(entity).official_name().to_owned(),
         office: office.map_or_else(|| body.official_name().to_owned(), |office| out.tx(&office.name).text),
@@ -123,7 +124,7 @@ pub(super) fn authority(out: &Out<'_>, adopted: &AdoptedForm) -> Authority {
 }
 
 /// Days in a row with the same hours stand on one line.
-pub(super) fn gather(rows: Vec<view::HoursRow>) -> Vec<(String, String)> {
+pub(super) fn gather(rows: Vec<HoursRow>) -> Vec<(String, String)> {
     let mut gathered: Vec<(String, String, String)> = Vec::new();
     for row in rows {
         match gathered.last_mut() {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-use super::view::{AddressView, HoursRow, LinkView, Md, Named, Teaser};
+use super::hours::{Opening, opening};
+use super::view::{AddressView, LinkView, Md, Named, Teaser};
 use super::{Failure, Out, structured};
 use crate::address::{Target, site_url};
 use crate::markdown;
@@ -104,8 +105,7 @@ pub(super) struct DeskBody {
     pub(super) phone: Option<String>,
     pub(super) email: Option<String>,
     pub(super) appointments: Option<String>,
-    pub(super) hours: Vec<HoursRow>,
-    pub(super) hours_note: Option<Tx>,
+    pub(super) opening: Option<Opening>,
     people: Vec<serde_json::Value>,
 }
 
@@ -324,8 +324,7 @@ pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
                 phone: data.phone.as_ref().or(body.site.phone.as_ref()).map(|phone| phone.as_str().to_owned()),
                 email: data.mailbox.as_ref().or(body.site.email.as_ref()).map(|email| email.as_str().to_owned()),
                 appointments: data.appointments.as_ref().map(|url| url.as_str().to_owned()),
-                hours: data.hours.as_ref().map(|hours| out.hours(hours)).unwrap_or_default(),
-                hours_note: data.hours_note.as_ref().map(|note| out.tx(note)),
+                opening: Some(opening(out, desk.body, office)),
                 people: super::places::people(out, desk.body, data),
             }
         }
@@ -338,8 +337,7 @@ pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
             phone: body.site.phone.as_ref().map(|phone| phone.as_str().to_owned()),
             email: body.site.email.as_ref().map(|email| email.as_str().to_owned()),
             appointments: None,
-            hours: Vec::new(),
-            hours_note: None,
+            opening: None,
             people: Vec::new(),
         },
     }

@@ -5,13 +5,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Out;
 use super::view::{Crumb, Page};
+use super::{Out, hours};
 use crate::address::site_url;
 use crate::model::body::Address;
 use crate::model::event::{Event, Occurrence};
 use crate::model::item::News;
-use crate::model::office::{Office, Week};
+use crate::model::office::Office;
 use crate::model::service::Service;
 use crate::resolve::{BodyIx, alerts};
 
@@ -74,35 +74,10 @@ pub(super) fn organization(out: &Out<'_>) -> Value {
     )
 }
 
-/// Opening hours as schema.org has them: one node for each span of a day.
-fn opening_hours(week: &Week) -> Vec<Value> {
-    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    let spans = DAYS.iter().zip(week.days()).flat_map(|(day, (_, hours))| hours.iter().map(move |hours| (day, hours)));
-    let split = spans.filter_map(|(day, hours)| Some((day, hours.as_str().split_once('-')?)));
-    split
-        .map(|(day, (opens, closes))| json!({"@type": "OpeningHoursSpecification", "dayOfWeek": day, "opens": opens, "closes": closes}))
-        .collect()
-}
-
 /// An office.
 pub(super) fn office(out: &Out<'_>, page: &Page, office: &Office) -> Value {
     let body = out.site.project.body(out.site.ix);
-    let hours = office.hours.as_ref().map(opening_hours).filter(|hours| !hours.is_empty());
-    let exceptions: Vec<Value> = office
-        .exceptions
-        .iter()
-        .filter(|exception| exception.until.as_ref().unwrap_or(&exception.from).day() >= out.site.project.clock.today)
-        .map(|exception| {
-            let (opens, closes) = exception.hours.first().and_then(|hours| hours.as_str().split_once('-')).unwrap_or(("00:00", "00:00"));
-            json!({
-                "@type": "OpeningHoursSpecification",
-                "validFrom": exception.from.as_str(),
-                "validThrough": exception.until.as_ref().unwrap_or(&exception.from).as_str(),
-                "opens": opens,
-                "closes": closes,
-            })
-        })
-        .collect();
+    let (hours, exceptions) = hours::structured(out, out.site.ix, office);
     node(
         "GovernmentOffice",
         vec![
@@ -112,8 +87,8 @@ pub(super) fn office(out: &Out<'_>, page: &Page, office: &Office) -> Value {
             ("parentOrganization", Some(organization_ref(out, out.site.ix))),
             ("address", office.address.as_ref().or(body.site.address.as_ref()).map(postal)),
             ("telephone", text(office.phone.as_ref().or(body.site.phone.as_ref()).map(|phone| phone.as_str()))),
-            ("openingHoursSpecification", hours.map(Value::from)),
-            ("specialOpeningHoursSpecification", (!exceptions.is_empty()).then(|| exceptions.into())),
+            ("openingHoursSpecification", hours),
+            ("specialOpeningHoursSpecification", exceptions),
         ],
     )
 }

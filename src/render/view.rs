@@ -9,7 +9,6 @@ use crate::decode::{Block, Date, Hours, Markdown, Text, When};
 use crate::language::differs;
 use crate::markdown::{self, Setting};
 use crate::model::body::Address;
-use crate::model::office::Week;
 use crate::resolve::{BodyIx, Project, links};
 use crate::text::bind;
 use crate::theme::{Theme, Tx};
@@ -195,19 +194,6 @@ pub struct FrameView {
     time_zone: String,
 }
 
-/// A row of opening hours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct HoursRow {
-    /// Day.
-    pub day: String,
-    /// Times.
-    pub times: String,
-    /// The day as a number, Monday is 1.
-    pub weekday: usize,
-    /// The times for scripts: `08:00-12:00 13:00-16:00`.
-    pub spans: String,
-}
-
 /// Builds the shared part of a site's pages.
 pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
     let (project, theme) = (site.project, site.theme);
@@ -343,22 +329,6 @@ impl Out<'_> {
     /// Days and times of an event in words.
     pub fn when(&self, start: &When, end: Option<&When>) -> String {
         when_text(self.site.theme, self.lang(), start, end)
-    }
-
-    /// Opening hours, one row a day.
-    pub fn hours(&self, week: &Week) -> Vec<HoursRow> {
-        let closed = self.string("closed");
-        week.days()
-            .iter()
-            .enumerate()
-            .filter(|(_, (key, hours))| !hours.is_empty() || !matches!(*key, "day_sa" | "day_su"))
-            .map(|(at, (key, hours))| HoursRow {
-                day: self.string(key),
-                times: if hours.is_empty() { closed.clone() } else { times(self.site.theme, self.lang(), hours) },
-                weekday: at + 1,
-                spans: spans(hours),
-            })
-            .collect()
     }
 
     /// A body's name and, if it has a site, the way there.

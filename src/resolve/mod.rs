@@ -16,6 +16,7 @@ mod form_reach;
 mod form_rules;
 mod form_wishes;
 pub mod forms;
+pub mod hours;
 mod life_events;
 pub mod links;
 mod merge;
@@ -353,6 +354,9 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         }
     }
     let holidays = declared.holidays.as_ref().and_then(|tree| decode(&tree.node, diagnostics));
+    if let Some(holidays) = &holidays {
+        hours::check_holidays(holidays, &by_id, diagnostics);
+    }
     services::adopt(declared, &mut bodies, diagnostics);
     bodies::legal(declared, &mut bodies, diagnostics);
     life_events::inherit(declared, &mut bodies, diagnostics);

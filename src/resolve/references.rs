@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Body, BodyIx, unknown_ref};
+use super::{Body, BodyIx, hours, unknown_ref};
 use crate::declare::Declared;
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::BodyKind;
@@ -66,22 +66,7 @@ pub(super) fn check(
         for image in images.chain(&site.image) {
             media(body, image.src.as_str(), image.src.span(), diagnostics);
         }
-        for office in &body.offices {
-            let week = office.data.hours.iter().flat_map(|week| week.days()).flat_map(|(_, hours)| hours);
-            for hours in week.chain(office.data.exceptions.iter().flat_map(|exception| &exception.hours)) {
-                let (from, until) = hours.ends();
-                if until <= from {
-                    diagnostics.push(Diagnostic::new(&codes::TIME_ORDER, hours.span()).arg("until", until).arg("from", from));
-                }
-            }
-            for exception in &office.data.exceptions {
-                if let Some(until) = exception.until.as_ref().filter(|until| until.day() < exception.from.day()) {
-                    diagnostics.push(
-                        Diagnostic::new(&codes::TIME_ORDER, until.span()).arg("until", until.as_str()).arg("from", exception.from.as_str()),
-                    );
-                }
-            }
-        }
+        hours::check(body, diagnostics);
         regional_key(body, bodies, diagnostics);
     }
 }

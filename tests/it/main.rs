@@ -17,6 +17,7 @@ mod form_rules;
 mod guide;
 mod handbook;
 mod held;
+mod hours;
 mod inheritance;
 mod joining;
 mod languages;

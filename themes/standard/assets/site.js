@@ -50,8 +50,8 @@
       return said(name).replace("{time}", clock(time)).replace("{day}", day || "");
     }
     // What differs: days with other hours, holidays, and alerts that close the office.
-    var others = list("[data-first]", box), closures = list(".alert-card[data-until]", document).map(function (card) {
-      return [moment(new Date(card.getAttribute("data-from"))), moment(new Date(card.getAttribute("data-until")))];
+    var others = list("[data-first]", box), closures = said("closures").split(" ").filter(Boolean).map(function (closed) {
+      return closed.split("/").map(function (end) { return moment(new Date(end)); });
     });
     function spans(date, weekday) {
       var day = list("[data-weekday='" + weekday + "']", box)[0], found = day ? day.getAttribute("data-spans") : "";
