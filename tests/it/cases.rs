@@ -22,17 +22,23 @@ use crate::region::{Region, Run, Setup, repository};
 const MADE_IN_RUST: [&str; 4] = ["D0101", "D0102", "D0103", "D0104"];
 
 fn cases() -> Vec<PathBuf> {
-    let folder = repository().join("tests/cases");
+    folders("tests/cases")
+}
+
+/// The cases of a folder.
+pub(crate) fn folders(name: &str) -> Vec<PathBuf> {
+    let folder = repository().join(name);
     let mut cases: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     cases.retain(|case| case.is_dir() && !case.file_name().unwrap().to_string_lossy().starts_with('_'));
     cases.sort();
     cases
 }
 
-fn region(case: &Path) -> Region {
+/// The small region with a case laid over it.
+pub(crate) fn region(case: &Path) -> Region {
     let region = Region::small();
     for path in files_below(case) {
-        if path.contains('/') {
+        if path.contains('/') && !path.starts_with("expected/") {
             region.put_bytes(&path, &fs::read(case.join(&path)).unwrap());
         }
     }
@@ -71,7 +77,8 @@ fn edit(region: &Region, script: &str) {
     }
 }
 
-fn setup(case: &Path) -> Setup {
+/// How a case is built.
+pub(crate) fn setup(case: &Path) -> Setup {
     let args = read(case, "args.txt");
     let mut words = args.split_whitespace();
     let mut setup = Setup::default();

@@ -32,6 +32,7 @@ mod odd_forms;
 mod overview;
 mod packages;
 mod packaging;
+mod pages;
 mod people;
 mod pictures;
 mod pins;
