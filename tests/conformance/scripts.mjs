@@ -102,11 +102,13 @@ await run(async ({ browser, origin, folder, findings, chosen }) => {
 
   for (const { at, says, open: isOpen } of HOURS) {
     await test(`The office by the clock, ${at.slice(0, 16)}`, async () => {
-      const page = await open("altenburg/aemter/buergerservice/", at);
-      const line = page.locator(".open-now");
-      const text = plain(await line.innerText());
-      expect(text === says, `expected “${says}”, and read “${text}”`);
-      expect((await line.getAttribute("class")).includes("is-open") === isOpen, `expected the mark to be ${isOpen ? "" : "not "}that of an open office`);
+      for (const address of ["altenburg/aemter/buergerservice/", "altenburg/leistungen/meldebescheinigung/"]) {
+        const page = await open(address, at);
+        const line = page.locator(".open-now").first();
+        const text = plain(await line.innerText());
+        expect(text === says, `${address}: expected “${says}”, and read “${text}”`);
+        expect((await line.getAttribute("class")).includes("is-open") === isOpen, `${address}: expected the mark to be ${isOpen ? "" : "not "}that of an open office`);
+      }
     });
   }
   await test("The office opens while its page is open, seen from another zone", async () => {
