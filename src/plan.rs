@@ -1,6 +1,7 @@
 //! Phase 5: every output path with its job. Two jobs with one address are an error.
 
 mod collisions;
+mod documents;
 mod emblem;
 pub mod events;
 mod forms;
@@ -110,6 +111,10 @@ pub enum What {
     Alert(usize),
     /// A page.
     Page(usize),
+    /// List of documents.
+    Documents,
+    /// A document.
+    Document(usize),
     /// A legal page.
     Legal(&'static str),
     /// Finder of places.
@@ -194,6 +199,7 @@ impl What {
     fn item<'a>(&'a self, body: &'a Body) -> Option<Target<'a>> {
         match self {
             Self::Page(at) => body.pages.get(*at).map(|page| Target::Page(&page.id)),
+            Self::Document(at) => body.documents.get(*at).map(|document| Target::Document(&document.id)),
             Self::Service(id) => Some(Target::Service(id)),
             Self::LifeEvent(id) => Some(Target::LifeEvent(id)),
             Self::Office(at) => body.offices.get(*at).map(|office| Target::Office(&office.id)),
@@ -273,6 +279,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         for (at, item) in body.pages.iter().enumerate() {
             page(Target::Page(&item.id), What::Page(at), Span::start_of(item.file));
         }
+        documents::pages(project, site, &mut page);
         for name in crate::declare::LEGAL_PAGES {
             page(Target::Legal(name), What::Legal(name), own);
         }

@@ -200,6 +200,8 @@ pub enum KindArg {
     Alert,
     /// A page, with the pages below it
     Page,
+    /// A document with its page
+    Document,
     /// A form
     Form,
     /// A block of forms
@@ -221,6 +223,7 @@ impl KindArg {
             Self::Event => Kind::Event,
             Self::Alert => Kind::Alert,
             Self::Page => Kind::Page,
+            Self::Document => Kind::Document,
             Self::Form => Kind::Form,
             Self::Block => Kind::Block,
             Self::Site => Kind::Site,

@@ -310,7 +310,10 @@ impl Out<'_> {
         let setting = Setting { shift, prefix, strings: &strings };
         let file = || site.sources.file(block.span.file).map_or("", |file| &*file.path);
         let mut resolve = |kind: &str, id: &str| match links::any(site.project, site.reachable, site.ix, self.lang(), file(), (kind, id)) {
-            markdown::Link::Found(link) => markdown::Link::Found(address::relative(&root, &link)),
+            markdown::Link::Found(link) => match self.attached(&link, lang, file(), (kind, id)) {
+                Some(document) => markdown::Link::Document(Box::new(document)),
+                None => markdown::Link::Found(address::relative(&root, &link)),
+            },
             markdown::Link::Picture(shown) => markdown::Link::Picture(Box::new(shown.map(|link| address::relative(&root, link)))),
             other => other,
         };
