@@ -124,11 +124,10 @@ fn documents(count: usize) -> Arg {
     }
 }
 
-/// The report of a document that is not published.
-fn refused(path: &str, at: Span, refusal: &Refusal) -> Diagnostic {
-    let (code, why, advice): (_, Arg, Arg) = match refusal {
+/// Why a document is not published, and what to do.
+pub fn why(refusal: &Refusal) -> (Arg, Arg) {
+    match refusal {
         Refusal::NoPdf => (
-            &codes::DOCUMENT_CLOSED,
             ("die Datei ist kein PDF, sie heißt nur so", "the file is no PDF, it is only called so").into(),
             (
                 "öffnen Sie sie in dem Programm, aus dem sie stammt, und exportieren Sie sie als PDF",
@@ -137,36 +136,50 @@ fn refused(path: &str, at: Span, refusal: &Refusal) -> Diagnostic {
                 .into(),
         ),
         Refusal::Damaged => (
-            &codes::DOCUMENT_CLOSED,
             ("die Datei ist beschädigt", "the file is damaged").into(),
             ("exportieren Sie sie noch einmal oder lassen Sie sie sich noch einmal schicken", "export it once more or have it sent again")
                 .into(),
         ),
         Refusal::Locked => (
-            &codes::DOCUMENT_CLOSED,
             ("man braucht ein Kennwort, um sie zu öffnen", "it needs a password to be opened").into(),
             ("speichern Sie sie ohne Kennwort", "save it without a password").into(),
         ),
         Refusal::TooLarge => (
-            &codes::DOCUMENT_CLOSED,
             Arg {
-                de: format!("sie ist größer als {} MB, verpackt oder entpackt", LARGEST >> 20),
-                en: format!("it is larger than {} MB, packed or unpacked", LARGEST >> 20),
+                de: format!("sie ist größer als {} MB, oder ihr Inhalt ist es entpackt", LARGEST >> 20),
+                en: format!("it is larger than {} MB, or its content would be much larger unpacked", LARGEST >> 20),
             },
             ("verkleinern Sie die Bilder darin oder teilen Sie sie auf", "reduce the pictures in it or split it").into(),
         ),
         Refusal::Active(active) => {
-            let what = match active {
-                Active::Script => ("ein Programm (JavaScript)", "a program (JavaScript)").into(),
-                Active::Launch => ("den Befehl, ein anderes Programm zu starten", "the command to start another program").into(),
-                Active::Program(name) => {
-                    Arg { de: format!("die ausführbare Datei `{name}`"), en: format!("the executable file `{name}`") }
-                }
-            };
-            return Diagnostic::new(&codes::DOCUMENT_ACTIVE, at).arg("path", path).arg("what", what);
+            let what = runs(active);
+            (
+                Arg { de: format!("sie enthält {}", what.de), en: format!("it contains {}", what.en) },
+                (
+                    "drucken Sie sie als PDF neu („Drucken → Als PDF speichern“); was darin ausgeführt würde, bleibt dabei zurück",
+                    "print it to a new PDF (“Print → Save as PDF”); what would run in it stays behind",
+                )
+                    .into(),
+            )
         }
-    };
-    Diagnostic::new(code, at).arg("path", path).arg("why", why).arg("advice", advice)
+    }
+}
+
+fn runs(active: &Active) -> Arg {
+    match active {
+        Active::Script => ("ein Programm (JavaScript)", "a program (JavaScript)").into(),
+        Active::Launch => ("den Befehl, ein anderes Programm zu starten", "the command to start another program").into(),
+        Active::Program(name) => Arg { de: format!("die ausführbare Datei `{name}`"), en: format!("the executable file `{name}`") },
+    }
+}
+
+/// The report of a document that is not published.
+fn refused(path: &str, at: Span, refusal: &Refusal) -> Diagnostic {
+    if let Refusal::Active(active) = refusal {
+        return Diagnostic::new(&codes::DOCUMENT_ACTIVE, at).arg("path", path).arg("what", runs(active));
+    }
+    let (why, advice) = why(refusal);
+    Diagnostic::new(&codes::DOCUMENT_CLOSED, at).arg("path", path).arg("why", why).arg("advice", advice)
 }
 
 /// What a document lacks, in words for editors.

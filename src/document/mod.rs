@@ -23,8 +23,6 @@ pub use strings::decoded;
 
 /// Largest document in bytes.
 pub const LARGEST: usize = 256 << 20;
-/// From this size on a document is heavy for readers on the way (bytes).
-pub const HEAVY: u64 = 20_000_000;
 
 /// What is known of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -68,6 +66,21 @@ pub enum Refusal {
     Locked,
     /// Something in it would run.
     Active(Active),
+}
+
+impl Refusal {
+    /// Its word in JSON.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NoPdf => "no_pdf",
+            Self::TooLarge => "too_large",
+            Self::Damaged => "damaged",
+            Self::Locked => "locked",
+            Self::Active(Active::Script) => "script",
+            Self::Active(Active::Launch) => "launch",
+            Self::Active(Active::Program(_)) => "program",
+        }
+    }
 }
 
 /// What a document lacks.

@@ -231,8 +231,10 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
     }
     let legal = crate::declare::LEGAL_PAGES
         .iter()
-        .map(|name| Crumb { title: string(&format!("legal_{name}")), href: site.to(Target::Legal(name), lang) })
-        .collect();
+        .map(|name| Crumb { title: string(&format!("legal_{name}")), href: site.to(Target::Legal(name), lang) });
+    let has_documents = project.gate.of_site(project, site.ix).next().is_some() && project.speaks(site.ix, &Target::Documents, lang);
+    let documents = has_documents.then(|| Crumb { title: string("nav_documents"), href: site.to(Target::Documents, lang) });
+    let legal = legal.chain(documents).collect();
     let portal = project.sites.first().filter(|_| !is_portal).and_then(|&portal| {
         let href = site.across(portal, Target::Home, lang)?;
         Some(Named { name: project.portal.name.get(lang).0.text.to_string(), href: Some(href) })
