@@ -5,6 +5,7 @@ mod documents;
 mod emblem;
 pub mod events;
 mod forms;
+mod leaflets;
 pub mod news;
 mod redirects;
 
@@ -15,14 +16,14 @@ use crate::address::{self, Target, file};
 use crate::diag::Diagnostic;
 use crate::language;
 use crate::manifest::Form;
-use crate::model::item::News;
 use crate::picture::{self, Cut, Kind};
 use crate::resolve::register::{self, Offer};
-use crate::resolve::{Body, BodyIx, Item, Project};
+use crate::resolve::{Body, BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
 pub use emblem::Emblem;
 pub use forms::{CLERKS, reads_back};
+pub use leaflets::{has_leaflet, news_leaflet};
 
 /// What stands at a path. Numbers index the site's items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -381,24 +382,6 @@ pub fn styleguide(path: &str) -> Option<Job> {
     let lang = language::of_path(path);
     let known = path.strip_prefix(language::find(lang).folder) == Some("styleguide/");
     known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
-}
-
-/// Whether a service has a leaflet on a site. The PDF engine sets no text from right to left.
-pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
-    let offered = project.body(site).service(id).is_some() || project.sites.first() == Some(&site);
-    wants_leaflets(project, site) && offered && !language::find(lang).rtl
-}
-
-fn wants_leaflets(project: &Project, site: BodyIx) -> bool {
-    project.body(site).site.leaflets.unwrap_or(project.portal.leaflets)
-}
-
-/// The language of the leaflet that the page of a news item in `lang` offers: its own if the item is written in it, else
-/// German, which is not set again for each language.
-pub fn news_leaflet(project: &Project, site: BodyIx, news: &Item<News>, lang: &str) -> Option<&'static str> {
-    let language = language::find(lang);
-    let own = news.data.title.has(lang) && !language.rtl;
-    wants_leaflets(project, site).then_some(if own { language.tag } else { "de" })
 }
 
 /// The lists of news, all and by topic, each page by page; each item and its leaflet.

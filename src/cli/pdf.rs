@@ -96,7 +96,8 @@ fn tell(name: &str, seen: &Result<Facts, Refusal>, lang: Lang) {
                 vec![head, fine]
             } else {
                 let (words, advice) = (gate::words(&lacks), gate::advice(&lacks));
-                let lack = both(format!("  es fehlt: {}", words.de), format!("  missing: {}", words.en));
+                let lack =
+                    both(format!("  nicht alle können sie lesen: {}", words.de), format!("  not everybody can read it: {}", words.en));
                 vec![head, lack, both(format!("  → {}", advice.de), format!("  → {}", advice.en))]
             }
         }

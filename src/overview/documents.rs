@@ -1,4 +1,4 @@
-//! Documents that not everybody can read, with what they lack and what is said of that.
+//! Documents that not everybody can read, as long as there is something to do about it.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use crate::diag::Arg;
 use crate::gate::{self, Published};
 use crate::source::Span;
 
-/// One entry for each document that lacks something, and how many a site has.
+/// One entry for each of them, with how many a site has.
 pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
     let project = ground.project;
     // What can't be published is reported by `check`.
@@ -16,6 +16,7 @@ pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
         let all: Vec<Published<'_>> = gate.of_site(project, ix).collect();
         let lacking: Vec<&Published<'_>> = all.iter().filter(|one| !one.facts.lacks().is_empty()).collect();
         for one in &lacking {
+            let Some(todo) = todo(one, &project.body(ix).id) else { continue };
             let lacks = one.facts.lacks();
             let words = gate::words(&lacks);
             let at = one.described.map_or(Span::start_of(one.file), |item| item.data.file.span());
@@ -24,38 +25,27 @@ pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
                 de: format!("`{path}` können nicht alle lesen ({count} von {of} Dokumenten dieser Website): {}", words.de),
                 en: format!("not everybody can read `{path}` ({count} of {of} documents of this site): {}", words.en),
             };
-            let todo = todo(one, &project.body(ix).id);
             entries.push(Entry { section: Section::Accessibility, site: ground.home(at.file), at, what, todo, date: None });
         }
     }
 }
 
-/// What is still to be done.
-fn todo(one: &Published<'_>, body: &str) -> Arg {
-    let told = one.described.is_some_and(|item| item.data.body.is_some());
-    match (one.open().is_empty(), told) {
-        (true, true) => (
-            "nichts, solange die Ausnahme gilt: Ausnahme und Inhalt in Worten sind da",
-            "nothing as long as the exemption holds: exemption and content in words are there",
-        )
-            .into(),
-        (true, false) if one.described.is_some() => (
-            "schreiben Sie unter den Kopf der Beschreibung, was in dem Dokument steht",
-            "write below the head of its description what the document says",
-        )
-            .into(),
-        (true, false) => (
-            "nichts, solange stimmt, was `site.yaml` unter `accessibility` davon sagt",
-            "nothing as long as it is true what `site.yaml` says of it under `accessibility`",
-        )
-            .into(),
-        (false, _) => {
-            let advice = gate::advice(&one.facts.lacks());
-            let path = one.path;
-            Arg {
-                de: format!("{}; geht das nicht, beschreiben Sie den Inhalt mit `dorfplatz new document {body} {path}`", advice.de),
-                en: format!("{}; if that can't be done, describe its content by `dorfplatz new document {body} {path}`", advice.en),
-            }
-        }
+/// What is still to be done; nothing where an exemption holds and the content is told in words, or the statement names it by
+/// hand.
+fn todo(one: &Published<'_>, body: &str) -> Option<Arg> {
+    if one.open().is_empty() {
+        let untold = one.described.is_some_and(|item| item.data.body.is_none());
+        return untold.then(|| {
+            (
+                "schreiben Sie unter den Kopf der Beschreibung, was in dem Dokument steht",
+                "write below the head of its description what the document says",
+            )
+                .into()
+        });
     }
+    let (advice, path) = (gate::advice(&one.facts.lacks()), one.path);
+    Some(Arg {
+        de: format!("{}; geht das nicht, beschreiben Sie den Inhalt mit `dorfplatz new document {body} {path}`", advice.de),
+        en: format!("{}; if that can't be done, describe its content by `dorfplatz new document {body} {path}`", advice.en),
+    })
 }

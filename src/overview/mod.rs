@@ -35,7 +35,7 @@ pub enum Section {
     Orphaned,
     /// What ends within the next weeks or is over.
     Expiring,
-    /// Documents that not everybody can read.
+    /// Documents that not everybody can read, as long as there is something to do about it.
     Accessibility,
 }
 

@@ -49,7 +49,9 @@ impl Out<'_> {
             1 => string("pages_one"),
             many => string("pages_many").replace("{n}", &many.to_string()),
         };
-        ["PDF".to_owned(), super::forms::size(facts.bytes, lang), pages].join(&string("comma"))
+        // A number stays beside its unit.
+        let parts = ["PDF".to_owned(), super::forms::size(facts.bytes, lang), pages].map(|part| part.replace(' ', "\u{a0}"));
+        parts.join(&string("comma"))
     }
 
     /// What a link in a text says of the document that it leads to; `None` if it leads to none. `lang` is the language of the
@@ -143,7 +145,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
             "date": data.date.as_ref().map(|date| date.as_str()),
             "date_text": data.date.as_ref().map(|date| out.date(date)),
-            "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
+            "body": data.body.as_ref().map(|body| out.md(body, 1, "")),
             "exempt": data.exempt.map(|exempt| exempt_words(out, exempt)),
             "why": data.why.as_ref().map(|why| out.tx(why)),
             "document": known.as_ref().map(|one| out.document(one)),

@@ -85,6 +85,12 @@ def written(folder: Path, sources: list[Path]) -> list[Path]:
                 writer.root_object.pop(NameObject(key), None)
         return change
 
+    def script(writer: PdfWriter) -> None:
+        action = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x');")}
+        names = ArrayObject([TextStringObject("a"), DictionaryObject(action)])
+        tree = DictionaryObject({NameObject("/JavaScript"): DictionaryObject({NameObject("/Names"): names})})
+        writer.root_object[NameObject("/Names")] = tree
+
     def launch(writer: PdfWriter) -> None:
         action = {NameObject("/S"): NameObject("/Launch"), NameObject("/F"): TextStringObject("calc.exe")}
         writer.root_object[NameObject("/OpenAction")] = DictionaryObject(action)
@@ -97,7 +103,7 @@ def written(folder: Path, sources: list[Path]) -> list[Path]:
         save("locked", lambda writer: writer.encrypt("geheim", "amt", algorithm="AES-256"))
         save("open", lambda writer: writer.encrypt("", "amt", algorithm="AES-128"))
         save("muted", lambda writer: writer.encrypt("", "amt", permissions_flag=allowed, algorithm="RC4-128"))
-        save("script", lambda writer: writer.add_js("app.alert('x');"))
+        save("script", script)
         save("launch", launch)
         save("program", lambda writer: writer.add_attachment("rechnung.exe", b"MZ"))
         save("data", lambda writer: writer.add_attachment("daten.json", b"{}"))
@@ -187,7 +193,7 @@ def sites(findings: Findings, output: Path, said: dict[str, dict]) -> int:
             for link in re.findall(r'<a href="([^"]+\.pdf)(?:#[^"]*)?" type="application/pdf"[^>]*>(.*?)</a>', page.read_text(encoding="utf-8"), re.S):
                 if "/media/" in f"/{link[0]}":
                     links += 1
-                    findings.check(re.search(r"PDF.* [KM]B", link[1]) is not None, f"{page.relative_to(output)}: the link to {link[0]} tells no size")
+                    findings.check(re.search(r"PDF.*\s[KM]B", link[1]) is not None, f"{page.relative_to(output)}: the link to {link[0]} tells no size")
     return links
 
 

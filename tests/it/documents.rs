@@ -29,9 +29,9 @@ fn links_tell_kind_and_size_and_lead_to_the_content_in_words() {
     let region = region();
     region.build().fine();
     let page = region.page("altenburg/rathaus/index.html");
-    let good = "<a href=\"../media/haushalt.pdf\" type=\"application/pdf\">Haushalt <span class=\"file\">(PDF, 1 KB, 1 Seite)</span></a>,";
+    let good = "<a href=\"../media/haushalt.pdf\" type=\"application/pdf\">Haushalt <span class=\"file\">(PDF, 1\u{a0}KB, 1\u{a0}Seite)</span></a>,";
     assert!(page.contains(good), "{page}");
-    let plan = "<a href=\"../media/plaene/nord.pdf#page=1\" type=\"application/pdf\">Plan <span class=\"file\">(PDF, 1 KB, 1 Seite)</span></a> \
+    let plan = "<a href=\"../media/plaene/nord.pdf#page=1\" type=\"application/pdf\">Plan <span class=\"file\">(PDF, 1\u{a0}KB, 1\u{a0}Seite)</span></a> \
                 <span class=\"file-note\">(nicht barrierefrei, <a href=\"../dokumente/nord/\">Inhalt in Worten: Plan Nord</a>)</span>";
     assert!(page.contains(plan), "{page}");
 }
@@ -85,15 +85,18 @@ fn without_documents_nothing_of_them_is_there() {
 #[test]
 fn a_description_begins_with_what_the_file_tells_and_passes_the_check() {
     let region = Region::small();
-    region.put_bytes("content/altenburg/media/Haushalt 2026.pdf", &pdf("gut"));
-    let made = region.command(&["new", "document", "altenburg", "Haushalt 2026.pdf"]);
+    region.put_bytes("content/altenburg/media/haushalt-2026.pdf", &pdf("gut"));
+    let made = region.command(&["new", "document", "altenburg", "haushalt-2026.pdf"]);
     assert_eq!(made.status.code(), Some(0), "{}", stderr(&made));
     let text = region.text("content/altenburg/documents/haushalt-2026.md");
     assert!(text.contains("title: Haushalt") && text.contains("draft: true"), "{text}");
     assert_eq!(region.command(&["check", "--drafts"]).status.code(), Some(0));
-    let again = region.command(&["new", "document", "altenburg", "media:Haushalt 2027.pdf"]);
+    region.put_bytes("content/altenburg/media/Plan Süd.pdf", &pdf("gut"));
+    let odd = region.command(&["new", "document", "altenburg", "Plan Süd.pdf"]);
+    assert!(stderr(&odd).contains("`plan-sued.pdf`"), "{}", stderr(&odd));
+    let again = region.command(&["new", "document", "altenburg", "media:haushalt-2027.pdf"]);
     assert_eq!(again.status.code(), Some(2));
-    assert!(stderr(&again).contains("meinten Sie `Haushalt 2026.pdf`"), "{}", stderr(&again));
+    assert!(stderr(&again).contains("meinten Sie `haushalt-2026.pdf`"), "{}", stderr(&again));
 }
 
 #[test]
@@ -115,10 +118,12 @@ fn files_are_looked_at_before_they_are_published() {
 
 #[test]
 fn the_report_counts_what_not_everybody_can_read() {
-    let report = region().command(&["report", "--format", "json"]);
+    let region = region();
+    region.put_bytes("content/altenburg/media/satzung.pdf", &pdf("ohne-tags"));
+    let report = region.command(&["report", "--format", "json"]);
     let lines: Vec<Value> = stdout(&report).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let found: Vec<&Value> = lines.iter().filter(|line| line["section"] == "accessibility").collect();
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0]["what"].as_str().unwrap().contains("1 von 2 Dokumenten"), "{found:?}");
-    assert_eq!(found[0]["file"], "content/altenburg/documents/nord.md");
+    assert!(found[0]["what"].as_str().unwrap().contains("2 von 3 Dokumenten"), "{found:?}");
+    assert_eq!(found[0]["file"], "content/altenburg/media/satzung.pdf");
 }

@@ -4,6 +4,7 @@ use super::item::body;
 use super::{Files, hint, trouble};
 use crate::cli::args::{Args, Described};
 use crate::cli::text;
+use crate::decode::{Media, Word as _};
 use crate::document::{self, Facts};
 use crate::gate::{self, is_document};
 use crate::text::slug;
@@ -22,6 +23,14 @@ pub(super) fn make(args: &Args, wanted: &Described) -> Result<(), u8> {
             args,
             &format!("die PDF-Datei `{folder}{path}` gibt es nicht{de}; legen Sie sie zuerst dorthin"),
             &format!("there is no PDF file `{folder}{path}`{en}; put it there first"),
+        ));
+    }
+    if !(Media::RULE.accepts)(&format!("media:{path}")) {
+        let better = path.rsplit_once('.').map_or(path, |(stem, _)| stem).split('/').map(slug).collect::<Vec<_>>().join("/");
+        return Err(trouble(
+            args,
+            &format!("nennen Sie die Datei zuerst `{better}.pdf`; Leerzeichen und Umlaute im Namen sind als Adresse ungeeignet"),
+            &format!("call the file `{better}.pdf` first; spaces and umlauts in its name are unfit for an address"),
         ));
     }
     if let Some(known) = project.body(ix).document_of(path) {
@@ -101,7 +110,7 @@ mod tests {
             fillable: false,
             made: Some("2026-03-01".into()),
         };
-        let text = head("plaene/nord 3.pdf", "nord 3", &facts);
+        let text = head("plaene/nord-3.pdf", "nord-3", &facts);
         let sources = Sources::from_texts([("content/a/documents/nord-3.md", text.as_str())]);
         let mut found = Vec::new();
         let node = crate::yaml::parse_markdown(0, sources.files[0].text().unwrap(), &mut found).unwrap();
@@ -109,7 +118,7 @@ mod tests {
         assert!(found.is_empty(), "{found:?}");
         assert_eq!(
             (data.title.german(), data.path(), data.language.as_ref().map(|language| language.tag)),
-            ("Plan: „Nord“ #3", "plaene/nord 3.pdf", Some("en"))
+            ("Plan: „Nord“ #3", "plaene/nord-3.pdf", Some("en"))
         );
     }
 }
