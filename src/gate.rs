@@ -141,20 +141,20 @@ pub fn why(refusal: &Refusal) -> (Arg, Arg) {
                 .into(),
         ),
         Refusal::Locked => (
-            ("man braucht ein Kennwort, um sie zu öffnen", "it needs a password to be opened").into(),
+            ("man braucht ein Kennwort", "it needs a password").into(),
             ("speichern Sie sie ohne Kennwort", "save it without a password").into(),
         ),
         Refusal::TooLarge => (
             Arg {
-                de: format!("sie ist größer als {} MB, oder ihr Inhalt ist es entpackt", LARGEST >> 20),
-                en: format!("it is larger than {} MB, or its content would be much larger unpacked", LARGEST >> 20),
+                de: format!("die Datei ist größer als {} MB, oder ihr Inhalt wäre entpackt zu groß", LARGEST >> 20),
+                en: format!("the file is larger than {} MB, or its content would be too large unpacked", LARGEST >> 20),
             },
             ("verkleinern Sie die Bilder darin oder teilen Sie sie auf", "reduce the pictures in it or split it").into(),
         ),
         Refusal::Active(active) => {
             let what = runs(active);
             (
-                Arg { de: format!("sie enthält {}", what.de), en: format!("it contains {}", what.en) },
+                Arg { de: format!("die Datei enthält {}", what.de), en: format!("the file contains {}", what.en) },
                 (
                     "drucken Sie sie als PDF neu („Drucken → Als PDF speichern“); was darin ausgeführt würde, bleibt dabei zurück",
                     "print it to a new PDF (“Print → Save as PDF”); what would run in it stays behind",
@@ -185,12 +185,12 @@ fn refused(path: &str, at: Span, refusal: &Refusal) -> Diagnostic {
 /// What a document lacks, in words for editors.
 pub fn words(lacks: &[Lack]) -> Arg {
     let word = |lack: &Lack| match lack {
-        Lack::Text => ("sie besteht nur aus Bildern ohne Text", "it is nothing but pictures without text"),
-        Lack::Tags => ("ihr fehlen die Auszeichnungen (Tags) für Screenreader", "it lacks the tags for screen readers"),
-        Lack::Voice => ("ein Schutz verbietet das Vorlesen", "its protection forbids to read it out"),
-        Lack::Title => ("der Titel fehlt", "the title is missing"),
-        Lack::ShownTitle => ("der Titel wird nicht angezeigt, nur der Dateiname", "the title is not shown, only the name of the file"),
-        Lack::Language => ("die Sprache ist nicht angegeben", "the language is not named"),
+        Lack::Text => ("nur Bilder, kein Text", "pictures only, no text"),
+        Lack::Tags => ("keine Auszeichnungen (Tags) für Screenreader", "no tags for screen readers"),
+        Lack::Voice => ("ein Schutz verbietet das Vorlesen", "a protection forbids reading it out"),
+        Lack::Title => ("kein Titel", "no title"),
+        Lack::ShownTitle => ("statt des Titels erscheint der Dateiname", "the name of the file appears instead of the title"),
+        Lack::Language => ("keine Angabe der Sprache", "no language named"),
     };
     let words: Vec<_> = lacks.iter().map(word).collect();
     let join = |pick: fn(&(&'static str, &'static str)) -> &'static str| words.iter().map(pick).collect::<Vec<_>>().join("; ");

@@ -365,8 +365,8 @@ codes! {
     DOCUMENT_CLOSED Error "D1901": "das Dokument `{path}` lässt sich nicht öffnen: {why}", "{advice}";
         "the document `{path}` can't be opened: {why}", "{advice}".
     /// A PDF in which something would run.
-    DOCUMENT_ACTIVE Error "D1902": "das Dokument `{path}` enthält {what} und wird nicht veröffentlicht", "drucken Sie es als PDF neu („Drucken → Als PDF speichern“); was darin ausgeführt würde, bleibt dabei zurück";
-        "the document `{path}` contains {what} and is not published", "print it to a new PDF (“Print → Save as PDF”); what would run in it stays behind".
+    DOCUMENT_ACTIVE Error "D1902": "das Dokument `{path}` wird nicht veröffentlicht: es enthält {what}", "drucken Sie es als PDF neu („Drucken → Als PDF speichern“); was darin ausgeführt würde, bleibt dabei zurück";
+        "the document `{path}` is not published: it contains {what}", "print it to a new PDF (“Print → Save as PDF”); what would run in it stays behind".
     /// A PDF that not everybody can read.
     DOCUMENT_LACKS Warning "D1903": "das Dokument `{path}` können nicht alle lesen: {lacks}", "{advice}; geht das nicht, beschreiben Sie den Inhalt mit `dorfplatz new document {body} {path}`";
         "not everybody can read the document `{path}`: {lacks}", "{advice}; if that can't be done, describe its content by `dorfplatz new document {body} {path}`".
