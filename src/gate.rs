@@ -53,8 +53,8 @@ impl Gate {
     pub fn of_site<'a>(&'a self, project: &'a Project, site: BodyIx) -> impl Iterator<Item = Published<'a>> {
         let body = project.body(site);
         pdfs(body).filter_map(move |(path, file)| {
-            let named = body.site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|one| one.file.as_ref());
-            let named = named.into_iter().any(|file| file.as_str().trim_start_matches("media:") == path);
+            let mut named = body.site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|one| one.file.as_ref());
+            let named = named.any(|file| file.as_str().trim_start_matches("media:") == path);
             Some(Published { path, file, facts: self.facts(file)?, described: body.document_of(path), named })
         })
     }

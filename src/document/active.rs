@@ -54,13 +54,13 @@ fn of(dict: &Dict<'_>, depth: usize) -> Option<Active> {
         return Some(Active::Launch);
     }
     if dict.contains_key("EF") {
-        let names = ["UF", "F"].into_iter().filter_map(|key| match dict.get::<Object<'_>>(key)? {
+        let mut names = ["UF", "F"].into_iter().filter_map(|key| match dict.get::<Object<'_>>(key)? {
             Object::String(name) => Some(decoded(name.as_bytes())),
             _ => None,
         });
         let runs =
             |name: &String| name.rsplit_once('.').is_some_and(|(_, end)| RUNS.contains(&end.trim_end().to_ascii_lowercase().as_str()));
-        if let Some(name) = names.into_iter().find(runs) {
+        if let Some(name) = names.find(runs) {
             return Some(Active::Program(name.chars().filter(|letter| !letter.is_control()).take(80).collect()));
         }
     }

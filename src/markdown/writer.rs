@@ -45,8 +45,8 @@ pub(super) struct Writer<'a, 't> {
     image: Option<Image>,
     /// Where a picture stands that so far is all of its paragraph.
     lone: Option<usize>,
-    /// Open links; `None` where only the words of one are shown, with what is said behind those to documents.
-    open_links: Vec<Option<Option<Box<Attached>>>>,
+    /// Open links; `None` where only the words of one are shown.
+    open_links: Vec<Option<Lead>>,
     depth: Depth,
 }
 
@@ -260,7 +260,7 @@ impl<'t> Writer<'_, 't> {
                     let more = if document.is_some() { " type=\"application/pdf\"" } else { more };
                     self.html(format!("<a href=\"{}\"{more}>", escape(href)));
                 }
-                self.open_links.push(lead.map(|lead| lead.document));
+                self.open_links.push(lead);
             }
             Tag::HtmlBlock => {}
             Tag::CodeBlock(kind) => {
@@ -304,8 +304,8 @@ impl<'t> Writer<'_, 't> {
             TagEnd::BlockQuote(Some(_)) => self.html("</div>\n".into()),
             TagEnd::FootnoteDefinition => self.in_note = None,
             TagEnd::Link => match self.open_links.pop().flatten() {
-                Some(Some(document)) => self.html(behind(&document)),
-                Some(None) => self.html("</a>".into()),
+                Some(Lead { document: Some(document), .. }) => self.html(behind(&document)),
+                Some(_) => self.html("</a>".into()),
                 None => {}
             },
             TagEnd::HtmlBlock | TagEnd::Image => {}
