@@ -101,6 +101,10 @@ pub enum Target<'a> {
     Page(&'a str),
     /// A legal page: `imprint`, `privacy`, `accessibility`, `contact`.
     Legal(&'a str),
+    /// The documents.
+    Documents,
+    /// One.
+    Document(&'a str),
     /// Finder of places.
     Places,
     /// One.
@@ -179,6 +183,8 @@ impl Target<'_> {
                 "accessibility" => "barrierefreiheit/".into(),
                 _ => "kontakt/".into(),
             },
+            Self::Documents => "dokumente/".into(),
+            Self::Document(id) => format!("dokumente/{id}/"),
             Self::Places => "orte/".into(),
             Self::Place(id) => format!("orte/{id}/"),
             Self::Postcode(plz) => format!("orte/plz/{plz}/"),

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::decode::{Block, Markdown, PdfFile, Text};
 use crate::diag::{Diagnostic, Place, codes};
+use crate::gate::is_document;
 use crate::markdown::{self, LEVELS, LINK_KINDS, Problem};
 use crate::model::body::Colours;
 use crate::model::item::{Image, News};
@@ -19,21 +20,24 @@ use crate::source::{FileId, Sources, Span};
 use crate::yaml::text_span;
 
 /// Checks every text of every site: links, pictures, headings, HTML. Tells, too, which files of `media/` they show or
-/// lead to.
-pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet<FileId>) {
+/// lead to, and the first place that leads to each document.
+pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet<FileId>, BTreeMap<FileId, Span>) {
     use rayon::prelude::*;
     let walk = |&site: &BodyIx| {
-        let mut walk = Walk { project, sources, site, found: Vec::new(), shown: BTreeSet::new() };
+        let mut walk = Walk { project, sources, site, found: Vec::new(), shown: BTreeSet::new(), leads: BTreeMap::new() };
         walk.texts();
         walk.images();
-        (walk.found, walk.shown)
+        (walk.found, (walk.shown, walk.leads))
     };
-    let (found, shown): (Vec<Vec<Diagnostic>>, Vec<BTreeSet<FileId>>) = project.sites.par_iter().map(walk).unzip();
+    let (found, (shown, leads)): (Vec<_>, (Vec<_>, Vec<_>)) = project.sites.par_iter().map(walk).unzip();
     let mut found = gather(found);
     found.extend(releases::check(project, sources));
     found.extend(externals(project, sources));
     found.extend(targets::check(project));
-    (found, shown.into_iter().flatten().collect())
+    let shown = shown.into_iter().flatten().collect();
+    // The first site's place stands for all.
+    let leads = leads.into_iter().rev().flatten().collect();
+    (found, shown, leads)
 }
 
 /// Somebody else's form, kept as a file, must be what its name says.
@@ -110,6 +114,8 @@ struct Walk<'a> {
     found: Vec<Diagnostic>,
     /// Files of `media/` that pages show or lead to.
     shown: BTreeSet<FileId>,
+    /// The first place of the site's own texts that leads to a document of its own.
+    leads: BTreeMap<FileId, Span>,
 }
 
 impl Walk<'_> {
@@ -139,6 +145,9 @@ impl Walk<'_> {
         }
         for page in &body.pages {
             self.markdown(page.data.body.as_ref());
+        }
+        for document in &body.documents {
+            self.markdown(document.data.body.as_ref());
         }
         for legal in body.legal.values() {
             self.markdown(legal.data.body.as_ref());
@@ -201,7 +210,7 @@ impl Walk<'_> {
             self.picture(arms.as_str(), arms.span());
         }
         let files = body.site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|entry| entry.file.as_ref());
-        for file in files {
+        for file in files.chain(body.documents.iter().map(|document| &document.data.file)) {
             self.shown.extend(body.media.get(file.as_str().trim_start_matches("media:")));
         }
     }
@@ -236,6 +245,7 @@ impl Walk<'_> {
                 links::any(project, &Everything, site, lang, file, (kind, id))
             };
             markdown::check(&block.text, &mut resolve, &mut problems);
+            self.leads(block, file);
             // Shared texts refer to each other, adopted or not; without a page to lead to, such a link is plain text.
             if file.starts_with("content/shared/") {
                 problems.retain(|(_, problem)| !in_stock(project, problem));
@@ -243,6 +253,26 @@ impl Walk<'_> {
             for (range, problem) in problems {
                 let span = place(sources, block, range.start, range.end);
                 self.found.push(diagnose(project, site, span, problem));
+            }
+        }
+    }
+}
+
+impl Walk<'_> {
+    /// Notes where a text of the site leads to documents of its own.
+    fn leads(&mut self, block: &Block, file: &str) {
+        let (project, sources, site) = (self.project, self.sources, self.site);
+        let own = format!("content/{}/", project.body(site).id);
+        if !file.starts_with(&own) || !(block.text.contains(".pdf") || block.text.contains(".PDF")) {
+            return;
+        }
+        for found in markdown::destinations(&block.text) {
+            let (kind, id) = found.url.split_once(':').unwrap_or(("", &found.url));
+            let id = id.split('#').next().unwrap_or(id);
+            let lead = links::media(project, site, file, kind, id).filter(|(home, path, _)| *home == site && is_document(path));
+            if let (Some((.., document)), Some(at)) = (lead, found.at) {
+                let at = place(sources, block, at.start, at.end);
+                self.leads.entry(document).and_modify(|first| *first = at.min(*first)).or_insert(at);
             }
         }
     }
@@ -302,6 +332,7 @@ fn noun(kind: &str) -> (&'static str, &'static str) {
         "form" => ("das Formular", "the form"),
         "office" => ("das Amt", "the office"),
         "page" => ("die Seite", "the page"),
+        "document" => ("das Dokument", "the document"),
         "news" => ("die Nachricht", "the news item"),
         "event" => ("die Veranstaltung", "the event"),
         "alert" => ("die Meldung", "the alert"),

@@ -14,12 +14,13 @@
 //! | [`model`] | the content kinds, one `record!` each; the register of territories; a form as it is printed |
 //! | [`members`] | where the files of each body lie, when towns have repositories of their own |
 //! | [`markdown`] | Markdown to HTML with typed links and all mistakes |
+//! | [`document`] | what a PDF lacks for those who can't see it, and what in it would run; knows files, not sites |
 //! | [`picture`] | photos in widths and formats, drawings that are safe |
 //! | [`pdf`] | forms as PDF, and `fill.pdf` with its map for programs that fill them in; leaflets; knows forms, not sites |
 //! | [`xdf`] | forms as XDatenfelder 3; knows forms, not sites |
 //! | [`rule`] | conditions, computed amounts and patterns of forms |
 //! | [`mod@declare`], [`resolve`], [`mod@check`], [`plan`], [`render`], [`mod@write`] | the phases |
-//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`region`], [`mod@hosting`], [`history`], [`mod@git`], [`manifest`], [`language`], [`text`] | what several phases share |
+//! | [`address`], [`theme`], [`mod@palette`], [`cache`], [`gallery`], [`gate`], [`region`], [`mod@hosting`], [`history`], [`mod@git`], [`manifest`], [`language`], [`text`] | what several phases share |
 //! | [`references`] | every reference from one thing to another |
 //! | [`pipeline`] | the phases in a row |
 //! | [`adoption`] | shared texts that towns hold back: what they have accepted, and what has changed since |
@@ -75,6 +76,8 @@
 //!   shows is not published. Names, keys and the store of versions ([`gallery`]) depend on the photo's bytes and
 //!   [`picture::GENERATION`] alone: neither another program nor another site encodes it again. Drawings are refused rather
 //!   than cleaned, because what a cleaner left out would be missing without a word.
+//! - **Documents pass a gate.** The program can't tell that a PDF is accessible, only what certainly lacks: that it says to
+//!   editors as a warning, to readers beside every link and in the statement. Refused is what can't be opened or would run.
 //! - **Paths are the region's.** A town may keep its files in a checkout of its own ([`members`]); everywhere else they have the
 //!   paths that they would have in the region, and only what reads, writes or tells of them asks where they lie
 //!   ([`source::Homes`]). What a town holds back are copies at the paths of the originals ([`adoption`]); everything that
@@ -120,7 +123,9 @@ pub mod decode;
 pub mod deploy;
 pub mod diag;
 pub mod diff;
+pub mod document;
 pub mod gallery;
+pub mod gate;
 pub mod git;
 pub mod history;
 pub mod hosting;

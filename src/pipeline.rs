@@ -21,7 +21,7 @@ use crate::resolve::{BodyIx, Project, Visibility, resolve};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 use crate::write::{self, Nowhere, SiteWriter, Written};
-use crate::{address, adoption, check, gallery, history, members, region};
+use crate::{address, adoption, check, gallery, gate, history, members, region};
 
 /// What a build does.
 #[derive(Debug, Clone)]
@@ -122,9 +122,10 @@ pub fn judge(
 ) -> Prepared {
     let (mut theme, mut plans) = (None, BTreeMap::new());
     if let Some(project) = &mut project {
-        let (found, shown) = timed("check", &mut timings, || check::check(project, &sources));
+        let (found, shown, leads) = timed("check", &mut timings, || check::check(project, &sources));
         diagnostics.extend(found);
         project.gallery = timed("pictures", &mut timings, || gallery::survey(project, &sources, &shown, &mut diagnostics));
+        project.gate = timed("documents", &mut timings, || gate::survey(project, &sources, &leads, &mut diagnostics));
     }
     if let Some(project) = &project {
         let name = &project.portal.theme;

@@ -1,9 +1,11 @@
 //! Phase 5: every output path with its job. Two jobs with one address are an error.
 
 mod collisions;
+mod documents;
 mod emblem;
 pub mod events;
 mod forms;
+mod leaflets;
 pub mod news;
 mod redirects;
 
@@ -14,14 +16,14 @@ use crate::address::{self, Target, file};
 use crate::diag::Diagnostic;
 use crate::language;
 use crate::manifest::Form;
-use crate::model::item::News;
 use crate::picture::{self, Cut, Kind};
 use crate::resolve::register::{self, Offer};
-use crate::resolve::{Body, BodyIx, Item, Project};
+use crate::resolve::{Body, BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
 pub use emblem::Emblem;
 pub use forms::{CLERKS, reads_back};
+pub use leaflets::{has_leaflet, news_leaflet};
 
 /// What stands at a path. Numbers index the site's items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -110,6 +112,10 @@ pub enum What {
     Alert(usize),
     /// A page.
     Page(usize),
+    /// List of documents.
+    Documents,
+    /// A document.
+    Document(usize),
     /// A legal page.
     Legal(&'static str),
     /// Finder of places.
@@ -194,6 +200,7 @@ impl What {
     fn item<'a>(&'a self, body: &'a Body) -> Option<Target<'a>> {
         match self {
             Self::Page(at) => body.pages.get(*at).map(|page| Target::Page(&page.id)),
+            Self::Document(at) => body.documents.get(*at).map(|document| Target::Document(&document.id)),
             Self::Service(id) => Some(Target::Service(id)),
             Self::LifeEvent(id) => Some(Target::LifeEvent(id)),
             Self::Office(at) => body.offices.get(*at).map(|office| Target::Office(&office.id)),
@@ -273,6 +280,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         for (at, item) in body.pages.iter().enumerate() {
             page(Target::Page(&item.id), What::Page(at), Span::start_of(item.file));
         }
+        documents::pages(project, site, &mut page);
         for name in crate::declare::LEGAL_PAGES {
             page(Target::Legal(name), What::Legal(name), own);
         }
@@ -374,24 +382,6 @@ pub fn styleguide(path: &str) -> Option<Job> {
     let lang = language::of_path(path);
     let known = path.strip_prefix(language::find(lang).folder) == Some("styleguide/");
     known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
-}
-
-/// Whether a service has a leaflet on a site. The PDF engine sets no text from right to left.
-pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
-    let offered = project.body(site).service(id).is_some() || project.sites.first() == Some(&site);
-    wants_leaflets(project, site) && offered && !language::find(lang).rtl
-}
-
-fn wants_leaflets(project: &Project, site: BodyIx) -> bool {
-    project.body(site).site.leaflets.unwrap_or(project.portal.leaflets)
-}
-
-/// The language of the leaflet that the page of a news item in `lang` offers: its own if the item is written in it, else
-/// German, which is not set again for each language.
-pub fn news_leaflet(project: &Project, site: BodyIx, news: &Item<News>, lang: &str) -> Option<&'static str> {
-    let language = language::find(lang);
-    let own = news.data.title.has(lang) && !language.rtl;
-    wants_leaflets(project, site).then_some(if own { language.tag } else { "de" })
 }
 
 /// The lists of news, all and by topic, each page by page; each item and its leaflet.

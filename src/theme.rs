@@ -29,10 +29,12 @@ record! {
 }
 
 /// Templates that every theme has, itself or by inheritance.
-const TEMPLATES: [&str; 33] = [
+const TEMPLATES: [&str; 35] = [
     "404.html",
     "alert.html",
     "alerts.html",
+    "document.html",
+    "documents.html",
     "event.html",
     "events.html",
     "feed.xml",

@@ -12,6 +12,7 @@ use super::deploy::Deploy;
 use super::diff::Diff;
 use super::forms::Forms;
 use super::packaging;
+use super::pdf::Pdf;
 use super::publish::Publish;
 use super::release::Release;
 use crate::diag::Lang;
@@ -144,6 +145,8 @@ pub enum Command {
         #[command(subcommand)]
         what: Forms,
     },
+    /// Tell what PDF files lack for people who can't see them, before they are published
+    Pdf(Pdf),
     /// Give a thing another id: rename its files, rewrite every reference, let the former address lead on
     Mv {
         /// What it is; `site` is the folder of a municipality
@@ -177,7 +180,10 @@ pub enum Command {
 impl Command {
     /// Whether it works on the region in the root.
     pub fn needs_root(&self) -> bool {
-        !matches!(self, Self::Schema { .. } | Self::Init { .. } | Self::Diff(_) | Self::Completions { .. } | Self::Man { .. })
+        !matches!(
+            self,
+            Self::Schema { .. } | Self::Init { .. } | Self::Diff(_) | Self::Pdf(_) | Self::Completions { .. } | Self::Man { .. }
+        )
     }
 }
 
@@ -200,6 +206,8 @@ pub enum KindArg {
     Alert,
     /// A page, with the pages below it
     Page,
+    /// A document with its page
+    Document,
     /// A form
     Form,
     /// A block of forms
@@ -221,6 +229,7 @@ impl KindArg {
             Self::Event => Kind::Event,
             Self::Alert => Kind::Alert,
             Self::Page => Kind::Page,
+            Self::Document => Kind::Document,
             Self::Form => Kind::Form,
             Self::Block => Kind::Block,
             Self::Site => Kind::Site,
@@ -247,6 +256,8 @@ pub enum What {
     Alert(Titled),
     /// A page, as a draft
     Page(Titled),
+    /// The description of a PDF in media/, as a draft, with what can be read from the file
+    Document(Described),
     /// An office
     Office(Named),
     /// A person
@@ -266,6 +277,15 @@ pub struct Titled {
     pub body: String,
     /// Its title
     pub title: String,
+}
+
+/// A PDF of a body.
+#[derive(Debug, clap::Args)]
+pub struct Described {
+    /// Folder of the body
+    pub body: String,
+    /// The PDF: its path below the body's media/
+    pub file: String,
 }
 
 /// An item with a name in a body's folder.

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
 use super::{
-    FINE, MISTAKES, TROUBLE, adopt, deploy, diff, forms, init, moving, new, overview, packaging, pin, publish, release, report, why,
+    FINE, MISTAKES, TROUBLE, adopt, deploy, diff, forms, init, moving, new, overview, packaging, pdf, pin, publish, release, report, why,
 };
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
@@ -69,6 +69,7 @@ pub(super) fn run(args: &Args) -> u8 {
         Command::Deploy(wish) => deploy::run(args, wish, false),
         Command::Rollback(wish) => deploy::run(args, wish, true),
         Command::Forms { what } => forms::run(args, what),
+        Command::Pdf(wish) => pdf::run(args, wish),
         Command::Mv { kind, old, new, body, dry_run } => {
             moving::run(args, &Wish { kind: kind.kind(), old, new, body: body.as_deref() }, *dry_run)
         }

@@ -11,6 +11,7 @@ mod moving;
 mod new;
 mod overview;
 mod packaging;
+mod pdf;
 mod pin;
 mod publish;
 mod release;

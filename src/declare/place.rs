@@ -37,7 +37,7 @@ pub(super) enum Place {
 }
 
 /// Folders of a body and the extension of their files.
-pub const ITEM_FOLDERS: [(&str, &str); 9] = [
+pub const ITEM_FOLDERS: [(&str, &str); 10] = [
     ("offices", "yaml"),
     ("people", "yaml"),
     ("services", "yaml"),
@@ -46,6 +46,7 @@ pub const ITEM_FOLDERS: [(&str, &str); 9] = [
     ("events", "md"),
     ("alerts", "md"),
     ("pages", "md"),
+    ("documents", "md"),
     ("legal", "md"),
 ];
 
@@ -163,6 +164,7 @@ fn kind_in(folder: &'static str) -> &'static str {
         "events" => "event",
         "alerts" => "alert",
         "pages" => "page",
+        "documents" => "document",
         other => other,
     }
 }

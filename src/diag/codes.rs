@@ -362,4 +362,24 @@ codes! {
     /// One event in two files.
     ICS_TWICE Warning "D1608": "die Veranstaltung mit der Kennung `{uid}` gibt es zweimal", "löschen Sie eine der beiden; in Listen und Kalendern steht nur die erste";
         "the event with the id `{uid}` is there twice", "delete one of them; lists and calendars show only the first".
+
+    // Documents
+    /// A PDF that can't be opened.
+    DOCUMENT_CLOSED Error "D1901": "das Dokument `{path}` lässt sich nicht öffnen: {why}", "{advice}";
+        "the document `{path}` can't be opened: {why}", "{advice}".
+    /// A PDF in which something would run.
+    DOCUMENT_ACTIVE Error "D1902": "das Dokument `{path}` wird nicht veröffentlicht: es enthält {what}", "drucken Sie es als PDF neu („Drucken → Als PDF speichern“); was darin ausgeführt würde, bleibt dabei zurück";
+        "the document `{path}` is not published: it contains {what}", "print it to a new PDF (“Print → Save as PDF”); what would run in it stays behind".
+    /// A PDF that not everybody can read.
+    DOCUMENT_LACKS Warning "D1903": "das Dokument `{path}` können nicht alle lesen: {lacks}", "{advice}; geht das nicht, beschreiben Sie den Inhalt mit `dorfplatz new document {body} {path}`";
+        "not everybody can read the document `{path}`: {lacks}", "{advice}; if that can't be done, describe its content by `dorfplatz new document {body} {path}`".
+    /// An exemption that does not hold or is not explained.
+    DOCUMENT_EXEMPT Warning "D1904": "die Ausnahme `{exempt}` trägt so nicht: {why}", "berichtigen Sie `exempt`, `date` oder `why`; die Ausnahmen stehen im Handbuch unter „Dokumente“";
+        "the exemption `{exempt}` does not hold like this: {why}", "correct `exempt`, `date` or `why`; the handbook lists the exemptions under “Dokumente”".
+    /// The statement says that all is accessible.
+    DOCUMENT_STATUS Warning "D1905": "die Erklärung sagt `status: full`, aber {count} auf dieser Website können nicht alle lesen", "setzen Sie `status: partial` oder bessern Sie die Dokumente nach; welche es sind, sagt `dorfplatz report`";
+        "the statement says `status: full`, but not everybody can read {count} on this site", "set `status: partial` or mend the documents; `dorfplatz report` lists them".
+    /// Two descriptions of one file.
+    DOCUMENT_TWICE Error "D1906": "die Datei `{path}` wird zweimal beschrieben", "löschen Sie eine der beiden Beschreibungen";
+        "the file `{path}` is described twice", "delete one of the two descriptions".
 }

@@ -147,7 +147,7 @@ impl Walk<'_, '_> {
             Tag::Strikethrough => self.look.struck = true,
             Tag::Link { dest_url, link_type, .. } => {
                 let url = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
-                let href = links::lead(&url, self.resolve).ok().flatten();
+                let href = links::lead(&url, self.resolve).ok().flatten().map(|lead| lead.href);
                 // On paper a part of the same text is not far.
                 self.look.link = href.filter(|href| !href.starts_with('#'));
             }

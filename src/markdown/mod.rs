@@ -20,19 +20,32 @@ use writer::Writer;
 use crate::picture::Shown;
 
 /// Kinds of typed links, as they are written before the colon.
-pub const LINK_KINDS: [&str; 9] = ["service", "form", "office", "page", "news", "event", "alert", "life-event", "media"];
+pub const LINK_KINDS: [&str; 10] = ["service", "form", "office", "page", "news", "event", "alert", "life-event", "document", "media"];
 
 /// Where a typed link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link {
     /// To this address.
     Found(String),
+    /// To a document, which tells of itself.
+    Document(Box<Attached>),
     /// To a picture.
     Picture(Box<Shown>),
     /// To something that exists but is not visible today: only its text is shown.
     Hidden,
     /// Nowhere.
     Unknown,
+}
+
+/// A document that a text leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Where it lies.
+    pub href: String,
+    /// Kind, size and pages in words.
+    pub facts: String,
+    /// What not everybody can read, in words, and the title and address of the page that tells its content.
+    pub note: Option<(String, Option<(String, String)>)>,
 }
 
 /// A mistake in a text.

@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
-use super::{DECORATIVE, Depth, Problem, Resolver, Setting, escape, image, links};
+use super::links::Lead;
+use super::{Attached, DECORATIVE, Depth, Problem, Resolver, Setting, escape, image, links};
 use crate::picture::Shown;
 use crate::text::{anchor, bind};
 
@@ -44,7 +45,8 @@ pub(super) struct Writer<'a, 't> {
     image: Option<Image>,
     /// Where a picture stands that so far is all of its paragraph.
     lone: Option<usize>,
-    open_links: Vec<bool>,
+    /// Open links; `None` where only the words of one are shown.
+    open_links: Vec<Option<Lead>>,
     depth: Depth,
 }
 
@@ -251,13 +253,14 @@ impl<'t> Writer<'_, 't> {
             }
             Tag::Link { dest_url, link_type, .. } => {
                 let url = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
-                let href = self.link(&url, &range);
-                self.open_links.push(href.is_some());
-                if let Some(href) = href {
+                let lead = self.link(&url, &range);
+                if let Some(Lead { href, document }) = &lead {
                     // The groups of a number keep their order in text from right to left.
-                    let dir = if href.starts_with("tel:") { " dir=\"auto\"" } else { "" };
-                    self.html(format!("<a href=\"{}\"{dir}>", escape(&href)));
+                    let more = if href.starts_with("tel:") { " dir=\"auto\"" } else { "" };
+                    let more = if document.is_some() { " type=\"application/pdf\"" } else { more };
+                    self.html(format!("<a href=\"{}\"{more}>", escape(href)));
                 }
+                self.open_links.push(lead);
             }
             Tag::HtmlBlock => {}
             Tag::CodeBlock(kind) => {
@@ -300,11 +303,11 @@ impl<'t> Writer<'_, 't> {
             TagEnd::TableCell => self.html("</td>".into()),
             TagEnd::BlockQuote(Some(_)) => self.html("</div>\n".into()),
             TagEnd::FootnoteDefinition => self.in_note = None,
-            TagEnd::Link => {
-                if self.open_links.pop() == Some(true) {
-                    self.html("</a>".into());
-                }
-            }
+            TagEnd::Link => match self.open_links.pop().flatten() {
+                Some(Lead { document: Some(document), .. }) => self.html(behind(&document)),
+                Some(_) => self.html("</a>".into()),
+                None => {}
+            },
             TagEnd::HtmlBlock | TagEnd::Image => {}
             TagEnd::Paragraph if self.ends_figure() => {}
             TagEnd::CodeBlock => {
@@ -356,7 +359,7 @@ impl<'t> Writer<'_, 't> {
         self.told(found, range)
     }
 
-    fn link(&mut self, url: &str, range: &Range<usize>) -> Option<String> {
+    fn link(&mut self, url: &str, range: &Range<usize>) -> Option<Lead> {
         let found = links::lead(url, self.resolve);
         self.told(found, range)
     }
@@ -388,4 +391,14 @@ impl<'t> Writer<'_, 't> {
         }
         out
     }
+}
+
+/// What stands at the end of a link to a document: kind, size and pages within the link, so that lists of links have them,
+/// and behind it what not everybody can read.
+fn behind(document: &Attached) -> String {
+    let note = document.note.as_ref().map(|(words, page)| {
+        let page = page.as_ref().map(|(title, href)| format!(" <a href=\"{}\">{}</a>", escape(href), escape(title)));
+        format!(" <span class=\"file-note\">({}{})</span>", escape(words), page.unwrap_or_default())
+    });
+    format!(" <span class=\"file\">({})</span></a>{}", escape(&document.facts), note.unwrap_or_default())
 }

@@ -4,6 +4,7 @@
 //! table of keys come from the same list of fields.
 
 pub mod body;
+pub mod document;
 pub mod event;
 pub mod form;
 pub mod item;
@@ -31,7 +32,7 @@ pub struct Kind {
 }
 
 /// Every kind of content.
-pub const KINDS: [Kind; 16] = [
+pub const KINDS: [Kind; 17] = [
     Kind { name: "portal", files: "content/portal.yaml", shape: portal::Portal::shape },
     Kind { name: "region", files: "region.yaml", shape: portal::Region::shape },
     Kind { name: "site", files: "content/*/site.yaml", shape: body::Site::shape },
@@ -44,6 +45,7 @@ pub const KINDS: [Kind; 16] = [
     Kind { name: "event", files: "content/*/events/*.md", shape: event::Event::shape },
     Kind { name: "alert", files: "content/*/alerts/*.md", shape: item::Alert::shape },
     Kind { name: "page", files: "content/*/pages/**/*.md", shape: item::Page::shape },
+    Kind { name: "document", files: "content/*/documents/*.md", shape: document::Document::shape },
     Kind { name: "legal", files: "content/*/legal/*.md", shape: item::Legal::shape },
     Kind { name: "form", files: "forms/*.yaml", shape: form::Form::shape },
     Kind { name: "form-override", files: "forms/*/*.yaml", shape: form::FormOverride::shape },

@@ -31,6 +31,7 @@ fn noun(kind: Kind) -> ((&'static str, &'static str), (&'static str, &'static st
         Kind::Event => (("die Veranstaltung", "Veranstaltungen"), ("the event", "events")),
         Kind::Alert => (("die Meldung", "Meldungen"), ("the alert", "alerts")),
         Kind::Page => (("die Seite", "Seiten"), ("the page", "pages")),
+        Kind::Document => (("das Dokument", "Dokumente"), ("the document", "documents")),
         Kind::Form => (("das Formular", "Formulare"), ("the form", "forms")),
         Kind::Block => (("der Baustein", "Bausteine"), ("the block", "blocks")),
         Kind::Media => (("die Mediendatei", "Mediendateien"), ("the media file", "media files")),

@@ -1,4 +1,4 @@
-//! What ends within the next weeks or is over, and PDF files that the accessibility statement doesn't name.
+//! What ends within the next weeks or is over.
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -171,32 +171,5 @@ fn people(ground: &Ground<'_>, body: &Body, entries: &mut Vec<Entry>) {
                 "enter the successor everywhere; then the file can be deleted",
             ),
         );
-    }
-}
-
-/// PDF files in `media/` that the accessibility statement doesn't name.
-pub(super) fn accessibility(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
-    for &ix in &ground.project.sites {
-        let body = ground.project.body(ix);
-        let named = |path: &str| {
-            let mut files = body.site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|one| one.file.as_ref());
-            files.any(|file| file.as_str().trim_start_matches("media:") == path)
-        };
-        for (path, file) in body.media.iter().filter(|(path, _)| path.to_ascii_lowercase().ends_with(".pdf") && !named(path)) {
-            ground.add(
-                entries,
-                Section::Accessibility,
-                Span::start_of(*file),
-                None,
-                (
-                    format!("ob `{path}` barrierefrei ist, sagt die Erklärung zur Barrierefreiheit nicht"),
-                    format!("the accessibility statement does not say whether `{path}` is accessible"),
-                ),
-                (
-                    "prüfen Sie die Datei; ist sie nicht barrierefrei, nennen Sie sie in `site.yaml` unter `accessibility: {inaccessible: […]}`",
-                    "check the file; if it is not accessible, name it in `site.yaml` under `accessibility: {inaccessible: […]}`",
-                ),
-            );
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! `dorfplatz report`: what editors should look after. Nothing here is a mistake; it is what gets old, lacks or lies idle.
 
 mod adoption;
+mod documents;
 mod expiring;
 mod orphaned;
 mod reviews;
@@ -34,7 +35,7 @@ pub enum Section {
     Orphaned,
     /// What ends within the next weeks or is over.
     Expiring,
-    /// PDF files that the accessibility statement doesn't name.
+    /// Documents that not everybody can read, as long as there is something to do about it.
     Accessibility,
 }
 
@@ -115,7 +116,7 @@ pub fn overview(sources: &Sources, declared: &Declared, visibility: Visibility, 
     adoption::entries(&ground, &mut entries);
     orphaned::entries(&ground, &mut entries);
     expiring::entries(&ground, &mut entries);
-    expiring::accessibility(&ground, &mut entries);
+    documents::entries(&ground, &mut entries);
     let order: Vec<&Arc<str>> = project.sites.iter().map(|&ix| &project.body(ix).id).collect();
     let rank =
         |site: &Arc<str>| if **site == *SHARED { 0 } else { order.iter().position(|id| *id == site).map_or(usize::MAX, |at| at + 1) };

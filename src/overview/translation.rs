@@ -6,6 +6,7 @@ use super::{Entry, Ground, Section, title};
 use crate::declare::Tree;
 use crate::decode::{Decode as _, Shape};
 use crate::language::{SIMPLE, find};
+use crate::model::document::Document;
 use crate::model::event::Event;
 use crate::model::form::{Form, FormOverride};
 use crate::model::item::{News, Page};
@@ -46,6 +47,8 @@ fn trees<'a>(ground: &Ground<'a>) -> Vec<(&'a Tree, Shape)> {
         trees.extend(files.of("news").iter().filter(|tree| new(&tree.id)).map(|tree| (tree, News::shape())));
         let coming = |id: &str| body.events.iter().enumerate().any(|(at, event)| *event.id == *id && !body.is_over(at, ground.today));
         trees.extend(files.of("events").iter().filter(|tree| coming(&tree.id)).map(|tree| (tree, Event::shape())));
+        let documents = files.of("documents").iter().filter(|tree| ground.shows(ix, "documents", &tree.id));
+        trees.extend(documents.map(|tree| (tree, Document::shape())));
         for tree in declared.form_overrides.get(&body.id).into_iter().flatten() {
             let is_base = !declared.forms.iter().any(|base| base.id == tree.id);
             trees.push((tree, if is_base { Form::shape() } else { FormOverride::shape() }));

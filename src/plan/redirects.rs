@@ -111,6 +111,7 @@ fn aliases(project: &Project, site: BodyIx) -> Vec<(Target<'_>, &[PagePath])> {
     aliases.extend(body.events.iter().map(|event| (Target::Event(&event.id), event.data.aliases.as_slice())));
     aliases.extend(body.alerts.iter().map(|alert| (Target::Alert(&alert.id), alert.data.aliases.as_slice())));
     aliases.extend(body.pages.iter().map(|page| (Target::Page(&page.id), page.data.aliases.as_slice())));
+    aliases.extend(body.documents.iter().map(|document| (Target::Document(&document.id), document.data.aliases.as_slice())));
     aliases.extend(body.offices.iter().map(|office| (Target::Office(&office.id), office.data.aliases.as_slice())));
     let everywhere = project.sites.first() == Some(&site);
     let offering = project.sites.iter().filter(|&&other| everywhere || other == site).map(|&other| project.body(other));

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use hayro_syntax::Pdf;
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream};
 
+use crate::document::{decoded, root};
+
 /// Most fields and widgets that are looked at.
 const MOST_NODES: usize = 50_000;
 /// Deepest nesting of fields and of name trees.
@@ -85,10 +87,6 @@ pub(super) fn attachments(pdf: &Pdf) -> Vec<Vec<u8>> {
         stream.decoded_data().ok().map(|data| data.into_owned()).filter(|data| data.len() <= LONGEST)
     };
     specs.iter().take(MOST_FILES).filter_map(file).collect()
-}
-
-fn root(pdf: &Pdf) -> Option<Dict<'_>> {
-    pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())
 }
 
 /// The file specifications of a name tree.
@@ -209,60 +207,9 @@ fn lines(field: &Dict<'_>) -> Entry {
 /// A text string; long ones may be a stream.
 fn text(value: &Object<'_>) -> Option<String> {
     match value {
-        Object::String(bytes) => Some(decode(bytes.as_bytes())),
-        Object::Stream(stream) => stream.decoded_data().ok().filter(|data| data.len() <= LONGEST).map(|data| decode(&data)),
+        Object::String(bytes) => Some(decoded(bytes.as_bytes())),
+        Object::Stream(stream) => stream.decoded_data().ok().filter(|data| data.len() <= LONGEST).map(|data| decoded(&data)),
         Object::Name(name) => Some(name.as_str().to_owned()),
         _ => None,
-    }
-}
-
-/// The encodings of text strings: UTF-16 with a mark, UTF-8 with a mark, or that of PDF.
-fn decode(bytes: &[u8]) -> String {
-    let wide = |bytes: &[u8], join: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| join([pair[0], pair[1]])).collect();
-        escapes_removed(&String::from_utf16_lossy(&units))
-    };
-    match bytes {
-        [0xFE, 0xFF, rest @ ..] => wide(rest, u16::from_be_bytes),
-        [0xFF, 0xFE, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xEF, 0xBB, 0xBF, rest @ ..] => escapes_removed(&String::from_utf8_lossy(rest)),
-        _ => bytes.iter().map(|byte| pdf_doc(*byte)).collect(),
-    }
-}
-
-/// Text strings may name their language between two escapes.
-fn escapes_removed(text: &str) -> String {
-    if !text.contains('\u{1b}') {
-        return text.to_owned();
-    }
-    text.split('\u{1b}').step_by(2).collect()
-}
-
-/// A character of `PDFDocEncoding`.
-fn pdf_doc(byte: u8) -> char {
-    const LOW: [char; 8] = ['˘', 'ˇ', 'ˆ', '˙', '˝', '˛', '˚', '˜'];
-    const HIGH: [char; 33] = [
-        '•', '†', '‡', '…', '—', '–', 'ƒ', '⁄', '‹', '›', '−', '‰', '„', '“', '”', '‘', '’', '‚', '™', 'ﬁ', 'ﬂ', 'Ł', 'Œ', 'Š', 'Ÿ', 'Ž',
-        'ı', 'ł', 'œ', 'š', 'ž', '\u{fffd}', '€',
-    ];
-    match byte {
-        0x18..=0x1F => LOW.get(usize::from(byte - 0x18)).copied().unwrap_or('\u{fffd}'),
-        0x80..=0xA0 => HIGH.get(usize::from(byte - 0x80)).copied().unwrap_or('\u{fffd}'),
-        other => char::from(other),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_strings_have_three_encodings() {
-        assert_eq!(decode(b"\xFE\xFF\x01\x41\x00u"), "Łu");
-        assert_eq!(decode(b"\xFF\xFE\x41\x01"), "Ł");
-        assert_eq!(decode("\u{feff}Łu".as_bytes()), "Łu");
-        assert_eq!(decode(b"Stra\xDFe \x95 \xA0 \x84"), "Straße Ł € —");
-        assert_eq!(decode(b"\xFE\xFF\x00\x1b\x00d\x00e\x00\x1b\x00a"), "a");
-        assert_eq!(decode(b"\xFE\xFF\x01"), "");
     }
 }

@@ -40,7 +40,7 @@ pub fn meaning(record: &str, key: &str) -> Option<Meaning> {
         ("Office", "services") => Meaning::Handled,
         ("Adopt" | "Service", "forms") | ("Registration", "form") => Meaning::Form,
         ("Service", "life_events") => Meaning::LifeEvent,
-        ("Service", "districts") | ("Alert", "office") => Meaning::Office,
+        ("Service", "districts") | ("Alert" | "Document", "office") => Meaning::Office,
         ("Office", "people") | ("Person", "deputy") | ("Imprint", "representative") => Meaning::Person,
         ("News", "author") => Meaning::Author,
         ("Site", "parent")
@@ -52,7 +52,7 @@ pub fn meaning(record: &str, key: &str) -> Option<Meaning> {
         | ("Target" | "Region", "site") => Meaning::Body,
         ("Section" | "FormBlock", "use") => Meaning::Block,
         ("Form", "form") => Meaning::Itself,
-        ("Site", "coat_of_arms") | ("Image", "src") | ("Inaccessible", "file") => Meaning::Media,
+        ("Site", "coat_of_arms") | ("Image", "src") | ("Inaccessible" | "Document", "file") => Meaning::Media,
         ("Portal", "theme")
         | ("FormField" | "Column" | "Section" | "Attachment" | "Signatory" | "Step", "id")
         | ("FormField" | "FieldOverride" | "Column", "options_from")

@@ -35,6 +35,8 @@ pub enum Kind {
     Alert,
     /// A page.
     Page,
+    /// A document.
+    Document,
     /// A form.
     Form,
     /// A block of forms.
@@ -57,13 +59,15 @@ impl Kind {
             Self::Event => "events",
             Self::Alert => "alerts",
             Self::Page => "pages",
+            Self::Document => "documents",
             Self::Form | Self::Block | Self::Media | Self::Site => return None,
         })
     }
 
     /// The kind of things in a folder of a body.
     pub fn in_folder(folder: &str) -> Option<Self> {
-        let kinds = [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Page];
+        let kinds =
+            [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Page, Self::Document];
         kinds.into_iter().find(|kind| kind.folder() == Some(folder))
     }
 
@@ -77,6 +81,7 @@ impl Kind {
             "event" => Self::Event,
             "alert" => Self::Alert,
             "page" => Self::Page,
+            "document" => Self::Document,
             "form" => Self::Form,
             "media" => Self::Media,
             _ => return None,
@@ -93,6 +98,7 @@ impl Kind {
             Self::Event => Target::Event(id),
             Self::Alert => Target::Alert(id),
             Self::Page => Target::Page(id),
+            Self::Document => Target::Document(id),
             Self::Form => Target::Form(id),
             Self::Person | Self::Block | Self::Media | Self::Site => return None,
         })

@@ -8,6 +8,7 @@ use crate::declare::{Folder, ITEM_FOLDERS, Tree, item_at};
 use crate::decode::{Decode as _, Shape};
 use crate::markdown::destinations;
 use crate::model::body::{Level, Site};
+use crate::model::document::Document;
 use crate::model::event::Event;
 use crate::model::form::{Form as FormKind, FormBlock, FormOverride};
 use crate::model::item::{Alert, Legal, News, Page};
@@ -79,6 +80,7 @@ fn shape_in(folder: &str) -> Shape {
         "events" => Event::shape(),
         "alerts" => Alert::shape(),
         "pages" => Page::shape(),
+        "documents" => Document::shape(),
         _ => Legal::shape(),
     }
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::services::{self, description};
 use super::view::{AddressView, Crumb, Nav, Teaser, word};
-use super::{Failure, Out, lists, structured};
+use super::{Failure, Out, documents, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Inaccessible};
 use crate::model::item::{News, Page};
@@ -187,6 +187,7 @@ pub(super) fn legal(out: &Out<'_>, name: &'static str) -> Result<(), Failure> {
             "accessibility_status": accessibility.map(|data| data.status.word()),
             "accessibility_date_text": accessibility.map(|data| out.date(&data.date)),
             "inaccessible": accessibility.iter().flat_map(|data| &data.inaccessible).map(|entry| inaccessible(out, entry)).collect::<Vec<_>>(),
+            "documents": (name == "accessibility" && documents::any(out, out.site.ix)).then(|| documents::statement(out)),
             "enforcement": enforcement,
         },
     });

@@ -6,6 +6,7 @@
 mod alerts;
 mod calendar;
 mod definition;
+mod documents;
 mod emblem;
 mod event;
 mod events;
@@ -212,6 +213,8 @@ impl<'a> Site<'a> {
             What::Alerts => alerts::list(&out),
             What::Alert(at) => alerts::page(&out, *at),
             What::Page(at) => items::page(&out, *at),
+            What::Documents => documents::list(&out),
+            What::Document(at) => documents::page(&out, *at),
             What::Legal(name) => items::legal(&out, name),
             What::Places => places::finder(&out),
             What::Place(place) => places::place(&out, *place),

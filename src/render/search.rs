@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::services::description;
 use super::view::{LinkView, word};
-use super::{Failure, Out, places};
+use super::{Failure, Out, documents, places};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::markdown;
@@ -19,7 +19,7 @@ use crate::resolve::{Adopted, AdoptedForm, BodyIx, Item, alerts};
 use crate::theme::Tx;
 
 /// The kinds of what is found, as the file names them; entries give their number.
-const KINDS: [&str; 9] = ["service", "life_event", "form", "office", "page", "news", "event", "alert", "place"];
+const KINDS: [&str; 10] = ["service", "life_event", "form", "office", "page", "news", "event", "alert", "place", "document"];
 
 /// Characters of running text that an entry carries.
 const TEXT: usize = 320;
@@ -73,6 +73,9 @@ pub(super) fn page(out: &Out<'_>) -> Result<(), Failure> {
         }
         list(Target::NewsList, "nav_news");
         list(Target::Events, "nav_events");
+        if documents::any(out, site.ix) {
+            list(Target::Documents, "nav_documents");
+        }
     } else {
         list(Target::Home, "nav_home");
     }
@@ -218,7 +221,7 @@ fn events(out: &Out<'_>) -> Vec<Entry> {
     coming.into_iter().filter_map(entry).collect()
 }
 
-/// Offices, pages and alerts of a body.
+/// Offices, pages, documents and alerts of a body.
 fn of_body(out: &Out<'_>, ix: BodyIx) -> Vec<Entry> {
     let (site, project) = (out.site, out.site.project);
     let body = project.body(ix);
@@ -247,6 +250,16 @@ fn of_body(out: &Out<'_>, ix: BodyIx) -> Vec<Entry> {
             ..Entry::new("page", out.tx(&data.title), site.across(ix, Target::Page(&page.id), out.lang())?)
         })
     });
+    let described = body.documents.iter().filter_map(|document| {
+        let data = &document.data;
+        Some(Entry {
+            teaser: said(out, data.teaser.as_ref()),
+            words: vec!["PDF".to_owned()],
+            text: running(out, data.body.as_ref()),
+            place: place(out, ix),
+            ..Entry::new("document", out.tx(&data.title), site.across(ix, Target::Document(&document.id), out.lang())?)
+        })
+    });
     let told = body.alerts.iter().filter(|alert| !alerts::over(project, &alert.data)).filter_map(|alert| {
         let data = &alert.data;
         Some(Entry {
@@ -261,5 +274,5 @@ fn of_body(out: &Out<'_>, ix: BodyIx) -> Vec<Entry> {
         let words = if *name == "contact" { ["phone", "email", "address"].map(|key| out.string(key)).to_vec() } else { Vec::new() };
         (ix == site.ix).then(|| Entry { words, ..Entry::new("page", title, site.to(Target::Legal(name), out.lang())) })
     });
-    offices.chain(pages).chain(told).chain(legal).collect()
+    offices.chain(pages).chain(described).chain(told).chain(legal).collect()
 }

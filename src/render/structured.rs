@@ -8,7 +8,9 @@ use serde_json::{Map, Value, json};
 use super::view::{Crumb, Page};
 use super::{Out, hours};
 use crate::address::site_url;
+use crate::gate::Published;
 use crate::model::body::Address;
+use crate::model::document::Document;
 use crate::model::event::{Event, Occurrence};
 use crate::model::item::News;
 use crate::model::office::Office;
@@ -70,6 +72,29 @@ pub(super) fn organization(out: &Out<'_>) -> Value {
             ("telephone", text(body.site.phone.as_ref().map(|phone| phone.as_str()))),
             // A mail address is for machines only where the town says so.
             ("email", text(body.site.email.as_ref().filter(|_| body.site.mail_links).map(|email| email.as_str()))),
+        ],
+    )
+}
+
+/// A document, with its file.
+pub(super) fn document(out: &Out<'_>, page: &Page, data: &Document, published: &Published<'_>) -> Value {
+    let url = site_url(out.site.project, out.site.ix);
+    let file = json!({
+        "@type": "MediaObject",
+        "contentUrl": format!("{url}media/{}", published.path),
+        "encodingFormat": "application/pdf",
+        "contentSize": published.facts.bytes.to_string(),
+    });
+    node(
+        "DigitalDocument",
+        vec![
+            ("@id", Some(page.canonical.clone().into())),
+            ("name", Some(out.tx(&data.title).text.into())),
+            ("url", Some(page.canonical.clone().into())),
+            ("datePublished", data.date.as_ref().map(|date| date.as_str().into())),
+            ("publisher", Some(organization_ref(out, out.site.ix))),
+            ("encoding", Some(file)),
+            ("accessibilityFeature", published.facts.tagged.then(|| json!(["taggedPDF"]))),
         ],
     )
 }

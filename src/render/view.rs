@@ -217,8 +217,10 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
     }
     let legal = crate::declare::LEGAL_PAGES
         .iter()
-        .map(|name| Crumb { title: string(&format!("legal_{name}")), href: site.to(Target::Legal(name), lang) })
-        .collect();
+        .map(|name| Crumb { title: string(&format!("legal_{name}")), href: site.to(Target::Legal(name), lang) });
+    let has_documents = project.gate.of_site(project, site.ix).next().is_some() && project.speaks(site.ix, &Target::Documents, lang);
+    let documents = has_documents.then(|| Crumb { title: string("nav_documents"), href: site.to(Target::Documents, lang) });
+    let legal = legal.chain(documents).collect();
     let portal = project.sites.first().filter(|_| !is_portal).and_then(|&portal| {
         let href = site.across(portal, Target::Home, lang)?;
         Some(Named { name: project.portal.name.get(lang).0.text.to_string(), href: Some(href) })
@@ -296,7 +298,10 @@ impl Out<'_> {
         let setting = Setting { shift, prefix, strings: &strings };
         let file = || site.sources.file(block.span.file).map_or("", |file| &*file.path);
         let mut resolve = |kind: &str, id: &str| match links::any(site.project, site.reachable, site.ix, self.lang(), file(), (kind, id)) {
-            markdown::Link::Found(link) => markdown::Link::Found(address::relative(&root, &link)),
+            markdown::Link::Found(link) => match self.attached(&link, lang, file(), (kind, id)) {
+                Some(document) => markdown::Link::Document(Box::new(document)),
+                None => markdown::Link::Found(address::relative(&root, &link)),
+            },
             markdown::Link::Picture(shown) => markdown::Link::Picture(Box::new(shown.map(|link| address::relative(&root, link)))),
             other => other,
         };

@@ -8,6 +8,7 @@ use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES};
 use crate::decode::{Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::model::body::Site;
+use crate::model::document::Document;
 use crate::model::event::Event;
 use crate::model::item::{Alert, Legal, News, Page};
 use crate::model::office::{Office, Person};
@@ -28,7 +29,7 @@ macro_rules! published {
     };
 }
 
-published!(News, Event, Alert, Page);
+published!(News, Event, Alert, Page, Document);
 
 /// Reads every body's own files.
 pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibility, diagnostics: &mut Vec<Diagnostic>) -> Vec<Body> {
@@ -91,6 +92,9 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
         });
         let people = people.collect();
         let pages: Vec<Item<Page>> = visible("pages", folder, visibility, &mut hidden, diagnostics);
+        let mut documents: Vec<Item<Document>> = visible("documents", folder, visibility, &mut hidden, diagnostics);
+        let day = |item: &Item<Document>| item.data.date.as_ref().map(|date| date.as_str().to_owned());
+        documents.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.id.cmp(&b.id)));
         let mut offices = Vec::new();
         for tree in folder.of("offices") {
             match item(tree, diagnostics) {
@@ -115,6 +119,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             people,
             life_events: Arc::default(),
             pages,
+            documents,
             legal: std::collections::BTreeMap::new(),
             media: folder.media.clone(),
             hidden,
@@ -142,6 +147,9 @@ fn report_items(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) {
     }
     for tree in folder.of("pages") {
         drop(decode::<Page>(&tree.node, diagnostics));
+    }
+    for tree in folder.of("documents") {
+        drop(decode::<Document>(&tree.node, diagnostics));
     }
 }
 

@@ -148,6 +148,7 @@ fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<
         },
         "office" => body.offices.iter().any(|office| &*office.id == id).then_some(Target::Office(id)),
         "page" => body.pages.iter().any(|page| &*page.id == id).then_some(Target::Page(id)),
+        "document" => body.documents.iter().any(|document| &*document.id == id).then_some(Target::Document(id)),
         "news" => body.news.iter().any(|news| &*news.id == id).then_some(Target::News(id)),
         "event" => body.events.iter().any(|event| &*event.id == id).then_some(Target::Event(id)),
         "alert" => body.alerts.iter().any(|alert| &*alert.id == id).then_some(Target::Alert(id)),
@@ -161,6 +162,7 @@ fn is_hidden(project: &Project, site: BodyIx, kind: &str, id: &str) -> bool {
     let body = project.body(site);
     match kind {
         "page" => body.hides("pages", id),
+        "document" => body.hides("documents", id),
         "news" => body.hides("news", id),
         "event" => body.hides("events", id),
         "alert" => body.hides("alerts", id),
@@ -180,6 +182,7 @@ pub fn candidates(project: &Project, from: BodyIx, kind: &str) -> Vec<String> {
         "service" => project.bodies.iter().flat_map(|body| &body.services).map(|adopted| adopted.id.to_string()).collect(),
         "form" => project.bodies.iter().flat_map(|body| &body.forms).map(|adopted| adopted.id.to_string()).collect(),
         "office" => body.chain.iter().flat_map(|&ix| &project.body(ix).offices).map(|office| office.id.to_string()).collect(),
+        "document" => body.documents.iter().map(|document| document.id.to_string()).collect(),
         "page" => body.pages.iter().map(|page| page.id.to_string()).collect(),
         "news" => body.news.iter().map(|news| news.id.to_string()).collect(),
         "event" => body.events.iter().map(|event| event.id.to_string()).collect(),

@@ -5,6 +5,7 @@
 pub mod alerts;
 mod bodies;
 pub mod competence;
+mod documents;
 pub mod events;
 mod form_bounds;
 mod form_cycles;
@@ -37,7 +38,9 @@ use crate::declare::{Declared, Tree};
 use crate::decode::{Cx, Decode, When};
 use crate::diag::{Diagnostic, codes};
 use crate::gallery::Gallery;
+use crate::gate::Gate;
 use crate::model::body::Site;
+use crate::model::document::Document;
 use crate::model::event::Event;
 use crate::model::form::{Form, FormKind};
 use crate::model::item::{Alert, Legal, News, Page};
@@ -173,6 +176,8 @@ pub struct Body {
     pub life_events: LifeEvents,
     /// Visible pages, in the order of their paths.
     pub pages: Vec<Item<Page>>,
+    /// Visible documents, newest first, those without a day last.
+    pub documents: Vec<Item<Document>>,
     /// Legal texts by name.
     pub legal: BTreeMap<&'static str, Item<Legal>>,
     /// Files of `media/`.
@@ -196,6 +201,11 @@ impl Body {
     /// The adopted service with an id.
     pub fn service(&self, id: &str) -> Option<&Adopted> {
         self.services.iter().find(|adopted| &*adopted.id == id)
+    }
+
+    /// The document whose file lies at a path below `media/`.
+    pub fn document_of(&self, path: &str) -> Option<&Item<Document>> {
+        self.documents.iter().find(|document| document.data.path() == path)
     }
 
     /// The adopted form with an id.
@@ -234,6 +244,8 @@ pub struct Project {
     pub records: records::Records,
     /// The pictures of all sites; empty until they were looked at.
     pub gallery: Gallery,
+    /// What is known of the documents of all sites; empty until they were looked at.
+    pub gate: Gate,
 }
 
 impl Project {
@@ -380,11 +392,13 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         stock,
         records,
         gallery: Gallery::default(),
+        gate: Gate::default(),
     };
     project.competence = competence::table(&project, diagnostics);
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);
     alerts::check(&project, diagnostics);
+    documents::check(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
     events::fill(&mut project, diagnostics);
     Some(project)

@@ -66,6 +66,7 @@ impl Project {
                 | Target::News(_)
                 | Target::Event(_)
                 | Target::Alert(_)
+                | Target::Document(_)
                 | Target::Form(_)
         );
         told && lang != "de" && !self.is_translated(site, target, lang)
@@ -78,6 +79,7 @@ impl Project {
         match target {
             Target::Home => told(body.site.intro.as_ref().map(|intro| &intro.0)),
             Target::Page(id) => told(body.pages.iter().find(|page| *page.id == **id).map(|page| &page.data.title)),
+            Target::Document(id) => told(body.documents.iter().find(|document| *document.id == **id).map(|document| &document.data.title)),
             Target::Service(id) | Target::Leaflet(id) => told(self.offered(site, id).map(|adopted| &adopted.service.title)),
             Target::LifeEvent(id) => told(body.life_events.get(*id).map(|event| &event.title)),
             Target::News(id) | Target::NewsLeaflet(id) => told(body.news.iter().find(|news| *news.id == **id).map(|news| &news.data.title)),

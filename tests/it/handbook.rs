@@ -16,6 +16,7 @@ use dorfplatz::decode::{Cx, Decode, Field, KeyRule, Plain, Record, Shape, Word, 
 use dorfplatz::diag::{Code, Diagnostic, Lang, Severity, codes, report};
 use dorfplatz::model::KINDS;
 use dorfplatz::model::body::Site;
+use dorfplatz::model::document::Document;
 use dorfplatz::model::event::Event;
 use dorfplatz::model::form::{Form, FormBlock, FormOverride};
 use dorfplatz::model::item::{Alert, Legal, News, Page};
@@ -32,7 +33,7 @@ use rayon::prelude::*;
 /// Bodies that examples of messages leave out, so that each run is short.
 const LEFT_OUT: [&str; 7] = ["altenburg", "jena", "schmoelln", "pleissenaue", "treben", "fockendorf", "handbuch"];
 /// The pages with all messages, in the order of the codes: each costs a reader no more than another page.
-const MESSAGES: [&str; 3] = ["meldungen.md", "meldungen-formulare.md", "meldungen-termine.md"];
+const MESSAGES: [&str; 4] = ["meldungen.md", "meldungen-formulare.md", "meldungen-termine.md", "meldungen-dokumente.md"];
 /// Where a table begins and ends: link definitions that no text refers to, which neither forges nor sites show.
 const BEGIN: &str = "[//]: # (schlüssel: ";
 const END: &str = "[//]: # (ende)";
@@ -432,6 +433,7 @@ fn decode(path: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
         ["content", _, "news", _] => read::<News>(node, diagnostics),
         ["content", _, "events", _] => read::<Event>(node, diagnostics),
         ["content", _, "pages", ..] => read::<Page>(node, diagnostics),
+        ["content", _, "documents", _] => read::<Document>(node, diagnostics),
         ["content", _, "legal", _] => read::<Legal>(node, diagnostics),
         ["forms", "blocks", _] => read::<FormBlock>(node, diagnostics),
         ["forms", _] => read::<Form>(node, diagnostics),

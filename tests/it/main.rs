@@ -11,6 +11,7 @@ mod command;
 mod competence;
 mod deploying;
 mod diff;
+mod documents;
 mod events;
 mod fill_in;
 mod form_rules;

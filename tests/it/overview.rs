@@ -143,9 +143,10 @@ fn what_ends_soon_or_is_over() {
 }
 
 #[test]
-fn pdf_files_are_named_in_the_accessibility_statement() {
+fn documents_that_not_everybody_can_read_are_told_unless_the_statement_names_them() {
     let region = Region::small();
-    region.put("content/altenburg/media/satzung.pdf", "%PDF").put("content/altenburg/media/plan.pdf", "%PDF");
+    let bare = include_bytes!("../cases/documents/content/altenburg/media/ohne-tags.pdf");
+    region.put_bytes("content/altenburg/media/satzung.pdf", bare).put_bytes("content/altenburg/media/plan.pdf", bare);
     region.append(
         "content/altenburg/site.yaml",
         "accessibility:\n  status: partial\n  date: 2026-11-01\n  inaccessible:\n    - {title: Plan, file: \"media:plan.pdf\", reason: Alt.}\n",

@@ -225,7 +225,7 @@ fn two_builds_from_nothing_give_the_same_bytes() {
 fn a_photo_that_no_page_shows_stays_at_home_while_documents_are_published() {
     let region = Region::small();
     region.put_bytes(&format!("{MEDIA}entwurf.jpg"), &jpeg(600, 400));
-    region.put_bytes(&format!("{MEDIA}plan.pdf"), b"%PDF-1.7");
+    region.put_bytes(&format!("{MEDIA}plan.pdf"), include_bytes!("../cases/documents/content/altenburg/media/gut.pdf"));
     region.append(PAGE, "\nDer [Plan](media:plan.pdf).\n");
     region.build().fine();
     assert!(photos(&region, "altenburg").is_empty() && region.has("altenburg/media/plan.pdf"));

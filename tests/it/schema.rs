@@ -4,7 +4,7 @@ use dorfplatz::declare::declare;
 use dorfplatz::decode::{Decode, KeyRule, Record, Shape, schema};
 use dorfplatz::diag::Diagnostic;
 use dorfplatz::members;
-use dorfplatz::model::{KINDS, Kind, body, event, form, item, office, portal, service};
+use dorfplatz::model::{KINDS, Kind, body, document, event, form, item, office, portal, service};
 use dorfplatz::resolve::decode;
 use dorfplatz::source::Span;
 use dorfplatz::yaml::{Entry, Node, Style, Value};
@@ -32,6 +32,7 @@ fn loads(kind: &str, node: &Node) -> bool {
         "news" => shape_of::<item::News>(node),
         "event" => shape_of::<event::Event>(node),
         "page" => shape_of::<item::Page>(node),
+        "document" => shape_of::<document::Document>(node),
         "legal" => shape_of::<item::Legal>(node),
         "form" => shape_of::<form::Form>(node),
         "form-block" => shape_of::<form::FormBlock>(node),
@@ -383,6 +384,7 @@ fn every_file_of_the_demonstration_is_valid_for_both() {
             ("events", "event"),
             ("alerts", "alert"),
             ("pages", "page"),
+            ("documents", "document"),
             ("legal", "legal"),
         ] {
             documents.extend(folder.of(name).iter().map(|tree| (kind, tree)));

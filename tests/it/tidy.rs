@@ -9,7 +9,7 @@ use crate::region::repository;
 /// Modules from the ground up; a file may name those of its own floor and below.
 const FLOORS: [&[&str]; 7] = [
     &["source", "diag", "text", "language", "rule", "portable"],
-    &["decode", "calendar", "yaml", "picture", "markdown", "model"],
+    &["decode", "calendar", "yaml", "picture", "document", "markdown", "model"],
     &["pdf", "xdf"],
     &[
         "declare",
@@ -22,6 +22,7 @@ const FLOORS: [&[&str]; 7] = [
         "theme",
         "address",
         "gallery",
+        "gate",
         "region",
         "git",
         "history",

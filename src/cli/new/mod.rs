@@ -1,5 +1,6 @@
 //! `dorfplatz new`: files that are complete enough for `check`, and never in the place of others.
 
+mod document;
 mod item;
 mod municipality;
 mod site;
@@ -17,6 +18,7 @@ pub(super) fn run(args: &Args, what: &What) -> u8 {
         What::News(titled) => item::news(args, titled),
         What::Event(titled) => item::event(args, titled),
         What::Alert(titled) => item::alert(args, titled),
+        What::Document(described) => document::make(args, described),
         What::Page(titled) => item::page(args, titled),
         What::Office(named) => item::office(args, named),
         What::Person(named) => item::person(args, named),

@@ -64,23 +64,23 @@ pub(super) struct FileView {
     sha256: String,
 }
 
-impl Out<'_> {
-    /// A size for people: thousands of bytes, or millions with one decimal.
-    fn size(&self, bytes: u64) -> String {
-        if bytes < 1_000_000 {
-            return format!("{} KB", bytes.div_ceil(1000));
-        }
-        let tenths = (bytes + 50_000) / 100_000;
-        let mark = if self.lang() == "en" { '.' } else { ',' };
-        format!("{}{mark}{} MB", tenths / 10, tenths % 10)
+/// A size for people: thousands of bytes, or millions with one decimal.
+pub(super) fn size(bytes: u64, lang: &str) -> String {
+    if bytes < 1_000_000 {
+        return format!("{} KB", bytes.div_ceil(1000));
     }
+    let tenths = (bytes + 50_000) / 100_000;
+    let mark = if lang == "en" { '.' } else { ',' };
+    format!("{}{mark}{} MB", tenths / 10, tenths % 10)
+}
 
+impl Out<'_> {
     fn file(&self, target: &Target<'_>, lang: &'static str, facts: Facts) -> FileView {
         FileView {
             lang,
             language: language::find(lang).autonym,
             href: self.site.to(target.clone(), lang),
-            size: self.size(facts.size),
+            size: size(facts.size, self.lang()),
             pages: facts.pages,
             sha256: hex(&facts.sha256),
         }

@@ -61,7 +61,7 @@ fn views(out: &Out<'_>, wanted: impl Fn(Option<&str>) -> bool) -> Vec<PackageVie
             PackageView {
                 title: title_of(out, event),
                 href: out.site.to(target.clone(), "de"),
-                size: out.size(out.site.facts(&target.path("de")).size),
+                size: super::size(out.site.facts(&target.path("de")).size, out.lang()),
             }
         })
         .collect()
