@@ -4,8 +4,10 @@ mod collisions;
 mod emblem;
 pub mod events;
 mod forms;
+mod leaflets;
 pub mod news;
 mod redirects;
+pub mod waste;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,14 +16,14 @@ use crate::address::{self, Target, file};
 use crate::diag::Diagnostic;
 use crate::language;
 use crate::manifest::Form;
-use crate::model::item::News;
 use crate::picture::{self, Cut, Kind};
 use crate::resolve::register::{self, Offer};
-use crate::resolve::{Body, BodyIx, Item, Project};
+use crate::resolve::{Body, BodyIx, Project};
 use crate::source::{FileId, Span};
 use crate::theme::Theme;
 pub use emblem::Emblem;
 pub use forms::{CLERKS, reads_back};
+pub use leaflets::{has_leaflet, news_leaflet};
 
 /// What stands at a path. Numbers index the site's items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -104,6 +106,16 @@ pub enum What {
     EventCalendar(usize),
     /// An event.
     Event(usize),
+    /// Waste dates: those of the site's municipality, or the list of those of others.
+    Waste,
+    /// Those of a municipality without a site, by its number in [`waste::places`].
+    WastePlace(usize),
+    /// Those of a tour: municipality as above, and number of the tour.
+    WasteTour(usize, usize),
+    /// The dates of an address for calendar programs: municipality, tour, and number of the address in it.
+    WasteCalendar(usize, usize, usize),
+    /// Waste dates for programs.
+    WasteData,
     /// List of alerts.
     Alerts,
     /// An alert.
@@ -174,6 +186,8 @@ impl What {
                 | Self::EventData
                 | Self::Calendar(_)
                 | Self::EventCalendar(_)
+                | Self::WasteCalendar(..)
+                | Self::WasteData
                 | Self::NotFound
                 | Self::Styleguide
                 | Self::Sitemap
@@ -303,6 +317,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Feed, What::Feed, own);
         told(project, site, lang, &mut page);
         events::pages(project, site, &mut page);
+        waste::pages(project, site, lang, &mut page);
         page(Target::Alerts, What::Alerts, own);
         for (at, alert) in body.alerts.iter().enumerate() {
             page(Target::Alert(&alert.id), What::Alert(at), Span::start_of(alert.file));
@@ -343,6 +358,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
         }
         other(&Target::FormRegister.path("de"), What::FormRegister, own);
         events::files(project, site, &mut other);
+        waste::files(project, site, &mut other);
     }
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);
@@ -374,24 +390,6 @@ pub fn styleguide(path: &str) -> Option<Job> {
     let lang = language::of_path(path);
     let known = path.strip_prefix(language::find(lang).folder) == Some("styleguide/");
     known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
-}
-
-/// Whether a service has a leaflet on a site. The PDF engine sets no text from right to left.
-pub fn has_leaflet(project: &Project, site: BodyIx, id: &str, lang: &str) -> bool {
-    let offered = project.body(site).service(id).is_some() || project.sites.first() == Some(&site);
-    wants_leaflets(project, site) && offered && !language::find(lang).rtl
-}
-
-fn wants_leaflets(project: &Project, site: BodyIx) -> bool {
-    project.body(site).site.leaflets.unwrap_or(project.portal.leaflets)
-}
-
-/// The language of the leaflet that the page of a news item in `lang` offers: its own if the item is written in it, else
-/// German, which is not set again for each language.
-pub fn news_leaflet(project: &Project, site: BodyIx, news: &Item<News>, lang: &str) -> Option<&'static str> {
-    let language = language::find(lang);
-    let own = news.data.title.has(lang) && !language.rtl;
-    wants_leaflets(project, site).then_some(if own { language.tag } else { "de" })
 }
 
 /// The lists of news, all and by topic, each page by page; each item and its leaflet.

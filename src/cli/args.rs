@@ -198,6 +198,8 @@ pub enum KindArg {
     Event,
     /// An alert
     Alert,
+    /// A plan of waste dates
+    Waste,
     /// A page, with the pages below it
     Page,
     /// A form
@@ -220,6 +222,7 @@ impl KindArg {
             Self::News => Kind::News,
             Self::Event => Kind::Event,
             Self::Alert => Kind::Alert,
+            Self::Waste => Kind::Waste,
             Self::Page => Kind::Page,
             Self::Form => Kind::Form,
             Self::Block => Kind::Block,

@@ -31,6 +31,8 @@ pub enum Kind {
     News,
     /// An event.
     Event,
+    /// A plan of waste dates.
+    Waste,
     /// An alert.
     Alert,
     /// A page.
@@ -56,6 +58,7 @@ impl Kind {
             Self::News => "news",
             Self::Event => "events",
             Self::Alert => "alerts",
+            Self::Waste => "waste",
             Self::Page => "pages",
             Self::Form | Self::Block | Self::Media | Self::Site => return None,
         })
@@ -63,7 +66,7 @@ impl Kind {
 
     /// The kind of things in a folder of a body.
     pub fn in_folder(folder: &str) -> Option<Self> {
-        let kinds = [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Page];
+        let kinds = [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Waste, Self::Page];
         kinds.into_iter().find(|kind| kind.folder() == Some(folder))
     }
 
@@ -76,6 +79,7 @@ impl Kind {
             "news" => Self::News,
             "event" => Self::Event,
             "alert" => Self::Alert,
+            "waste" => Self::Waste,
             "page" => Self::Page,
             "form" => Self::Form,
             "media" => Self::Media,
@@ -94,7 +98,8 @@ impl Kind {
             Self::Alert => Target::Alert(id),
             Self::Page => Target::Page(id),
             Self::Form => Target::Form(id),
-            Self::Person | Self::Block | Self::Media | Self::Site => return None,
+            // Its address has no id in it: a municipality has one.
+            Self::Waste | Self::Person | Self::Block | Self::Media | Self::Site => return None,
         })
     }
 }

@@ -30,6 +30,8 @@ mod services;
 mod sink;
 mod structured;
 pub mod view;
+mod waste;
+mod waste_files;
 mod xdf;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -52,6 +54,7 @@ use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 pub use calendar::EVENTS_SCHEMA;
+pub use waste_files::WASTE_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Keyed, hash_of, write_json};
@@ -208,6 +211,11 @@ impl<'a> Site<'a> {
             What::Calendar(topic) => calendar::all(&out, topic.as_deref()),
             What::EventCalendar(at) => calendar::one(&out, *at),
             What::Event(at) => event::page(&out, *at),
+            What::Waste => waste::page(&out),
+            What::WastePlace(at) => waste::place(&out, *at),
+            What::WasteTour(at, tour) => waste::tour(&out, *at, *tour),
+            What::WasteCalendar(at, tour, leaf) => waste_files::calendar(&out, *at, *tour, *leaf),
+            What::WasteData => waste_files::data(&out),
             What::Alerts => alerts::list(&out),
             What::Alert(at) => alerts::page(&out, *at),
             What::Page(at) => items::page(&out, *at),

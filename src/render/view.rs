@@ -345,6 +345,11 @@ impl Out<'_> {
         when_text(self.site.theme, self.lang(), start, end)
     }
 
+    /// A time of day in words.
+    pub fn clock(&self, time: &str) -> String {
+        clock(self.site.theme, self.lang(), time)
+    }
+
     /// Opening hours, one row a day.
     pub fn hours(&self, week: &Week) -> Vec<HoursRow> {
         let closed = self.string("closed");

@@ -47,4 +47,5 @@ mod schema;
 mod search;
 mod themes;
 mod tidy;
+mod waste;
 mod writing;
