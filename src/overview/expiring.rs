@@ -48,7 +48,8 @@ fn waste(ground: &Ground<'_>, plan: &Plan, entries: &mut Vec<Entry>) {
     );
     let mut tell = |day: Date, of: (String, String)| {
         let soon = (format!("die Abfalltermine{} enden am {day}", of.0), format!("the waste dates{} end on {day}", of.1));
-        let over = (format!("die Abfalltermine{} sind seit dem {day} vorbei", of.0), format!("the waste dates{} are over since {day}", of.1));
+        let over =
+            (format!("die Abfalltermine{} sind seit dem {day} vorbei", of.0), format!("the waste dates{} are over since {day}", of.1));
         ground.ends(entries, at, day, soon, over, todo);
     };
     if last <= ground.today.saturating_add(DAYS.days()) {

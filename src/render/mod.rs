@@ -54,12 +54,12 @@ use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
 pub use calendar::EVENTS_SCHEMA;
-pub use waste_files::WASTE_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Keyed, hash_of, write_json};
 pub use sink::{Facts, Sink};
 use view::Page;
+pub use waste_files::WASTE_SCHEMA;
 
 /// Why a job failed.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use super::events::{day_name, month_name};
 use super::view::Crumb;
 use super::{Failure, Out, calendar};
 use crate::address::Target;
-use crate::model::waste::Fraction;
+use crate::model::waste::{Fraction, Waste};
 use crate::plan::waste::{self as planned, Shown};
 use crate::resolve::waste::{Leaf, Place, Tour};
 use crate::text::{initial, sort_key};
@@ -61,21 +61,19 @@ fn of_place(out: &Out<'_>, shown: &Shown<'_>) -> Result<(), Failure> {
     }
     entries.sort_by_cached_key(|(name, _)| sort_key(name));
     let title = titled(out, &shown.place.name);
-    let mut view = frame(out, shown);
+    let mut view = frame(out, shown.data);
     view["choice"] = choice(entries);
-    view["municipalities"] = if shown.is_own() { municipalities(out) } else { json!([]) };
+    if shown.is_own() {
+        view["municipalities"] = municipalities(out);
+    }
     out.page("waste.html", &out.meta("waste", title, out.string("waste_choose"), out.crumbs(steps(out, shown, false))), &view)
 }
 
 /// The list of the municipalities.
 fn list(out: &Out<'_>) -> Result<(), Failure> {
     let Some(plan) = planned::listed(out.site.project, out.site.ix).next() else { return Ok(()) };
-    let view = json!({
-        "company": company(out, &plan.data),
-        "note": plan.data.note.as_ref().map(|note| out.tx(note)),
-        "body": plan.data.body.as_ref().map(|body| out.md(body, 1, "")),
-        "municipalities": municipalities(out),
-    });
+    let mut view = frame(out, &plan.data);
+    view["municipalities"] = municipalities(out);
     let meta = out.meta("waste", out.string("waste_title"), out.string("waste_choose_place"), out.crumbs(Vec::new()));
     out.page("waste.html", &meta, &view)
 }
@@ -88,7 +86,9 @@ fn municipalities(out: &Out<'_>) -> Value {
     for place in planned::listed(project, site.ix).flat_map(|plan| &plan.places).filter(|place| place.body != Some(site.ix)) {
         let href = match project.at_home(place) {
             Some(ix) => project.body(ix).waste.as_ref().and_then(|_| site.across(ix, Target::Waste, out.lang())),
-            None => homeless.iter().find(|shown| shown.place == &**place).map(|shown| shown.with_page(|target| site.to(target, out.lang()))),
+            None => {
+                homeless.iter().find(|shown| shown.place == &**place).map(|shown| shown.with_page(|target| site.to(target, out.lang())))
+            }
         };
         found.extend(href.map(|href| (place.name.clone(), href)));
     }
@@ -111,7 +111,7 @@ fn choice(entries: Vec<(String, String)>) -> Value {
 fn dates(out: &Out<'_>, shown: &Shown<'_>, tour: &Tour) -> Result<(), Failure> {
     let several = shown.place.tours.len() > 1;
     let name = if several { tour_name(out, shown.place, tour) } else { shown.place.name.clone() };
-    let mut view = frame(out, shown);
+    let mut view = frame(out, shown.data);
     let fractions: Vec<(usize, &Fraction)> = shown.data.fractions.iter().map(|(_, fraction)| fraction).enumerate().collect();
     let own = |at: usize| tour.dates.iter().filter(move |(_, fraction)| *fraction == at).map(|(day, _)| *day);
     let told = fractions.iter().filter(|(at, _)| own(*at).next().is_some());
@@ -127,25 +127,31 @@ fn dates(out: &Out<'_>, shown: &Shown<'_>, tour: &Tour) -> Result<(), Failure> {
     };
     view["calendars"] = tour.leaves.iter().map(link).collect();
     view["remind"] = shown.data.remind.as_ref().map(|time| out.clock(time.as_str())).into();
-    view["municipalities"] = if shown.is_own() && !several { municipalities(out) } else { json!([]) };
+    if shown.is_own() && !several {
+        view["municipalities"] = municipalities(out);
+    }
     out.page("waste.html", &out.meta("waste", titled(out, &name), String::new(), out.crumbs(steps(out, shown, several))), &view)
 }
 
-/// What all pages of a municipality share.
-fn frame(out: &Out<'_>, shown: &Shown<'_>) -> Value {
+/// What all pages share, with everything else empty.
+fn frame(out: &Out<'_>, data: &Waste) -> Value {
     json!({
-        "company": company(out, shown.data),
-        "note": shown.data.note.as_ref().map(|note| out.tx(note)),
-        "body": shown.data.body.as_ref().map(|body| out.md(body, 1, "")),
-    })
-}
-
-fn company(out: &Out<'_>, data: &crate::model::waste::Waste) -> Value {
-    json!({
-        "name": out.tx(&data.company),
-        "phone": data.phone.as_ref().map(|phone| phone.as_str()),
-        "email": data.email.as_ref().map(|email| email.as_str()),
-        "url": data.url.as_ref().map(|url| url.as_str()),
+        "company": {
+            "name": out.tx(&data.company),
+            "phone": data.phone.as_ref().map(|phone| phone.as_str()),
+            "email": data.email.as_ref().map(|email| email.as_str()),
+            "url": data.url.as_ref().map(|url| url.as_str()),
+        },
+        "note": data.note.as_ref().map(|note| out.tx(note)),
+        "body": data.body.as_ref().map(|body| out.md(body, 1, "")),
+        "choice": [],
+        "municipalities": [],
+        "leaves": [],
+        "fractions": [],
+        "months": [],
+        "calendars": [],
+        "sheet": null,
+        "remind": null,
     })
 }
 
@@ -258,7 +264,8 @@ fn sheet(out: &Out<'_>, shown: &Shown<'_>, tour: &Tour) -> Value {
             .collect();
         Some(json!({"day": out.string(&format!("{key}_short")), "sunday": *key == "day_su", "letters": letters}))
     };
-    let rows = (1..=31).map(|number| json!({"number": number, "cells": firsts.iter().map(|first| cell(first, number)).collect::<Vec<_>>()}));
+    let rows =
+        (1..=31).map(|number| json!({"number": number, "cells": firsts.iter().map(|first| cell(first, number)).collect::<Vec<_>>()}));
     let heads = firsts.iter().map(|first| month_name(out, &first.strftime("%Y-%m").to_string()));
     json!({"months": heads.collect::<Vec<_>>(), "rows": rows.collect::<Vec<_>>()})
 }

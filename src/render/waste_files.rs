@@ -70,9 +70,7 @@ fn place_name(out: &Out<'_>, shown: &Shown<'_>, leaf: &Leaf) -> String {
 pub(super) fn data(out: &Out<'_>) -> Result<(), Failure> {
     let project = out.site.project;
     let place = |shown: &Shown<'_>| {
-        let fraction = |(id, fraction): (&str, &crate::model::waste::Fraction)| {
-            json!({"id": id, "name": fraction.name.german(), "letter": fraction.letter.as_str(), "colour": fraction.colour.word()})
-        };
+        let fraction = |(id, fraction): (&str, &crate::model::waste::Fraction)| json!({"id": id, "name": fraction.name.german(), "letter": fraction.letter.as_str(), "colour": fraction.colour.word()});
         let id = |at: &usize| shown.data.fractions.0.get(*at).map(|(id, _)| id.as_str());
         let tours = shown.place.tours.iter().map(|tour| {
             let leaf = |leaf: &Leaf| {

@@ -68,8 +68,7 @@ fn streets_with_the_same_dates_share_a_page_and_keep_their_addresses() {
     assert!(page(&region, "altenburg/abfall-termine/ring/index.html").contains("http-equiv=\"refresh\""));
     let kosma = calendar(&region, "altenburg/abfall-termine/kosma/kosma.ics");
     assert_eq!(kosma.matches("BEGIN:VEVENT").count(), 2, "{kosma}");
-    for line in
-        ["DTSTART;VALUE=DATE:20261208", "SUMMARY:Restmüll", "TRIGGER:-PT6H0M", "UID:2026-12-08-rest-altenburg-kosma@region.example"]
+    for line in ["DTSTART;VALUE=DATE:20261208", "SUMMARY:Restmüll", "TRIGGER:-PT6H0M", "UID:2026-12-08-rest-altenburg-kosma@region.example"]
     {
         assert!(kosma.contains(&format!("{line}\r\n")), "{line}: {kosma}");
     }
@@ -102,7 +101,10 @@ fn a_town_says_what_is_different_and_adds_dates_of_its_own() {
     region.put("content/fockendorf/waste/baum.csv", "Fraktion,Datum\nWeihnachtsbäume,2027-01-13\n");
     region.build().fine();
     let town = page(&region, "fockendorf/abfall-termine/index.html");
-    assert!(town.contains("Säcke gibt es im Gemeindeamt.") && town.contains("13. Januar 2027") && town.contains("11. Januar 2027"), "{town}");
+    assert!(
+        town.contains("Säcke gibt es im Gemeindeamt.") && town.contains("13. Januar 2027") && town.contains("11. Januar 2027"),
+        "{town}"
+    );
     assert!(!page(&region, "altenburg/abfall-termine/markt/index.html").contains("Gemeindeamt"));
     let why = region.command(&["why", "fockendorf", "abfall"]);
     let told = String::from_utf8_lossy(&why.stdout).into_owned();
@@ -132,7 +134,9 @@ fn tables_come_in_the_encodings_of_offices() {
 fn a_calendar_file_holds_for_what_its_entry_names() {
     let region = region();
     let event = |day: &str, rule: &str| {
-        format!("BEGIN:VEVENT\r\nUID:{day}@x.example\r\nDTSTART;VALUE=DATE:{day}\r\n{rule}SUMMARY:Leerung Hausmüll\\, Tour 3\r\nEND:VEVENT\r\n")
+        format!(
+            "BEGIN:VEVENT\r\nUID:{day}@x.example\r\nDTSTART;VALUE=DATE:{day}\r\n{rule}SUMMARY:Leerung Hausmüll\\, Tour 3\r\nEND:VEVENT\r\n"
+        )
     };
     let events = event("20261214", "RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=3\r\n") + &event("20270301", "");
     region.put("content/altenburger-land/waste/tour.ics", &format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n"));
@@ -171,7 +175,10 @@ fn a_file_with_too_many_lines_is_refused() {
 #[test]
 fn links_lead_to_the_dates_of_the_own_town_and_move_with_the_plan() {
     let region = region();
-    region.put("content/fockendorf/pages/dorf.md", "---\ntitle: Dorf\n---\n\n[Termine](waste:abfall), [alle](waste:altenburger-land/abfall)\n");
+    region.put(
+        "content/fockendorf/pages/dorf.md",
+        "---\ntitle: Dorf\n---\n\n[Termine](waste:abfall), [alle](waste:altenburger-land/abfall)\n",
+    );
     region.build().fine();
     let shown = region.page("fockendorf/dorf/index.html");
     assert!(shown.contains("href=\"../abfall-termine/\"") && shown.contains("href=\"../../altenburger-land/abfall-termine/\""), "{shown}");

@@ -121,7 +121,8 @@ mod tests {
 
     fn told(known: &Known) -> Vec<(String, String)> {
         let tours = tours("Ponitz", known, jiff::civil::date(2027, 1, 1));
-        let dates = |tour: &Tour| tour.dates.iter().map(|(day, fraction)| format!("{}:{fraction}", day.day())).collect::<Vec<_>>().join(" ");
+        let dates =
+            |tour: &Tour| tour.dates.iter().map(|(day, fraction)| format!("{}:{fraction}", day.day())).collect::<Vec<_>>().join(" ");
         tours.iter().map(|tour| (tour.leaves.iter().map(|leaf| &*leaf.id).collect::<Vec<_>>().join(" "), dates(tour))).collect()
     }
 
