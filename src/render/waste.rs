@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan as _;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -21,7 +21,7 @@ const LETTERS: usize = 20;
 /// Months on the printed sheet.
 const MONTHS: i32 = 12;
 /// Days that wait behind those that are shown, so that a page stays right for a while without a new build.
-const WAITING: usize = 6;
+const WAITING: usize = 12;
 /// Next days on a home page.
 const HOME_DAYS: usize = 3;
 /// Tours from which on a home page only leads to the choice of an address.
@@ -126,6 +126,7 @@ fn dates(out: &Out<'_>, shown: &Shown<'_>, tour: &Tour) -> Result<(), Failure> {
         links
     };
     view["calendars"] = tour.leaves.iter().map(link).collect();
+    view["place"] = shown.place.name.as_str().into();
     view["remind"] = shown.data.remind.as_ref().map(|time| out.clock(time.as_str())).into();
     if shown.is_own() && !several {
         view["municipalities"] = municipalities(out);
@@ -136,6 +137,7 @@ fn dates(out: &Out<'_>, shown: &Shown<'_>, tour: &Tour) -> Result<(), Failure> {
 /// What all pages share, with everything else empty.
 fn frame(out: &Out<'_>, data: &Waste) -> Value {
     json!({
+        "place": null,
         "company": {
             "name": out.tx(&data.company),
             "phone": data.phone.as_ref().map(|phone| phone.as_str()),
@@ -191,6 +193,13 @@ fn tour_name(out: &Out<'_>, place: &Place, tour: &Tour) -> String {
     }
 }
 
+/// The short name of a day of the week.
+fn weekday(out: &Out<'_>, day: Date) -> String {
+    let keys = ["day_mo", "day_tu", "day_we", "day_th", "day_fr", "day_sa", "day_su"];
+    let key = keys.get(usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or_default()).copied().unwrap_or("day_mo");
+    out.string(&format!("{key}_short"))
+}
+
 /// A day for lists: scripts hide it when it is over, and show the next.
 #[derive(Serialize)]
 struct Day<T> {
@@ -240,7 +249,7 @@ fn months(out: &Out<'_>, shown: &Shown<'_>, tour: &Tour) -> Value {
     let mut months: BTreeMap<String, Vec<Value>> = BTreeMap::new();
     for (day, fractions) in by_day(tour) {
         let month = day.strftime("%Y-%m").to_string();
-        let view = json!({"date": day.to_string(), "text": day_name(out, day), "marks": marks(out, shown, &fractions)});
+        let view = json!({"date": day.to_string(), "text": format!("{}, {}", weekday(out, day), out.day(day)), "marks": marks(out, shown, &fractions)});
         months.entry(month).or_default().push(view);
     }
     months.into_iter().map(|(month, days)| json!({"title": month_name(out, &month), "days": days})).collect()
@@ -254,15 +263,13 @@ fn sheet(out: &Out<'_>, shown: &Shown<'_>, tour: &Tour) -> Value {
     let firsts: Vec<Date> = (0..MONTHS).map(|months| first.saturating_add(months.months())).collect();
     let cell = |first: &Date, number: i8| {
         let day = Date::new(first.year(), first.month(), number).ok()?;
-        let key = ["day_mo", "day_tu", "day_we", "day_th", "day_fr", "day_sa", "day_su"]
-            .get(usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or_default())?;
         let letters: Vec<&str> = days
             .get(&day)
             .into_iter()
             .flatten()
             .filter_map(|at| shown.data.fractions.0.get(*at).map(|(_, fraction)| fraction.letter.as_str()))
             .collect();
-        Some(json!({"day": out.string(&format!("{key}_short")), "sunday": *key == "day_su", "letters": letters}))
+        Some(json!({"day": weekday(out, day), "sunday": day.weekday() == Weekday::Sunday, "letters": letters}))
     };
     let rows =
         (1..=31).map(|number| json!({"number": number, "cells": firsts.iter().map(|first| cell(first, number)).collect::<Vec<_>>()}));

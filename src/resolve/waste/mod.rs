@@ -94,7 +94,7 @@ pub(super) fn fill(declared: &Declared, project: &mut Project, visibility: Visib
             let below: Vec<BodyIx> = (0..project.bodies.len()).filter(|&ix| project.body(ix).chain.contains(&publisher)).collect();
             for ix in below {
                 match plan.as_ref().and_then(|plan| part(declared, project, plan, ix, &mut used, diagnostics)) {
-                    Some(Ok(part)) if shown(&part.data, visibility) => adopt(&mut here, ix, part, diagnostics),
+                    Some(Ok(part)) if shown(&part.data, visibility) => adopt(&mut here, ix, (publisher, part), project, diagnostics),
                     None if plan.is_some() => {}
                     _ => drop(project.bodies[ix].hidden.insert((FOLDER, Arc::clone(&tree.id)))),
                 }
@@ -108,7 +108,7 @@ pub(super) fn fill(declared: &Declared, project: &mut Project, visibility: Visib
             diagnostics.push(Diagnostic::new(&codes::WASTE_UNUSED, Span::start_of(*file)).arg("path", &**path));
         }
     }
-    for (ix, part) in here {
+    for (ix, (_, part)) in here {
         project.bodies[ix].waste = Some(part);
     }
     project.waste = plans;
@@ -122,14 +122,23 @@ fn shown(data: &Waste, visibility: Visibility) -> bool {
     visibility.drafts || (!data.draft && visibility.clock.visible(data.publish_from.as_ref(), data.publish_until.as_ref()))
 }
 
-/// A municipality has one plan.
-fn adopt(here: &mut BTreeMap<BodyIx, Here>, ix: BodyIx, part: Here, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(first) = here.get(&ix) {
-        let twice = Diagnostic::new(&codes::WASTE_TWICE, Span::start_of(part.file)).arg("place", part.place.name.as_str());
-        diagnostics.push(twice.note(Span::start_of(first.file), ("der andere Plan", "the other plan")));
+/// A municipality has one plan: of two that of the body farther above, since the other one is told to be too much.
+fn adopt(
+    here: &mut BTreeMap<BodyIx, (BodyIx, Here)>,
+    ix: BodyIx,
+    part: (BodyIx, Here),
+    project: &Project,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(first) = here.remove(&ix) else {
+        here.insert(ix, part);
         return;
-    }
-    here.insert(ix, part);
+    };
+    let height = |publisher: BodyIx| project.body(ix).chain.iter().position(|&at| at == publisher);
+    let (near, far) = if height(part.0) < height(first.0) { (part, first) } else { (first, part) };
+    let twice = Diagnostic::new(&codes::WASTE_TWICE, Span::start_of(near.1.file)).arg("place", near.1.place.name.as_str());
+    diagnostics.push(twice.note(Span::start_of(far.1.file), ("der andere Plan", "the other plan")));
+    here.insert(ix, far);
 }
 
 /// What a file and those that it names say; `None` after reporting why that can't be shown.

@@ -101,8 +101,7 @@
     try { today = new Intl.DateTimeFormat("sv-SE", { timeZone: list.getAttribute("data-zone") }).format(new Date()); } catch (error) { return; }
     var items = Array.prototype.slice.call(list.children);
     function ahead(item) { return item.getAttribute("data-day") >= today; }
-    // Of dates that are all over the page was made too long ago to know the next.
-    if (items.some(ahead)) items.forEach(function (item) { item.hidden = !ahead(item) || left-- <= 0; });
+    items.forEach(function (item) { item.hidden = !ahead(item) || left-- <= 0; });
   });
 
   all("[data-print]", function (button) {
