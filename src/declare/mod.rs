@@ -116,10 +116,7 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
         }
         diagnostics.append(&mut found);
         if let (Place::Dates, Some(known)) = (&place, sources.file(file)) {
-            match known.text() {
-                Some(text) => drop(declared.dates.insert(Arc::clone(&known.path), (file, Arc::clone(text)))),
-                None => drop(declared.broken.insert(Arc::clone(&known.path))),
-            }
+            declared.dates(file, known);
         }
         if let Place::Media(body, path) = &place {
             declared.folder(body).media.insert(Arc::clone(path), file);
@@ -219,6 +216,14 @@ struct Aside {
 }
 
 impl Declared {
+    /// Keeps a file of dates, or notes that it can't be read.
+    fn dates(&mut self, id: FileId, file: &File) {
+        match file.text() {
+            Some(text) => drop(self.dates.insert(Arc::clone(&file.path), (id, Arc::clone(text)))),
+            None => drop(self.broken.insert(Arc::clone(&file.path))),
+        }
+    }
+
     fn accepted(&mut self, body: &Arc<str>) -> &mut Accepted {
         self.accepted.entry(Arc::clone(body)).or_default()
     }

@@ -20,7 +20,7 @@ use crate::diag::{Diagnostic, Severity, codes};
 use crate::model::waste::Waste;
 use crate::source::{FileId, Span};
 use read::{Read, Reading};
-pub use tours::{Leaf, Tour};
+pub use tours::{Dates, Leaf, Tour};
 
 const FOLDER: &str = "waste";
 

@@ -114,7 +114,7 @@ fn cells(file: FileId, text: &str, (start, end): (usize, usize), record: &csv::S
     let line = text.get(start..end).unwrap_or_default();
     let begin = start + (line.len() - line.trim_start_matches(['\r', '\n']).len());
     let mut from = begin;
-    let mut cell = |value: &str| {
+    let cell = |value: &str| {
         let value = value.trim();
         let at = text.get(from..end).and_then(|rest| rest.find(value)).map(|at| from + at);
         let span = at.map_or(Span::new(file, begin, begin), |at| Span::new(file, at, at + value.len()));
@@ -122,7 +122,7 @@ fn cells(file: FileId, text: &str, (start, end): (usize, usize), record: &csv::S
         from = at.map_or(from, |at| (at + value.len()).max(from + usize::from(value.is_empty())));
         At { value: value.to_owned(), span }
     };
-    record.iter().map(|value| cell(value)).collect()
+    record.iter().map(cell).collect()
 }
 
 struct Table {

@@ -30,13 +30,16 @@ pub struct Leaf {
     pub rest: bool,
 }
 
+/// Days with the kind of waste, by its number among the fractions; in order.
+pub type Dates = Arc<Vec<(Date, usize)>>;
+
 /// Addresses with the same dates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tour {
     /// The addresses.
     pub leaves: Vec<Leaf>,
-    /// Days with the kind of waste, by its number among the fractions; in order.
-    pub dates: Arc<Vec<(Date, usize)>>,
+    /// The dates.
+    pub dates: Dates,
 }
 
 /// Dates as they are known for a part of a municipality.
@@ -51,7 +54,7 @@ pub(super) fn tours(name: &str, known: &Known, from: Date) -> Vec<Tour> {
         let below: Vec<&Reach> = known.keys().filter(|other| is_below(other, reach)).collect();
         below.is_empty() || fractions.iter().any(|&fraction| has(reach, fraction) && below.iter().any(|other| has(other, fraction)))
     };
-    let mut found: Vec<(Leaf, Arc<Vec<(Date, usize)>>)> = Vec::new();
+    let mut found: Vec<(Leaf, Dates)> = Vec::new();
     let mut taken = BTreeSet::new();
     let mut reaches: Vec<&Reach> = known.keys().filter(|reach| listed(reach)).collect();
     reaches.sort_by_cached_key(|reach| order(reach));
@@ -74,7 +77,7 @@ pub(super) fn tours(name: &str, known: &Known, from: Date) -> Vec<Tour> {
         found.push((leaf, Arc::new(dates)));
     }
     let mut tours: Vec<Tour> = Vec::new();
-    let mut at: BTreeMap<Arc<Vec<(Date, usize)>>, usize> = BTreeMap::new();
+    let mut at: BTreeMap<Dates, usize> = BTreeMap::new();
     for (leaf, dates) in found {
         let number = *at.entry(Arc::clone(&dates)).or_insert_with(|| {
             tours.push(Tour { leaves: Vec::new(), dates });
