@@ -93,6 +93,14 @@ pub enum Target<'a> {
     EventCalendar(&'a str),
     /// One.
     Event(&'a str),
+    /// Waste dates.
+    Waste,
+    /// Those of an address, or of a municipality without a site: its path below.
+    WastePart(&'a str),
+    /// Those of an address for calendar programs.
+    WasteCalendar(&'a str),
+    /// Those of the site for programs.
+    WasteData,
     /// Alerts.
     Alerts,
     /// One.
@@ -128,7 +136,14 @@ impl Target<'_> {
     pub fn path(&self, lang: &str) -> String {
         let everywhere = matches!(
             self,
-            Self::Media(_) | Self::Package(_) | Self::FormRegister | Self::EventData | Self::Calendar(_) | Self::EventCalendar(_)
+            Self::Media(_)
+                | Self::Package(_)
+                | Self::FormRegister
+                | Self::EventData
+                | Self::Calendar(_)
+                | Self::EventCalendar(_)
+                | Self::WasteCalendar(_)
+                | Self::WasteData
         );
         let prefix = if everywhere { "" } else { language::find(lang).folder };
         let path = match self {
@@ -174,6 +189,13 @@ impl Target<'_> {
             Self::Calendar(Some(topic)) => format!("veranstaltungen/thema/{topic}/{topic}.ics"),
             Self::EventCalendar(id) => format!("veranstaltungen/{id}/{id}.ics"),
             Self::Event(id) => format!("veranstaltungen/{id}/"),
+            Self::Waste => "abfall-termine/".into(),
+            Self::WastePart(path) => format!("abfall-termine/{path}/"),
+            Self::WasteCalendar(path) => {
+                let name = path.rsplit_once('/').map_or(*path, |(_, name)| name);
+                format!("abfall-termine/{path}/{name}.ics")
+            }
+            Self::WasteData => "abfall-termine/termine.json".into(),
             Self::Alerts => "meldungen/".into(),
             Self::Alert(id) => format!("meldungen/{id}/"),
             Self::Page(id) => format!("{id}/"),
@@ -227,6 +249,12 @@ pub fn site_url(project: &Project, site: BodyIx) -> String {
         (None, Layout::Hosts) if project.sites.first() == Some(&site) => format!("{root}{slash}"),
         _ => format!("{root}{slash}{}/", body.id),
     }
+}
+
+/// The name of a site's host.
+pub fn host(project: &Project, site: BodyIx) -> String {
+    let url = site_url(project, site);
+    url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default().to_owned()
 }
 
 /// The path of the docroot on its host, `/` or `/town/`.

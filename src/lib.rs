@@ -58,6 +58,9 @@
 //!   what falls back to German; in partial ones – Leichte Sprache always is – links lead to the German page where there is
 //!   no other, and say so ([`render`]). A language that few pages speak costs only these pages. A site may name fewer
 //!   languages than the portal; what is not translated says so and leaves search engines to the German page.
+//! - **Waste dates are read where they are published.** A county's plan and its company's tables stand in its folder once;
+//!   [`resolve::waste`] gives each municipality its part, and an address (street, district) keeps its own place on the web,
+//!   whichever tour it belongs to. With a mistake in the files nobody shows dates: one that is missing is worse than none.
 //! - **The search is a file** (`suche/index.json`, one a site and language) of what the plan has pages for: nothing that is
 //!   drafted, over or held can be in it. The browser ranks; the program only tells titles, words and texts.
 //! - **Rules of forms are trees** ([`rule`]): typed when a form is loaded, without loops, whole cents, half up; the same

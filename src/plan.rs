@@ -8,6 +8,7 @@ mod forms;
 mod leaflets;
 pub mod news;
 mod redirects;
+pub mod waste;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -106,6 +107,16 @@ pub enum What {
     EventCalendar(usize),
     /// An event.
     Event(usize),
+    /// Waste dates: those of the site's municipality, or the list of those of others.
+    Waste,
+    /// Those of a municipality without a site, by its number in [`waste::places`].
+    WastePlace(usize),
+    /// Those of a tour: municipality as above, and number of the tour.
+    WasteTour(usize, usize),
+    /// The dates of an address for calendar programs: municipality, tour, and number of the address in it.
+    WasteCalendar(usize, usize, usize),
+    /// Waste dates for programs.
+    WasteData,
     /// List of alerts.
     Alerts,
     /// An alert.
@@ -180,6 +191,8 @@ impl What {
                 | Self::EventData
                 | Self::Calendar(_)
                 | Self::EventCalendar(_)
+                | Self::WasteCalendar(..)
+                | Self::WasteData
                 | Self::NotFound
                 | Self::Styleguide
                 | Self::Sitemap
@@ -311,6 +324,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::Feed, What::Feed, own);
         told(project, site, lang, &mut page);
         events::pages(project, site, &mut page);
+        waste::pages(project, site, lang, &mut page);
         page(Target::Alerts, What::Alerts, own);
         for (at, alert) in body.alerts.iter().enumerate() {
             page(Target::Alert(&alert.id), What::Alert(at), Span::start_of(alert.file));
@@ -351,6 +365,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
         }
         other(&Target::FormRegister.path("de"), What::FormRegister, own);
         events::files(project, site, &mut other);
+        waste::files(project, site, &mut other);
     }
     if body.site.security.is_some() {
         other(".well-known/security.txt", What::Security, own);

@@ -204,6 +204,8 @@ pub enum KindArg {
     Event,
     /// An alert
     Alert,
+    /// A plan of waste dates
+    Waste,
     /// A page, with the pages below it
     Page,
     /// A document with its page
@@ -228,6 +230,7 @@ impl KindArg {
             Self::News => Kind::News,
             Self::Event => Kind::Event,
             Self::Alert => Kind::Alert,
+            Self::Waste => Kind::Waste,
             Self::Page => Kind::Page,
             Self::Document => Kind::Document,
             Self::Form => Kind::Form,

@@ -7,6 +7,7 @@ use crate::diag::nearest;
 use crate::diag::report::line_column;
 use crate::model::item::Legal;
 use crate::model::service::{LifeEvent, Service};
+use crate::model::waste::Waste;
 use crate::resolve::{Project, services};
 use crate::source::{Sources, Span};
 use crate::yaml::{Node, Value};
@@ -57,6 +58,7 @@ fn nodes(declared: &Declared, project: &Project, ix: usize, item: &str) -> Vec<(
         ("service", "services", Service::record()),
         ("life-event", "life-events", LifeEvent::record()),
         ("legal", "legal", Legal::record()),
+        ("waste", "waste", Waste::record()),
     ];
     for (kind, folder, record) in kinds {
         let base = match folder {

@@ -70,6 +70,8 @@ pub struct Declared {
     pub form_overrides: BTreeMap<Arc<str>, Vec<Tree>>,
     /// PDF files beside the forms and files that records tell of, by path.
     pub files: BTreeMap<Arc<str>, FileId>,
+    /// Files of waste dates with their texts, by path.
+    pub dates: BTreeMap<Arc<str>, (FileId, Arc<str>)>,
     /// `records/forms/<body>/<form>/record.yaml`: body and tree, whose id is the form.
     pub records: Vec<(Arc<str>, Tree)>,
     /// Bodies whose checkout is not there.
@@ -113,6 +115,9 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
             }
         }
         diagnostics.append(&mut found);
+        if let (Place::Dates, Some(known)) = (&place, sources.file(file)) {
+            declared.dates(file, known);
+        }
         if let Place::Media(body, path) = &place {
             declared.folder(body).media.insert(Arc::clone(path), file);
         }
@@ -211,6 +216,14 @@ struct Aside {
 }
 
 impl Declared {
+    /// Keeps a file of dates, or notes that it can't be read.
+    fn dates(&mut self, id: FileId, file: &File) {
+        match file.text() {
+            Some(text) => drop(self.dates.insert(Arc::clone(&file.path), (id, Arc::clone(text)))),
+            None => drop(self.broken.insert(Arc::clone(&file.path))),
+        }
+    }
+
     fn accepted(&mut self, body: &Arc<str>) -> &mut Accepted {
         self.accepted.entry(Arc::clone(body)).or_default()
     }
@@ -234,6 +247,7 @@ impl Declared {
             }
             Place::Record(body, form) => self.records.push((Arc::clone(body), named(form))),
             Place::Media(..)
+            | Place::Dates
             | Place::FormFile
             | Place::Calendar(..)
             | Place::Recorded
@@ -252,7 +266,7 @@ impl Declared {
 
 /// Whether files at a place have no tree even if they are right.
 fn found_none(place: &Place) -> bool {
-    matches!(place.text(), Place::Media(..) | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown)
+    matches!(place.text(), Place::Media(..) | Place::Dates | Place::FormFile | Place::Recorded | Place::Other | Place::Unknown)
 }
 
 /// `name.en` is the English of `name`.
@@ -304,7 +318,7 @@ fn read(id: FileId, file: &File, place: &Place, found: &mut Vec<Diagnostic>) -> 
     }
     let text = file.text()?;
     let parsed = match place.text() {
-        Place::Other | Place::FormFile | Place::Recorded | Place::Media(..) => return None,
+        Place::Other | Place::FormFile | Place::Recorded | Place::Dates | Place::Media(..) => return None,
         Place::Unknown => {
             found.push(misplaced(id, &file.path));
             return None;

@@ -15,6 +15,8 @@ pub(super) enum Place {
     Item(Arc<str>, &'static str, Arc<str>),
     /// Somebody's calendar with events of a body.
     Calendar(Arc<str>, Arc<str>),
+    /// A disposal company's file of dates.
+    Dates,
     Media(Arc<str>, Arc<str>),
     Form(Arc<str>),
     FormBlock(Arc<str>),
@@ -37,7 +39,7 @@ pub(super) enum Place {
 }
 
 /// Folders of a body and the extension of their files.
-pub const ITEM_FOLDERS: [(&str, &str); 10] = [
+pub const ITEM_FOLDERS: [(&str, &str); 11] = [
     ("offices", "yaml"),
     ("people", "yaml"),
     ("services", "yaml"),
@@ -45,6 +47,7 @@ pub const ITEM_FOLDERS: [(&str, &str); 10] = [
     ("news", "md"),
     ("events", "md"),
     ("alerts", "md"),
+    ("waste", "yaml"),
     ("pages", "md"),
     ("documents", "md"),
     ("legal", "md"),
@@ -116,6 +119,9 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
         ["content", body, "events", name] if *body != "shared" && stem(name, "ics").is_some() => {
             stem(name, "ics").map_or(Place::Unknown, |id| Place::Calendar((*body).into(), id))
         }
+        ["content", body, "waste", name] if *body != "shared" && (stem(name, "csv").is_some() || stem(name, "ics").is_some()) => {
+            Place::Dates
+        }
         ["content", body, folder, name] => {
             let Some((folder, extension)) = ITEM_FOLDERS.iter().find(|(known, _)| known == folder) else { return Place::Unknown };
             let shared_ok = *body != "shared" || SHARED_FOLDERS.contains(folder);
@@ -185,6 +191,8 @@ pub(super) fn misplaced(id: FileId, path: &str) -> Diagnostic {
     let mut folders = vec!["site.yaml".to_owned()];
     folders.extend(ITEM_FOLDERS.iter().map(|(folder, extension)| format!("{folder}/…{extension}")));
     folders.push("events/….ics".to_owned());
+    folders.push("waste/….csv".to_owned());
+    folders.push("waste/….ics".to_owned());
     folders.push("media/…".to_owned());
     let parts: Vec<&str> = path.split('/').collect();
     let (allowed, near) = match parts.as_slice() {

@@ -18,8 +18,8 @@ pub use record::{known_keys, missing};
 pub use shape::{Field, KeyRule, Record, Shape};
 pub use text::{Block, Markdown, Tag, Text};
 pub use word::{
-    At, Bic, Colour, CreditorId, Date, Email, EnvName, HostKey, Hours, Iban, Int, Leika, Media, Money, MonthDay, PagePath, PdfFile, Phone,
-    Plain, Plz, Ref, Regional, Repeat, Sha256, Slug, Topic, Url, Version, When, Word, WordRule,
+    At, Bic, Colour, CreditorId, Date, DatesFile, Email, EnvName, HostKey, Hours, Iban, Int, Leika, Media, Money, MonthDay, PagePath,
+    PdfFile, Phone, Plain, Plz, Ref, Regional, Repeat, Sha256, Slug, Time, Topic, Url, Version, When, Word, WordRule,
 };
 
 use crate::diag::{Arg, Diagnostic, codes, nearest};

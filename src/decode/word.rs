@@ -289,6 +289,12 @@ words! {
     MonthDay { expected: ("Monat und Tag", "month and day"), advice: ("schreiben Sie `12-25`", "write `12-25`"),
         pattern: "^((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))$", format: None, numbers: None,
         accepts: |text| text.len() == 5 && date(&format!("2028-{text}")), examples: ["12-25", "01-01"] }
+    /// A time of day.
+    Time { expected: ("eine Uhrzeit", "a time of day"), advice: ("schreiben Sie `18:00`", "write `18:00`"),
+        pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$", format: None, numbers: None, accepts: time, examples: ["18:00", "06:30"] }
+    /// A file with dates that lies beside the file that names it.
+    DatesFile { expected: ("der Name einer CSV- oder Kalenderdatei", "the name of a CSV or calendar file"), advice: ("nehmen Sie kleine Buchstaben a–z, Ziffern und Bindestriche, zum Beispiel `2027.csv` oder `tour-1.ics`", "use small letters a–z, digits and hyphens, for example `2027.csv` or `tour-1.ics`"),
+        pattern: r"^[a-z0-9]+(-[a-z0-9]+)*\.(csv|ics)$", format: None, numbers: None, accepts: |text| [".csv", ".ics"].iter().any(|end| text.strip_suffix(end).is_some_and(slug)), examples: ["2027.csv", "tour-1.ics"] }
     /// From and to on one day.
     Hours { expected: ("eine Zeitspanne", "a span of time"), advice: ("schreiben Sie `08:00-12:00`", "write `08:00-12:00`"),
         pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", format: None, numbers: None, accepts: hours, examples: ["08:00-12:00", "13:30-24:00"] }
@@ -334,6 +340,14 @@ impl When {
     pub fn moment(&self) -> jiff::civil::DateTime {
         let (hour, minute) = self.time().and_then(|time| time.split_once(':')).unwrap_or(("0", "0"));
         self.day().at(hour.parse().unwrap_or(0), minute.parse().unwrap_or(0), 0, 0)
+    }
+}
+
+impl Time {
+    /// Minutes since midnight.
+    pub fn minutes(&self) -> u32 {
+        let (hour, minute) = self.as_str().split_once(':').unwrap_or(("0", "0"));
+        hour.parse::<u32>().unwrap_or(0) * 60 + minute.parse::<u32>().unwrap_or(0)
     }
 }
 

@@ -382,4 +382,59 @@ codes! {
     /// Two descriptions of one file.
     DOCUMENT_TWICE Error "D1906": "die Datei `{path}` wird zweimal beschrieben", "löschen Sie eine der beiden Beschreibungen";
         "the file `{path}` is described twice", "delete one of the two descriptions".
+    // Waste dates
+    /// A file of dates that is not there.
+    WASTE_FILE Error "D1801": "die Datei `{file}` mit Abfallterminen gibt es nicht", "legen Sie sie neben diese Datei oder berichtigen Sie den Namen";
+        "there is no file `{file}` with waste dates", "put it beside this file or correct the name".
+    /// A file of dates that nothing names.
+    WASTE_UNUSED Warning "D1802": "die Termine in `{path}` zeigt keine Seite", "nennen Sie die Datei unter `sources` oder löschen Sie sie";
+        "no page shows the dates in `{path}`", "name the file below `sources` or delete it".
+    /// A line with another number of columns than the first.
+    WASTE_ROW Error "D1803": "die Zeile hat {count} Spalten statt {wanted}", "prüfen Sie die Trennzeichen; ein Wert, der eines enthält, gehört in Anführungszeichen";
+        "the line has {count} columns instead of {wanted}", "check the separators; a value that contains one belongs in quotation marks".
+    /// A column that every table needs.
+    WASTE_COLUMN Error "D1804": "die Spalte `{column}` fehlt, vorhanden sind {found}", "schreiben Sie sie in die erste Zeile; nötig sind Fraktion und Datum, üblich Gemeinde, Ortsteil, Straße und Hausnummern";
+        "the column `{column}` is missing; there are {found}", "write it into the first line; Fraktion and Datum are needed, Gemeinde, Ortsteil, Straße and Hausnummern are usual".
+    /// A column whose heading is nearly a known one.
+    WASTE_HEADING Warning "D1805": "die Spalte `{column}` ist unbekannt und zählt nicht", "berichtigen Sie die Überschrift in der ersten Zeile oder löschen Sie die Spalte";
+        "the column `{column}` is unknown and does not count", "correct the heading in the first line or delete the column".
+    /// A line that lacks what it must say.
+    WASTE_LACKS Error "D1806": "in dieser Zeile fehlt die Angabe `{column}`", "ergänzen Sie sie; gilt für die ganze Datei dieselbe Gemeinde, nennen Sie sie bei der Datei unter `sources` als `municipality`";
+        "this line lacks `{column}`", "add it; if the whole file is for one municipality, name that at the file below `sources` as `municipality`".
+    /// A value that is no day.
+    WASTE_DATE Error "D1807": "`{date}` ist kein Tag", "schreiben Sie den Tag wie `05.01.2027` oder `2027-01-05`";
+        "`{date}` is no day", "write the day like `05.01.2027` or `2027-01-05`".
+    /// More lines than are read.
+    WASTE_MANY Error "D1808": "die Datei hat mehr als {most} Zeilen", "teilen Sie sie, zum Beispiel nach Gemeinden oder Halbjahren, und nennen Sie alle Teile unter `sources`";
+        "the file has more than {most} lines", "divide it, for example by municipalities or half-years, and name all parts below `sources`".
+    /// A file without dates.
+    WASTE_EMPTY Error "D1809": "in der Datei steht kein einziger Termin", "lassen Sie sich die Datei neu geben oder löschen Sie sie und ihren Eintrag unter `sources`";
+        "there is not a single date in the file", "ask for the file again, or delete it and its entry below `sources`".
+    /// A municipality that is not there.
+    WASTE_PLACE Error "D1810": "die Gemeinde `{name}` gibt es in {area} nicht", "schreiben Sie den amtlichen Namen oder den Regionalschlüssel; ein Ortsteil gehört in die Spalte Ortsteil";
+        "there is no municipality `{name}` in {area}", "write the official name or the regional key; a district belongs in the column Ortsteil".
+    /// A district that is not there.
+    WASTE_DISTRICT Warning "D1811": "einen Ortsteil `{name}` hat {town} nicht", "berichtigen Sie den Namen oder tragen Sie den Ortsteil in `site.yaml` unter `districts` ein; bis dahin steht er da, wie er geschrieben ist";
+        "{town} has no district `{name}`", "correct the name or enter the district in `site.yaml` below `districts`; until then it stands there as it is written".
+    /// A kind of waste that is not there.
+    WASTE_FRACTION Error "D1812": "die Abfallart `{fraction}` ist unbekannt, bekannt sind {choices}", "berichtigen Sie das Wort oder nennen Sie es bei seiner Abfallart unter `called`";
+        "the kind of waste `{fraction}` is unknown; known are {choices}", "correct the word or name it at its kind of waste below `called`".
+    /// A day outside the time of its file.
+    WASTE_PERIOD Error "D1813": "der `{day}` liegt nicht in der Zeit, für die `{file}` gilt", "berichtigen Sie den Tag oder `from` und `until` bei der Datei";
+        "`{day}` is not within the time that `{file}` is for", "correct the day, or `from` and `until` at the file".
+    /// The same date twice.
+    WASTE_DUPLICATE Warning "D1814": "{fraction} am `{day}` steht zweimal da", "löschen Sie eine der beiden Zeilen; vielleicht ist in einer der Tag oder die Straße falsch";
+        "{fraction} on `{day}` stands there twice", "delete one of the lines; perhaps the day or the street is wrong in one of them".
+    /// A date on a public holiday.
+    WASTE_HOLIDAY Warning "D1815": "der `{day}` ist ein Feiertag: {holiday}", "fragen Sie beim Unternehmen nach; an Feiertagen wird meist vorher oder nachher abgeholt";
+        "`{day}` is a public holiday: {holiday}", "ask the company; on holidays the collection is usually moved".
+    /// Two plans for a municipality.
+    WASTE_TWICE Error "D1816": "für {place} gibt es zwei Pläne mit Abfallterminen", "behalten Sie einen; eigene Termine einer Gemeinde kommen in eine Datei mit demselben Namen wie der Plan darüber";
+        "there are two plans of waste dates for {place}", "keep one; a municipality's own dates belong in a file of the same name as the plan above".
+    /// A letter that does not tell kinds of waste apart.
+    WASTE_LETTER Error "D1817": "der Buchstabe `{letter}` taugt nicht für den Ausdruck: {why}", "nehmen Sie ein oder zwei Buchstaben, die keine andere Abfallart hat";
+        "the letter `{letter}` is unfit for the printed sheet: {why}", "take one or two letters that no other kind of waste has".
+    /// All dates are over.
+    WASTE_OVER Warning "D1818": "der letzte Abfalltermin war am `{day}`", "legen Sie die Datei für das neue Jahr dazu und nennen Sie sie unter `sources`";
+        "the last waste date was on `{day}`", "add the file for the new year and name it below `sources`".
 }

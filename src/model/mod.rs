@@ -17,6 +17,7 @@ pub mod record;
 pub mod service;
 pub mod target;
 pub mod territory;
+pub mod waste;
 
 use crate::decode::{Decode, Shape};
 
@@ -32,7 +33,7 @@ pub struct Kind {
 }
 
 /// Every kind of content.
-pub const KINDS: [Kind; 17] = [
+pub const KINDS: [Kind; 18] = [
     Kind { name: "portal", files: "content/portal.yaml", shape: portal::Portal::shape },
     Kind { name: "region", files: "region.yaml", shape: portal::Region::shape },
     Kind { name: "site", files: "content/*/site.yaml", shape: body::Site::shape },
@@ -44,6 +45,7 @@ pub const KINDS: [Kind; 17] = [
     Kind { name: "news", files: "content/*/news/*.md", shape: item::News::shape },
     Kind { name: "event", files: "content/*/events/*.md", shape: event::Event::shape },
     Kind { name: "alert", files: "content/*/alerts/*.md", shape: item::Alert::shape },
+    Kind { name: "waste", files: "content/*/waste/*.yaml", shape: waste::Waste::shape },
     Kind { name: "page", files: "content/*/pages/**/*.md", shape: item::Page::shape },
     Kind { name: "document", files: "content/*/documents/*.md", shape: document::Document::shape },
     Kind { name: "legal", files: "content/*/legal/*.md", shape: item::Legal::shape },

@@ -17,7 +17,7 @@ impl State {
             }
             Kind::Form => declared.form_overrides.get(&item.home).into_iter().flatten().filter(same).collect(),
             Kind::Block => declared.blocks.iter().filter(same).collect(),
-            Kind::Service | Kind::LifeEvent => {
+            Kind::Service | Kind::LifeEvent | Kind::Waste => {
                 let (Some(folder), Ok(world)) = (item.kind.folder(), self.world()) else { return Vec::new() };
                 let meant = |id: &str| {
                     let ix = world.project.find(id);
@@ -39,7 +39,7 @@ impl State {
     pub(super) fn base(&self, item: &Item) -> Option<&Tree> {
         let home = |tree: &&Tree| match item.kind {
             Kind::Form if *item.home == *SHARED => tree.path.split('/').count() == 2,
-            Kind::Service | Kind::LifeEvent => tree.path.split('/').nth(1) == Some(&*item.home),
+            Kind::Service | Kind::LifeEvent | Kind::Waste => tree.path.split('/').nth(1) == Some(&*item.home),
             _ => true,
         };
         self.trees(item).into_iter().find(home)

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::{Entry, Ground, Section};
 use crate::model::service::{Fee, Rate};
 use crate::resolve::Body;
+use crate::resolve::waste::Plan;
 use crate::source::Span;
 
 /// How far the report looks ahead.
@@ -14,6 +15,9 @@ const DAYS: i64 = 60;
 type Words = (String, String);
 
 pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
+    for plan in &ground.whole.waste {
+        waste(ground, plan, entries);
+    }
     for &ix in &ground.whole.sites {
         let body = ground.whole.body(ix);
         site(ground, body, entries);
@@ -31,6 +35,29 @@ pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
             let todo = ("löschen Sie sie oder tragen Sie die nächsten ein", "delete them or enter the next ones");
             ground.add(entries, Section::Expiring, last.span(), Some(last.day()), what, todo);
         }
+    }
+}
+
+/// Waste dates that end soon: of all municipalities of a plan, or of single ones that the next file left out.
+fn waste(ground: &Ground<'_>, plan: &Plan, entries: &mut Vec<Entry>) {
+    let Some(last) = plan.places.iter().filter_map(|place| place.last).max().filter(|_| !plan.data.draft) else { return };
+    let at = plan.data.sources.last().map_or(Span::start_of(plan.file), |source| source.span);
+    let todo = (
+        "besorgen Sie die Datei für die Zeit danach und nennen Sie sie unter `sources`",
+        "get the file for the time after that and name it below `sources`",
+    );
+    let mut tell = |day: Date, of: (String, String)| {
+        let soon = (format!("die Abfalltermine{} enden am {day}", of.0), format!("the waste dates{} end on {day}", of.1));
+        let over =
+            (format!("die Abfalltermine{} sind seit dem {day} vorbei", of.0), format!("the waste dates{} are over since {day}", of.1));
+        ground.ends(entries, at, day, soon, over, todo);
+    };
+    if last <= ground.today.saturating_add(DAYS.days()) {
+        tell(last, (String::new(), String::new()));
+        return;
+    }
+    for (place, day) in plan.places.iter().filter_map(|place| Some((place, place.last?))) {
+        tell(day, (format!(" für {}", place.name), format!(" of {}", place.name)));
     }
 }
 

@@ -11,6 +11,7 @@ use crate::model::event::Event;
 use crate::model::form::{Form, FormOverride};
 use crate::model::item::{News, Page};
 use crate::model::service::{LifeEvent, Service};
+use crate::model::waste::Waste;
 use crate::source::Span;
 use crate::yaml::{Node, Value};
 
@@ -40,6 +41,7 @@ fn trees<'a>(ground: &Ground<'a>) -> Vec<(&'a Tree, Shape)> {
         let body = project.body(ix);
         let Some(files) = declared.bodies.get(&body.id) else { continue };
         trees.extend(files.of("services").iter().map(|tree| (tree, Service::shape())));
+        trees.extend(files.of("waste").iter().filter(|tree| ground.shows(ix, "waste", &tree.id)).map(|tree| (tree, Waste::shape())));
         trees.extend(files.of("life-events").iter().map(|tree| (tree, LifeEvent::shape())));
         trees.extend(files.of("pages").iter().filter(|tree| ground.shows(ix, "pages", &tree.id)).map(|tree| (tree, Page::shape())));
         let first = ground.today.saturating_sub(DAYS.days());

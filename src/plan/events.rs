@@ -62,9 +62,7 @@ pub fn uid(project: &Project, body: BodyIx, item: &Item<Event>) -> String {
     if let Some(uid) = &item.data.uid {
         return uid.as_str().to_owned();
     }
-    let url = address::site_url(project, body);
-    let host = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest).split(['/', ':']).next().unwrap_or_default().to_owned();
-    format!("{}.{}@{host}", item.id, project.body(body).id)
+    format!("{}.{}@{}", item.id, project.body(body).id, address::host(project, body))
 }
 
 /// The events that a site lists, those of the past too, by body and number; each once, though two bodies have it.

@@ -31,6 +31,8 @@ pub enum Kind {
     News,
     /// An event.
     Event,
+    /// A plan of waste dates.
+    Waste,
     /// An alert.
     Alert,
     /// A page.
@@ -58,6 +60,7 @@ impl Kind {
             Self::News => "news",
             Self::Event => "events",
             Self::Alert => "alerts",
+            Self::Waste => "waste",
             Self::Page => "pages",
             Self::Document => "documents",
             Self::Form | Self::Block | Self::Media | Self::Site => return None,
@@ -66,8 +69,18 @@ impl Kind {
 
     /// The kind of things in a folder of a body.
     pub fn in_folder(folder: &str) -> Option<Self> {
-        let kinds =
-            [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Page, Self::Document];
+        let kinds = [
+            Self::Service,
+            Self::LifeEvent,
+            Self::Office,
+            Self::Person,
+            Self::News,
+            Self::Event,
+            Self::Alert,
+            Self::Waste,
+            Self::Page,
+            Self::Document,
+        ];
         kinds.into_iter().find(|kind| kind.folder() == Some(folder))
     }
 
@@ -80,6 +93,7 @@ impl Kind {
             "news" => Self::News,
             "event" => Self::Event,
             "alert" => Self::Alert,
+            "waste" => Self::Waste,
             "page" => Self::Page,
             "document" => Self::Document,
             "form" => Self::Form,
@@ -100,7 +114,8 @@ impl Kind {
             Self::Page => Target::Page(id),
             Self::Document => Target::Document(id),
             Self::Form => Target::Form(id),
-            Self::Person | Self::Block | Self::Media | Self::Site => return None,
+            // Its address has no id in it: a municipality has one.
+            Self::Waste | Self::Person | Self::Block | Self::Media | Self::Site => return None,
         })
     }
 }

@@ -15,6 +15,7 @@ use crate::model::item::{Alert, Legal, News, Page};
 use crate::model::office::{Office, Person};
 use crate::model::portal::{Portal, Region};
 use crate::model::service::{LifeEvent, Service};
+use crate::model::waste::Waste;
 use crate::resolve::{BodyIx, links};
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::{Node, Style, Value};
@@ -79,6 +80,7 @@ fn shape_in(folder: &str) -> Shape {
         "news" => News::shape(),
         "events" => Event::shape(),
         "alerts" => Alert::shape(),
+        "waste" => Waste::shape(),
         "pages" => Page::shape(),
         "documents" => Document::shape(),
         _ => Legal::shape(),
@@ -103,7 +105,7 @@ impl<'a> Walk<'a> {
         for (name, _) in ITEM_FOLDERS {
             for tree in folder.of(name) {
                 self.sites = match (ix, name) {
-                    (Some(ix), "services" | "life-events" | "legal") => self.reached(ix),
+                    (Some(ix), "services" | "life-events" | "legal" | "waste") => self.reached(ix),
                     (Some(ix), _) => vec![ix],
                     (None, "services") => self.shown(self.world.offering(Kind::Service, &tree.id)),
                     (None, _) => self.shown(Vec::new()),

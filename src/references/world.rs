@@ -55,7 +55,7 @@ impl<'a> World<'a> {
         match kind {
             Kind::Service => body.service(id).is_some() || body.hides("services", id),
             Kind::Form => body.form(id).is_some() || body.hides("forms", id),
-            Kind::LifeEvent => self.inherited(ix, kind, id).is_some(),
+            Kind::LifeEvent | Kind::Waste => self.inherited(ix, kind, id).is_some(),
             Kind::Media => body.media.contains_key(id),
             _ => kind.folder().is_some_and(|folder| self.has(ix, folder, id)),
         }
@@ -63,7 +63,7 @@ impl<'a> World<'a> {
 
     fn offered(&self, ix: BodyIx, kind: Kind, id: &str) -> Option<Item> {
         match kind {
-            Kind::Service | Kind::LifeEvent => self.inherited(ix, kind, id),
+            Kind::Service | Kind::LifeEvent | Kind::Waste => self.inherited(ix, kind, id),
             Kind::Form => self.form(ix, id),
             _ => Some(Item::new(kind, &self.project.body(ix).id, id)),
         }

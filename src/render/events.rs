@@ -171,7 +171,7 @@ fn filter(out: &Out<'_>, topics: &BTreeMap<String, String>, bodies: &[BodyIx]) -
 }
 
 /// `2026-12` in words.
-fn month_name(out: &Out<'_>, month: &str) -> String {
+pub(super) fn month_name(out: &Out<'_>, month: &str) -> String {
     let (year, number) = month.split_once('-').unwrap_or((month, "1"));
     format!("{} {year}", out.string(&format!("month_{}", number.trim_start_matches('0'))))
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::pictures::PictureView;
 use super::view::{Crumb, LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, alerts, events, foreign, life_events, services, structured};
+use super::{Failure, Out, alerts, events, foreign, life_events, services, structured, waste};
 use crate::address::Target;
 use crate::model::item::News;
 use crate::model::office::Office;
@@ -25,6 +25,8 @@ struct Home {
     events: Vec<Teaser>,
     offices: Vec<LinkView>,
     pages: Vec<Teaser>,
+    /// The next waste dates.
+    waste: Option<serde_json::Value>,
     places: Vec<serde_json::Value>,
 }
 
@@ -60,6 +62,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
         events: own(events::teasers(out)).into_iter().take(HOME_ITEMS).collect(),
         offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
         pages: own(pages),
+        waste: waste::home(out),
         places: if is_portal { places(out, false) } else { Vec::new() },
     };
     let title = if is_portal { project.portal.name.get(lang).0.text.to_string() } else { body.official_name().to_owned() };

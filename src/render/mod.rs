@@ -32,6 +32,8 @@ mod services;
 mod sink;
 mod structured;
 pub mod view;
+mod waste;
+mod waste_files;
 mod xdf;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -59,6 +61,7 @@ pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Keyed, hash_of, write_json};
 pub use sink::{Facts, Sink};
 use view::Page;
+pub use waste_files::WASTE_SCHEMA;
 
 /// Why a job failed.
 #[derive(Debug)]
@@ -210,6 +213,11 @@ impl<'a> Site<'a> {
             What::Calendar(topic) => calendar::all(&out, topic.as_deref()),
             What::EventCalendar(at) => calendar::one(&out, *at),
             What::Event(at) => event::page(&out, *at),
+            What::Waste => waste::page(&out),
+            What::WastePlace(at) => waste::place(&out, *at),
+            What::WasteTour(at, tour) => waste::tour(&out, *at, *tour),
+            What::WasteCalendar(at, tour, leaf) => waste_files::calendar(&out, *at, *tour, *leaf),
+            What::WasteData => waste_files::data(&out),
             What::Alerts => alerts::list(&out),
             What::Alert(at) => alerts::page(&out, *at),
             What::Page(at) => items::page(&out, *at),

@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 
 use super::services::description;
 use super::view::{LinkView, word};
-use super::{Failure, Out, documents, places};
+use super::{Failure, Out, documents, places, waste};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::markdown;
 use crate::model::item::News;
 use crate::model::service::LifeEvent;
-use crate::plan::{self, events as held, news as told};
+use crate::plan::{self, events as held, news as told, waste as planned};
 use crate::resolve::forms::is_own;
 use crate::resolve::{Adopted, AdoptedForm, BodyIx, Item, alerts};
 use crate::theme::Tx;
 
 /// The kinds of what is found, as the file names them; entries give their number.
-const KINDS: [&str; 10] = ["service", "life_event", "form", "office", "page", "news", "event", "alert", "place", "document"];
+const KINDS: [&str; 11] = ["service", "life_event", "form", "office", "page", "news", "event", "alert", "waste", "place", "document"];
 
 /// Characters of running text that an entry carries.
 const TEXT: usize = 320;
@@ -100,6 +100,7 @@ pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
         entries.extend(forms(out));
         entries.extend(news(out));
         entries.extend(events(out));
+        entries.extend(addresses(out));
     }
     let others = project.sites.iter().copied().filter(|&ix| is_portal && ix != out.site.ix && project.merged(ix).is_none());
     for ix in std::iter::once(out.site.ix).chain(others) {
@@ -221,7 +222,42 @@ fn events(out: &Out<'_>) -> Vec<Entry> {
     coming.into_iter().filter_map(entry).collect()
 }
 
-/// Offices, pages, documents and alerts of a body.
+/// The waste dates of a body.
+fn waste_dates(out: &Out<'_>, ix: BodyIx) -> Option<Entry> {
+    let project = out.site.project;
+    let own = project.body(ix).waste.as_ref().map(|here| &here.data);
+    let data = own.or_else(|| planned::listed(project, ix).next().map(|plan| &plan.data))?;
+    let mut words: Vec<String> = out.string("waste_words").split(", ").map(str::to_owned).collect();
+    words.extend(data.fractions.iter().map(|(_, fraction)| out.tx(&fraction.name).text));
+    Some(Entry {
+        teaser: out.tx(&data.company).text,
+        words,
+        place: place(out, ix),
+        ..Entry::new("waste", word(out.string("waste_title")), out.site.across(ix, Target::Waste, out.lang())?)
+    })
+}
+
+/// The streets and districts of the site that have dates of their own.
+fn addresses(out: &Out<'_>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    for shown in planned::places(out.site.project, out.site.ix) {
+        let place = if shown.is_own() { "" } else { shown.place.name.as_str() };
+        for tour in shown.place.tours.iter().filter(|tour| shown.place.tours.len() + tour.leaves.len() > 2) {
+            let href = shown.with_tour(tour, |target| out.site.to(target, out.lang()));
+            for leaf in &tour.leaves {
+                let title = waste::titled(out, &waste::leaf_name(out, shown.place, leaf));
+                entries.push(Entry { place: place.to_owned(), ..Entry::new("waste", word(title), href.clone()) });
+            }
+        }
+        if shown.place.tours.len() == 1 && !shown.is_own() {
+            let href = shown.with_page(|target| out.site.to(target, out.lang()));
+            entries.push(Entry::new("waste", word(waste::titled(out, &shown.place.name)), href));
+        }
+    }
+    entries
+}
+
+/// Offices, pages, documents, alerts and waste dates of a body.
 fn of_body(out: &Out<'_>, ix: BodyIx) -> Vec<Entry> {
     let (site, project) = (out.site, out.site.project);
     let body = project.body(ix);
@@ -274,5 +310,5 @@ fn of_body(out: &Out<'_>, ix: BodyIx) -> Vec<Entry> {
         let words = if *name == "contact" { ["phone", "email", "address"].map(|key| out.string(key)).to_vec() } else { Vec::new() };
         (ix == site.ix).then(|| Entry { words, ..Entry::new("page", title, site.to(Target::Legal(name), out.lang())) })
     });
-    offices.chain(pages).chain(described).chain(told).chain(legal).collect()
+    offices.chain(pages).chain(described).chain(told).chain(waste_dates(out, ix)).chain(legal).collect()
 }

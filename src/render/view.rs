@@ -336,6 +336,11 @@ impl Out<'_> {
         when_text(self.site.theme, self.lang(), start, end)
     }
 
+    /// A time of day in words.
+    pub fn clock(&self, time: &str) -> String {
+        clock(self.site.theme, self.lang(), time)
+    }
+
     /// A body's name and, if it has a site, the way there.
     pub fn named(&self, ix: BodyIx) -> Named {
         let project = self.site.project;

@@ -115,6 +115,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             news,
             events,
             dates: Vec::new(),
+            waste: None,
             alerts,
             people,
             life_events: Arc::default(),

@@ -153,6 +153,11 @@ fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<
         "event" => body.events.iter().any(|event| &*event.id == id).then_some(Target::Event(id)),
         "alert" => body.alerts.iter().any(|alert| &*alert.id == id).then_some(Target::Alert(id)),
         "life-event" => body.life_events.contains_key(id).then_some(Target::LifeEvent(id)),
+        "waste" => {
+            let own = body.waste.as_ref().is_some_and(|here| &*here.id == id);
+            let told = project.waste.iter().any(|plan| &*plan.id == id && project.host(plan) == site);
+            (own || told).then_some(Target::Waste)
+        }
         "media" => body.media.contains_key(id).then_some(Target::Media(id)),
         _ => None,
     }
@@ -166,6 +171,7 @@ fn is_hidden(project: &Project, site: BodyIx, kind: &str, id: &str) -> bool {
         "news" => body.hides("news", id),
         "event" => body.hides("events", id),
         "alert" => body.hides("alerts", id),
+        "waste" => body.hides("waste", id),
         "life-event" => body.hides("life-events", id),
         "office" => body.hides("offices", id),
         // The portal leads to the services and forms of all, and a body that can't be read may be the one that has it.
@@ -188,6 +194,10 @@ pub fn candidates(project: &Project, from: BodyIx, kind: &str) -> Vec<String> {
         "event" => body.events.iter().map(|event| event.id.to_string()).collect(),
         "alert" => body.alerts.iter().map(|alert| alert.id.to_string()).collect(),
         "life-event" => body.life_events.keys().map(ToString::to_string).collect(),
+        "waste" => {
+            let above = project.waste.iter().filter(|plan| body.chain.contains(&plan.publisher)).map(|plan| plan.id.to_string());
+            body.waste.iter().map(|here| here.id.to_string()).chain(above).collect()
+        }
         "media" => body.media.keys().map(ToString::to_string).collect(),
         _ => Vec::new(),
     };

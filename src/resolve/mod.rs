@@ -28,6 +28,7 @@ mod references;
 pub mod register;
 pub mod services;
 pub mod translated;
+pub mod waste;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -168,6 +169,8 @@ pub struct Body {
     pub events: Vec<Item<Event>>,
     /// Their dates, in order.
     pub dates: Vec<events::Dated>,
+    /// Waste dates that hold here.
+    pub waste: Option<waste::Here>,
     /// Visible alerts, those that begin first first.
     pub alerts: Vec<Item<Alert>>,
     /// People, by id.
@@ -227,6 +230,8 @@ pub struct Project {
     pub sites: Vec<BodyIx>,
     /// Holidays.
     pub holidays: Option<Holidays>,
+    /// Waste dates that bodies publish.
+    pub waste: Vec<waste::Plan>,
     /// When.
     pub clock: Clock,
     /// Who handles what: by place and service.
@@ -384,6 +389,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         by_id,
         sites,
         holidays,
+        waste: Vec::new(),
         clock,
         competence,
         unsure,
@@ -401,6 +407,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     documents::check(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
     events::fill(&mut project, diagnostics);
+    waste::fill(declared, &mut project, visibility, diagnostics);
     Some(project)
 }
 

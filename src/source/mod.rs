@@ -54,6 +54,8 @@ const RECORDS: &str = "records/";
 pub(crate) const REGION: &str = "region.yaml";
 /// A text file larger than this is a mistake (bytes).
 const MAX_TEXT: u64 = 4 << 20;
+/// Tables of dates, in whatever encoding they come.
+const TABLE: &str = ".csv";
 const TEXT_EXTENSIONS: [&str; 9] = ["md", "yaml", "yml", "html", "xml", "css", "js", "txt", "ics"];
 
 /// What a file holds.
@@ -317,13 +319,36 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
+/// Whether a file is a table of dates: of other files of this kind, such as those for download, not a byte may change.
+fn is_table(name: &str) -> bool {
+    name.ends_with(TABLE) && name.starts_with("content/") && name.split('/').nth(2) == Some("waste")
+}
+
 fn is_text(name: &str) -> bool {
+    if is_table(name) {
+        return true;
+    }
     name.rsplit_once('.').is_some_and(|(_, extension)| TEXT_EXTENSIONS.contains(&extension))
+}
+
+/// A table in UTF-8: of another encoding if its first bytes say so, else if it is none in UTF-8, the one that German versions
+/// of Excel write. What holds null bytes after that is no text.
+fn in_utf8(bytes: Vec<u8>) -> Vec<u8> {
+    let encoding = match encoding_rs::Encoding::for_bom(&bytes) {
+        Some((encoding, _)) if encoding == encoding_rs::UTF_8 => return bytes,
+        Some((encoding, _)) => encoding,
+        None if std::str::from_utf8(&bytes).is_ok() || bytes.contains(&0) => return bytes,
+        None => encoding_rs::WINDOWS_1252,
+    };
+    encoding.decode_with_bom_removal(&bytes).0.into_owned().into_bytes()
 }
 
 fn from_bytes(path: String, mut bytes: Vec<u8>) -> File {
     let hash = *blake3::hash(&bytes).as_bytes();
     let mut skipped = 0;
+    if is_table(&path) {
+        bytes = in_utf8(bytes);
+    }
     let body = if is_text(&path) {
         if bytes.starts_with(b"\xef\xbb\xbf") {
             bytes.drain(..3);

@@ -1,11 +1,12 @@
-// Pages on paper, as Chromium prints them: the services of a town and some of the portal on one sheet each.
+// Pages on paper, as Chromium prints them: the services of a town, some of the portal and the waste dates of all towns on one
+// sheet each.
 //
 //   node print.mjs --output FOLDER | --bin PROGRAM [--only WORD]
 //
 // Of each page: how many sheets it takes, nothing wider than the paper, nothing cut off, no words that need a printed
 // background to be read, no place's details behind another. Environment: TOWN (gera).
 // Needs node 20 or newer, playwright-core (found by NODE_PATH) and Chromium (CHROMIUM).
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { finish, launch, options, region, serve } from "./browser.mjs";
 
@@ -13,6 +14,8 @@ const TOWN = process.env.TOWN ?? "gera";
 const OF_PORTAL = 10;
 // A4 without the margins of the style sheet, in CSS pixels.
 const PAPER = Math.floor(((210 - 26) / 25.4) * 96);
+// The same of the sheet for the fridge, which lies on its side.
+const SHEET = Math.floor(((297 - 18) / 25.4) * 96);
 // What is told at such a length that no reader is served by a smaller print: sheets that are allowed, and why.
 const LONGER = {};
 
@@ -26,6 +29,12 @@ function services(site) {
   const folder = path.join(built.folder, site, "leistungen");
   const names = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
   return names.filter((name) => existsSync(path.join(folder, name, "index.html"))).map((name) => `${site}/leistungen/${name}/`);
+}
+
+/** The pages with waste dates: those that have the sheet to print. */
+function waste() {
+  const pages = readdirSync(built.folder, { recursive: true }).map(String).filter((name) => /(^|\/)abfall-termine\/(.*\/)?index\.html$/.test(name));
+  return pages.filter((name) => readFileSync(path.join(built.folder, name), "utf8").includes("bin-sheet")).map((name) => name.slice(0, -"index.html".length)).sort();
 }
 
 /** Evenly chosen items of a list. */
@@ -73,13 +82,15 @@ function onPaper(width) {
 let browser;
 try {
   browser = await launch();
-  const wanted = [...services(TOWN), ...some(services("portal"), OF_PORTAL)];
+  const wanted = [...services(TOWN), ...some(services("portal"), OF_PORTAL), ...waste()];
   const list = wanted.filter((address) => !chosen.only || address.includes(chosen.only));
   const tab = await browser.newPage({ viewport: { width: PAPER, height: 1000 }, locale: "de-DE", serviceWorkers: "block" });
   await tab.emulateMedia({ media: "print" });
   for (const address of list) {
+    const width = address.includes("abfall-termine") ? SHEET : PAPER;
+    await tab.setViewportSize({ width, height: 1000 });
     await tab.goto(origin + address, { waitUntil: "load" });
-    for (const fault of await tab.evaluate(onPaper, PAPER)) findings.push(`${address}: ${fault}`);
+    for (const fault of await tab.evaluate(onPaper, width)) findings.push(`${address}: ${fault}`);
     const paper = await tab.pdf({ preferCSSPageSize: true, format: "A4", printBackground: false });
     const count = paper.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
     sheets.set(address, count);
@@ -93,4 +104,4 @@ try {
   built.remove();
 }
 const one = [...sheets.values()].filter((count) => count === 1).length;
-finish(findings, `${sheets.size} service pages printed, ${one} of them on one sheet`);
+finish(findings, `${sheets.size} pages of services and waste dates printed, ${one} of them on one sheet`);

@@ -50,4 +50,5 @@ mod schema;
 mod search;
 mod themes;
 mod tidy;
+mod waste;
 mod writing;

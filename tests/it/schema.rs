@@ -4,7 +4,7 @@ use dorfplatz::declare::declare;
 use dorfplatz::decode::{Decode, KeyRule, Record, Shape, schema};
 use dorfplatz::diag::Diagnostic;
 use dorfplatz::members;
-use dorfplatz::model::{KINDS, Kind, body, document, event, form, item, office, portal, service};
+use dorfplatz::model::{KINDS, Kind, body, document, event, form, item, office, portal, service, waste};
 use dorfplatz::resolve::decode;
 use dorfplatz::source::Span;
 use dorfplatz::yaml::{Entry, Node, Style, Value};
@@ -31,6 +31,7 @@ fn loads(kind: &str, node: &Node) -> bool {
         "holidays" => shape_of::<office::Holidays>(node),
         "news" => shape_of::<item::News>(node),
         "event" => shape_of::<event::Event>(node),
+        "waste" => shape_of::<waste::Waste>(node),
         "page" => shape_of::<item::Page>(node),
         "document" => shape_of::<document::Document>(node),
         "legal" => shape_of::<item::Legal>(node),
@@ -392,6 +393,9 @@ fn every_file_of_the_demonstration_is_valid_for_both() {
     }
     let own = declared.bodies.values().flat_map(|folder| folder.of("services")).filter(|tree| !shared.contains(&&*tree.id));
     documents.extend(declared.shared.of("services").iter().chain(own).map(|tree| ("service", tree)));
+    // What a town lays over a plan is none by itself.
+    let plans = declared.bodies.values().flat_map(|folder| folder.of("waste")).filter(|tree| tree.node.get("company").is_some());
+    documents.extend(plans.map(|tree| ("waste", tree)));
     documents.extend(declared.shared.of("life-events").iter().map(|tree| ("life-event", tree)));
     documents.extend(declared.forms.iter().map(|tree| ("form", tree)));
     documents.extend(declared.blocks.iter().map(|tree| ("form-block", tree)));

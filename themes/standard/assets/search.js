@@ -4,7 +4,7 @@
   const FIELDS = ["title", "words", "where", "teaser"];
   const BOOST = { title: 6, words: 5, where: 4, teaser: 2, text: 1, parts: 3 };
   // Who searches wants to get something done.
-  const KIND = { service: 1.6, life_event: 1.5, office: 1.2, place: 1.2, alert: 0.8, news: 0.4, event: 0.4 };
+  const KIND = { service: 1.6, life_event: 1.5, office: 1.2, place: 1.2, alert: 0.8, waste: 1.4, news: 0.4, event: 0.4 };
   // Endings of the forms of a word, and how much longer than them the rest must be.
   const ENDINGS = { de: [/(ungen|ung|ern|en|er|es|em|e|n|s)$/, 2], en: [/(ings?|ies|es|ed|[sey])$/, 0] };
 

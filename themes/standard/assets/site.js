@@ -95,6 +95,15 @@
     setInterval(tell, 30000);
   });
 
+  // Dates to come, by the day at their place: those that are over make room for the next.
+  all("[data-coming]", function (list) {
+    var left = Number(list.getAttribute("data-coming")), today;
+    try { today = new Intl.DateTimeFormat("sv-SE", { timeZone: list.getAttribute("data-zone") }).format(new Date()); } catch (error) { return; }
+    var items = Array.prototype.slice.call(list.children);
+    function ahead(item) { return item.getAttribute("data-day") >= today; }
+    items.forEach(function (item) { item.hidden = !ahead(item) || left-- <= 0; });
+  });
+
   all("[data-print]", function (button) {
     button.parentNode.hidden = false;
     button.addEventListener("click", function () { print(); });
