@@ -93,6 +93,18 @@ pub enum Target<'a> {
     EventCalendar(&'a str),
     /// One.
     Event(&'a str),
+    /// Official notices that are displayed.
+    Notices,
+    /// All of a year.
+    NoticeYear(i16),
+    /// Their Atom feed.
+    NoticeFeed,
+    /// The notices for programs.
+    NoticeData,
+    /// The chain in which they are recorded.
+    NoticeChain,
+    /// One by year and number.
+    Notice(&'a str),
     /// Alerts.
     Alerts,
     /// One.
@@ -124,7 +136,14 @@ impl Target<'_> {
     pub fn path(&self, lang: &str) -> String {
         let everywhere = matches!(
             self,
-            Self::Media(_) | Self::Package(_) | Self::FormRegister | Self::EventData | Self::Calendar(_) | Self::EventCalendar(_)
+            Self::Media(_)
+                | Self::Package(_)
+                | Self::FormRegister
+                | Self::EventData
+                | Self::Calendar(_)
+                | Self::EventCalendar(_)
+                | Self::NoticeData
+                | Self::NoticeChain
         );
         let prefix = if everywhere { "" } else { language::find(lang).folder };
         let path = match self {
@@ -170,6 +189,12 @@ impl Target<'_> {
             Self::Calendar(Some(topic)) => format!("veranstaltungen/thema/{topic}/{topic}.ics"),
             Self::EventCalendar(id) => format!("veranstaltungen/{id}/{id}.ics"),
             Self::Event(id) => format!("veranstaltungen/{id}/"),
+            Self::Notices => "bekanntmachungen/".into(),
+            Self::NoticeYear(year) => format!("bekanntmachungen/archiv/{year}/"),
+            Self::NoticeFeed => "bekanntmachungen/feed.xml".into(),
+            Self::NoticeData => "bekanntmachungen/bekanntmachungen.json".into(),
+            Self::NoticeChain => "bekanntmachungen/kette.json".into(),
+            Self::Notice(id) => format!("bekanntmachungen/{id}/"),
             Self::Alerts => "meldungen/".into(),
             Self::Alert(id) => format!("meldungen/{id}/"),
             Self::Page(id) => format!("{id}/"),

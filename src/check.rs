@@ -1,5 +1,6 @@
 //! Phase 4: rules over the whole project that no single kind can check by itself.
 
+pub mod notices;
 mod releases;
 mod targets;
 
@@ -31,6 +32,7 @@ pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet
     let (found, shown): (Vec<Vec<Diagnostic>>, Vec<BTreeSet<FileId>>) = project.sites.par_iter().map(walk).unzip();
     let mut found = gather(found);
     found.extend(releases::check(project, sources));
+    found.extend(notices::check(project, sources));
     found.extend(externals(project, sources));
     found.extend(targets::check(project));
     (found, shown.into_iter().flatten().collect())
@@ -137,6 +139,9 @@ impl Walk<'_> {
         for event in &body.events {
             self.markdown(event.data.body.as_ref());
         }
+        for notice in &body.notices.shown {
+            self.markdown(notice.data.body.as_ref());
+        }
         for page in &body.pages {
             self.markdown(page.data.body.as_ref());
         }
@@ -201,7 +206,8 @@ impl Walk<'_> {
             self.picture(arms.as_str(), arms.span());
         }
         let files = body.site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|entry| entry.file.as_ref());
-        for file in files {
+        let notices = body.notices.shown.iter().flat_map(|notice| &notice.data.files).map(|file| &file.src);
+        for file in files.chain(notices) {
             self.shown.extend(body.media.get(file.as_str().trim_start_matches("media:")));
         }
     }
@@ -305,6 +311,7 @@ fn noun(kind: &str) -> (&'static str, &'static str) {
         "news" => ("die Nachricht", "the news item"),
         "event" => ("die Veranstaltung", "the event"),
         "alert" => ("die Meldung", "the alert"),
+        "notice" => ("die Bekanntmachung", "the notice"),
         "life-event" => ("die Lebenslage", "the life event"),
         _ => ("die Mediendatei", "the media file"),
     }

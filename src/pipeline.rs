@@ -122,8 +122,10 @@ pub fn judge(
 ) -> Prepared {
     let (mut theme, mut plans) = (None, BTreeMap::new());
     if let Some(project) = &mut project {
+        project.notice_files = timed("notices", &mut timings, || check::notices::survey(project, &sources));
         let (found, shown) = timed("check", &mut timings, || check::check(project, &sources));
         diagnostics.extend(found);
+        project.notice_files.withheld = check::notices::withheld(project, &shown);
         project.gallery = timed("pictures", &mut timings, || gallery::survey(project, &sources, &shown, &mut diagnostics));
     }
     if let Some(project) = &project {
@@ -172,7 +174,7 @@ pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnost
     let mut parts = path.split('/');
     let folder = match (parts.next()?, parts.next()?, parts.next()) {
         ("content", "shared", _) | ("forms", "blocks", _) => return None,
-        ("content" | "forms", folder, Some(_)) | ("records", "forms" | "adopted", Some(folder)) => folder,
+        ("content" | "forms", folder, Some(_)) | ("records", "forms" | "notices" | "adopted", Some(folder)) => folder,
         _ => return None,
     };
     match project {

@@ -214,6 +214,11 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
         "output/*/veranstaltungen/termine.json",
         serde_json::from_str(crate::render::EVENTS_SCHEMA).unwrap_or_default(),
     ));
+    documents.push((
+        "bekanntmachungen",
+        "output/*/bekanntmachungen/bekanntmachungen.json",
+        serde_json::from_str(crate::render::NOTICES_SCHEMA).unwrap_or_default(),
+    ));
     documents.push(("diff", "dorfplatz diff --format json", serde_json::from_str(crate::diff::SCHEMA).unwrap_or_default()));
     let names = documents.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");
     documents.retain(|(name, ..)| kind.is_none_or(|kind| kind == *name));

@@ -20,7 +20,7 @@ use writer::Writer;
 use crate::picture::Shown;
 
 /// Kinds of typed links, as they are written before the colon.
-pub const LINK_KINDS: [&str; 9] = ["service", "form", "office", "page", "news", "event", "alert", "life-event", "media"];
+pub const LINK_KINDS: [&str; 10] = ["service", "form", "office", "page", "news", "event", "alert", "notice", "life-event", "media"];
 
 /// Where a typed link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -30,6 +30,7 @@ fn noun(kind: Kind) -> ((&'static str, &'static str), (&'static str, &'static st
         Kind::News => (("die Nachricht", "Nachrichten"), ("the news item", "news items")),
         Kind::Event => (("die Veranstaltung", "Veranstaltungen"), ("the event", "events")),
         Kind::Alert => (("die Meldung", "Meldungen"), ("the alert", "alerts")),
+        Kind::Notice => (("die Bekanntmachung", "Bekanntmachungen"), ("the notice", "notices")),
         Kind::Page => (("die Seite", "Seiten"), ("the page", "pages")),
         Kind::Form => (("das Formular", "Formulare"), ("the form", "forms")),
         Kind::Block => (("der Baustein", "Bausteine"), ("the block", "blocks")),

@@ -33,6 +33,8 @@ pub enum Kind {
     Event,
     /// An alert.
     Alert,
+    /// An official notice.
+    Notice,
     /// A page.
     Page,
     /// A form.
@@ -56,6 +58,7 @@ impl Kind {
             Self::News => "news",
             Self::Event => "events",
             Self::Alert => "alerts",
+            Self::Notice => "notices",
             Self::Page => "pages",
             Self::Form | Self::Block | Self::Media | Self::Site => return None,
         })
@@ -63,7 +66,7 @@ impl Kind {
 
     /// The kind of things in a folder of a body.
     pub fn in_folder(folder: &str) -> Option<Self> {
-        let kinds = [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Page];
+        let kinds = [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Notice, Self::Page];
         kinds.into_iter().find(|kind| kind.folder() == Some(folder))
     }
 
@@ -76,6 +79,7 @@ impl Kind {
             "news" => Self::News,
             "event" => Self::Event,
             "alert" => Self::Alert,
+            "notice" => Self::Notice,
             "page" => Self::Page,
             "form" => Self::Form,
             "media" => Self::Media,
@@ -92,6 +96,7 @@ impl Kind {
             Self::News => Target::News(id),
             Self::Event => Target::Event(id),
             Self::Alert => Target::Alert(id),
+            Self::Notice => Target::Notice(id),
             Self::Page => Target::Page(id),
             Self::Form => Target::Form(id),
             Self::Person | Self::Block | Self::Media | Self::Site => return None,

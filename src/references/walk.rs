@@ -11,6 +11,7 @@ use crate::model::body::{Level, Site};
 use crate::model::event::Event;
 use crate::model::form::{Form as FormKind, FormBlock, FormOverride};
 use crate::model::item::{Alert, Legal, News, Page};
+use crate::model::notice::Notice;
 use crate::model::office::{Office, Person};
 use crate::model::portal::{Portal, Region};
 use crate::model::service::{LifeEvent, Service};
@@ -78,6 +79,7 @@ fn shape_in(folder: &str) -> Shape {
         "news" => News::shape(),
         "events" => Event::shape(),
         "alerts" => Alert::shape(),
+        "notices" => Notice::shape(),
         "pages" => Page::shape(),
         _ => Legal::shape(),
     }

@@ -108,7 +108,7 @@ pub(super) fn events(out: &Out<'_>) -> Result<(), Failure> {
 }
 
 /// The metadata of something that is no page.
-fn bare() -> Page {
+pub(super) fn bare() -> Page {
     Page {
         title: String::new(),
         description: String::new(),

@@ -19,6 +19,7 @@ mod leaflet;
 mod life_events;
 mod lists;
 mod meta;
+mod notices;
 pub mod pictures;
 mod places;
 mod print;
@@ -54,6 +55,7 @@ use crate::theme::Theme;
 pub use calendar::EVENTS_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
+pub use notices::NOTICES_SCHEMA;
 use key::{Keyed, hash_of, write_json};
 pub use sink::{Facts, Sink};
 use view::Page;
@@ -208,6 +210,7 @@ impl<'a> Site<'a> {
             What::Calendar(topic) => calendar::all(&out, topic.as_deref()),
             What::EventCalendar(at) => calendar::one(&out, *at),
             What::Event(at) => event::page(&out, *at),
+            What::Notices(page) => notices::job(&out, *page),
             What::Alerts => alerts::list(&out),
             What::Alert(at) => alerts::page(&out, *at),
             What::Page(at) => items::page(&out, *at),

@@ -151,6 +151,7 @@ fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<
         "news" => body.news.iter().any(|news| &*news.id == id).then_some(Target::News(id)),
         "event" => body.events.iter().any(|event| &*event.id == id).then_some(Target::Event(id)),
         "alert" => body.alerts.iter().any(|alert| &*alert.id == id).then_some(Target::Alert(id)),
+        "notice" => body.notices.has_page(id).then_some(Target::Notice(id)),
         "life-event" => body.life_events.contains_key(id).then_some(Target::LifeEvent(id)),
         "media" => body.media.contains_key(id).then_some(Target::Media(id)),
         _ => None,
@@ -164,6 +165,7 @@ fn is_hidden(project: &Project, site: BodyIx, kind: &str, id: &str) -> bool {
         "news" => body.hides("news", id),
         "event" => body.hides("events", id),
         "alert" => body.hides("alerts", id),
+        "notice" => body.hides("notices", id),
         "life-event" => body.hides("life-events", id),
         "office" => body.hides("offices", id),
         // The portal leads to the services and forms of all, and a body that can't be read may be the one that has it.
@@ -184,6 +186,7 @@ pub fn candidates(project: &Project, from: BodyIx, kind: &str) -> Vec<String> {
         "news" => body.news.iter().map(|news| news.id.to_string()).collect(),
         "event" => body.events.iter().map(|event| event.id.to_string()).collect(),
         "alert" => body.alerts.iter().map(|alert| alert.id.to_string()).collect(),
+        "notice" => body.notices.shown.iter().map(|notice| notice.id.to_string()).collect(),
         "life-event" => body.life_events.keys().map(ToString::to_string).collect(),
         "media" => body.media.keys().map(ToString::to_string).collect(),
         _ => Vec::new(),

@@ -4,6 +4,7 @@
 
 pub mod alerts;
 mod bodies;
+pub mod chain;
 pub mod competence;
 pub mod events;
 mod form_bounds;
@@ -19,6 +20,7 @@ pub mod forms;
 mod life_events;
 pub mod links;
 mod merge;
+pub mod notices;
 mod params;
 pub mod people;
 pub mod records;
@@ -166,6 +168,8 @@ pub struct Body {
     pub dates: Vec<events::Dated>,
     /// Visible alerts, those that begin first first.
     pub alerts: Vec<Item<Alert>>,
+    /// Official notices.
+    pub notices: notices::Notices,
     /// People, by id.
     pub people: BTreeMap<Arc<str>, Item<Person>>,
     /// Life events by id, with the body's own changes.
@@ -231,6 +235,8 @@ pub struct Project {
     pub stock: BTreeSet<(&'static str, Arc<str>)>,
     /// What was officially published, by body and form.
     pub records: records::Records,
+    /// The files of notices; empty until the sources were looked at.
+    pub notice_files: notices::NoticeFiles,
     /// The pictures of all sites; empty until they were looked at.
     pub gallery: Gallery,
 }
@@ -375,6 +381,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         unread_items,
         stock,
         records,
+        notice_files: notices::NoticeFiles::default(),
         gallery: Gallery::default(),
     };
     project.competence = competence::table(&project, diagnostics);
@@ -383,6 +390,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     alerts::check(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
     events::fill(&mut project, diagnostics);
+    notices::fill(declared, &mut project, diagnostics);
     Some(project)
 }
 

@@ -66,7 +66,7 @@ pub(super) struct FileView {
 
 impl Out<'_> {
     /// A size for people: thousands of bytes, or millions with one decimal.
-    fn size(&self, bytes: u64) -> String {
+    pub(super) fn size(&self, bytes: u64) -> String {
         if bytes < 1_000_000 {
             return format!("{} KB", bytes.div_ceil(1000));
         }
