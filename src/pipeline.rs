@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::cache::Cache;
 use crate::declare::{Declared, declare};
 use crate::diag::{Diagnostic, Severity, tidy};
-use crate::manifest::Form;
+use crate::manifest::About;
 use crate::plan::{self, Job};
 use crate::render::{Failure, Kitchen, Site, palette_path};
 use crate::resolve::links::Reachable;
@@ -310,8 +310,8 @@ struct Built {
     writer: Option<SiteWriter>,
     pages: usize,
     forms: usize,
-    /// Files that are a form as PDF.
-    named: BTreeMap<String, Form>,
+    /// What files are about: a form as PDF, official notices.
+    about: BTreeMap<String, About>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -333,8 +333,10 @@ fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, job
     }
     let pages = jobs.iter().filter(|job| job.is_page()).count();
     let forms = jobs.iter().filter(|job| job.is_form(kitchen.project)).count();
-    let named = jobs.iter().filter_map(|job| Some((job.file(), job.form(kitchen.project, ix)?))).collect();
-    Ok(Built { ix, writer, pages, forms, named, diagnostics })
+    let about = |job: &Job| About { form: job.form(kitchen.project, ix), notices: job.notices(kitchen.project, ix) };
+    let about = jobs.iter().map(|job| (job.file(), about(job))).filter(|(_, about)| about.form.is_some() || !about.notices.is_empty());
+    let about = about.collect();
+    Ok(Built { ix, writer, pages, forms, about, diagnostics })
 }
 
 /// Swaps in what is whole. Nothing is published before everything is rendered: a template that fails on the last page
@@ -346,7 +348,7 @@ fn publish(options: &Options, kitchen: Kitchen<'_>, ready: Vec<Built>, stopped: 
         let good = built.diagnostics.is_empty() && !stopped;
         match built.writer {
             Some(writer) if good => {
-                writer.list(id, &built.named)?;
+                writer.list(id, &built.about)?;
                 let (index, counts) = writer.finish()?;
                 outcome.written.add(counts);
                 cache.store(id, &index)?;

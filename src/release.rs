@@ -1,7 +1,10 @@
-//! `dorfplatz release`: notes in `records/` which forms were officially published, and takes versions back.
+//! `dorfplatz release`: notes in `records/` which forms and notices were officially published, and takes versions back.
 //!
 //! Per form, body, version and language the PDF, the resolved definition and both checksums. Records only grow: a version
 //! that is there is never written again, and a withdrawal is an entry of its own.
+
+mod against;
+mod notices;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -24,6 +27,8 @@ use crate::resolve::{AdoptedForm, BodyIx, Project};
 use crate::source::Sources;
 use crate::text::hex;
 use crate::write::{self, Memory};
+pub use against::{Compared, against};
+pub use notices::Entered;
 
 /// A version that was noted or taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +52,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Mistakes stand in the way: nothing was noted.
     pub refused: bool,
+    /// Entries of the chains of notices.
+    pub notices: Vec<Entered>,
     /// What was noted.
     pub noted: Vec<Noted>,
     /// How many versions stood in the records already.
@@ -186,6 +193,9 @@ pub fn release(options: &Options, forms: &[String]) -> io::Result<(Sources, Outc
                 )?;
             }
         }
+    }
+    if forms.is_empty() {
+        notices::enter(options, project, &prepared.sources, &mut outcome)?;
     }
     Ok((prepared.sources, outcome))
 }

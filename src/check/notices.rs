@@ -106,7 +106,8 @@ fn compare(project: &Project, ix: BodyIx, notice: &Item<Notice>) -> Option<Diagn
     // Corrections that were told stay told.
     for (at, entry) in recorded.iter().enumerate() {
         let same = data.corrections.get(at).is_some_and(|own| {
-            own.date.as_str() == entry.day.as_str() && entry.reason.as_ref().is_some_and(|reason| reason.as_str() == one_line(own.reason.german()))
+            own.date.as_str() == entry.day.as_str()
+                && entry.reason.as_ref().is_some_and(|reason| reason.as_str() == one_line(own.reason.german()))
         });
         if !same {
             return changed(data.corrections.get(at).map_or(data.title.de.span, |own| own.span), ("die Berichtigungen", "the corrections"));
@@ -141,7 +142,8 @@ fn unrecorded(body: &Body, id: &str, at: Span, what: (&'static str, &'static str
 
 /// Whether file and chain agree that the content is gone.
 fn withdrawn(body: &Body, gone: &Gone) -> Option<Diagnostic> {
-    let last = body.notices.recorded(&gone.id).last().filter(|entry| !matches!(entry.event, NoticeEvent::Provided | NoticeEvent::Corrected));
+    let last =
+        body.notices.recorded(&gone.id).last().filter(|entry| !matches!(entry.event, NoticeEvent::Provided | NoticeEvent::Corrected));
     match last {
         None => {
             let what = if gone.reason.is_some() { ("die Zurücknahme", "the withdrawal") } else { ("die Löschung", "the deletion") };

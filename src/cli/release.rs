@@ -5,7 +5,7 @@ use serde_json::json;
 use super::args::{Args, Format};
 use super::{FINE, MISTAKES, TROUBLE, commands, report};
 use crate::diag::Lang;
-use crate::release::{self, Noted};
+use crate::release::{self, Entered, Noted};
 
 /// What is to be released.
 #[derive(Debug, clap::Args)]
@@ -59,6 +59,14 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
         report::trouble(lang, "solange es Fehler gibt, wird nichts festgehalten", "nothing is recorded as long as there are mistakes");
         return MISTAKES;
     }
+    for entered in &outcome.notices {
+        let Entered { site, event, notice } = entered;
+        match args.format {
+            Format::Json => report::say(&json!({"site": &**site, "notice": notice, "event": event}).to_string()),
+            _ if args.quiet => {}
+            _ => report::say(&format!("{site}/{notice} {event}")),
+        }
+    }
     for noted in &outcome.noted {
         match args.format {
             Format::Json => report::say(&line(noted)),
@@ -71,6 +79,12 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
     }
     if !args.quiet && args.format == Format::Human {
         report::say(&summary(lang, wish, outcome.noted.len(), outcome.known));
+        if let count @ 1.. = outcome.notices.len() {
+            report::say(&match lang {
+                Lang::De => format!("{count} {} in den Ketten der Bekanntmachungen", if count == 1 { "Eintrag" } else { "Einträge" }),
+                Lang::En => format!("{count} {} in the chains of notices", if count == 1 { "entry" } else { "entries" }),
+            });
+        }
     }
     FINE
 }

@@ -69,9 +69,15 @@ fn nodes(declared: &Declared, project: &Project, ix: usize, item: &str) -> Vec<(
         }
     }
     let own = declared.bodies.get(&body.id);
-    for (kind, folder) in
-        [("office", "offices"), ("person", "people"), ("news", "news"), ("event", "events"), ("alert", "alerts"), ("page", "pages")]
-    {
+    for (kind, folder) in [
+        ("office", "offices"),
+        ("person", "people"),
+        ("news", "news"),
+        ("event", "events"),
+        ("alert", "alerts"),
+        ("notice", "notices"),
+        ("page", "pages"),
+    ] {
         let tree = own.and_then(|own| own.of(folder).iter().find(|tree| &*tree.id == item));
         found.extend(tree.map(|tree| (kind, tree.node.clone())));
     }

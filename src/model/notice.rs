@@ -94,7 +94,8 @@ impl Notice {
     /// nothing to readers is not in it, nor are ids of pages that it leads to, which `mv` may change.
     pub fn canonical(&self, lang: &str) -> String {
         let text = |text: &Text| text.get(lang).0.text.to_string();
-        let mut lines = vec![("title", text(&self.title)), ("type", self.kind.word().to_owned()), ("provided", self.provided.as_str().to_owned())];
+        let mut lines =
+            vec![("title", text(&self.title)), ("type", self.kind.word().to_owned()), ("provided", self.provided.as_str().to_owned())];
         let mut line = |key: &'static str, value: Option<String>| lines.extend(value.map(|value| (key, value)));
         line("issuer", self.issuer.as_ref().map(text));
         line("issue", self.issue.as_ref().map(|issue| issue.as_str().to_owned()));

@@ -67,7 +67,16 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
         .chain(project.body(into).pages.iter().map(|page| Target::Page(&page.id)))
         .chain(project.body(into).offices.iter().map(|office| Target::Office(&office.id)))
         .chain(crate::declare::LEGAL_PAGES.map(Target::Legal))
-        .chain([Target::Home, Target::Services, Target::Offices, Target::Forms, Target::NewsList, Target::Events, Target::Notices, Target::LifeEvents])
+        .chain([
+            Target::Home,
+            Target::Services,
+            Target::Offices,
+            Target::Forms,
+            Target::NewsList,
+            Target::Events,
+            Target::Notices,
+            Target::LifeEvents,
+        ])
         .flat_map(|target| languages.iter().map(move |lang| project.path(into, &target, lang)))
         .collect();
     jobs.retain_mut(|job| {

@@ -66,7 +66,8 @@ impl Kind {
 
     /// The kind of things in a folder of a body.
     pub fn in_folder(folder: &str) -> Option<Self> {
-        let kinds = [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Notice, Self::Page];
+        let kinds =
+            [Self::Service, Self::LifeEvent, Self::Office, Self::Person, Self::News, Self::Event, Self::Alert, Self::Notice, Self::Page];
         kinds.into_iter().find(|kind| kind.folder() == Some(folder))
     }
 

@@ -55,8 +55,8 @@ use crate::theme::Theme;
 pub use calendar::EVENTS_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
-pub use notices::NOTICES_SCHEMA;
 use key::{Keyed, hash_of, write_json};
+pub use notices::NOTICES_SCHEMA;
 pub use sink::{Facts, Sink};
 use view::Page;
 

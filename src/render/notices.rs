@@ -253,7 +253,8 @@ fn data(out: &Out<'_>) -> Result<(), Failure> {
     let project = out.site.project;
     let notices: Vec<Value> = told::listed(project, out.site.ix).iter().filter_map(|listed| entry(out, listed)).collect();
     let body = project.body(out.site.ix);
-    let document = json!({"format": "dorfplatz-notices/1", "name": body.official_name(), "url": absolute(out, Target::Notices), "notices": notices});
+    let document =
+        json!({"format": "dorfplatz-notices/1", "name": body.official_name(), "url": absolute(out, Target::Notices), "notices": notices});
     out.bytes((serde_json::to_string_pretty(&document).unwrap_or_default() + "\n").as_bytes())
 }
 

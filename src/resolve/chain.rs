@@ -156,7 +156,11 @@ pub fn broken(entries: &[Entry]) -> Option<usize> {
 }
 
 /// SHA-256 of a notice's text by language, and of its files in their order.
-pub fn sums(notice: &Notice, file: impl Fn(&str) -> Option<FileId>, known: &BTreeMap<FileId, (u64, String)>) -> (BTreeMap<String, String>, Vec<String>) {
+pub fn sums(
+    notice: &Notice,
+    file: impl Fn(&str) -> Option<FileId>,
+    known: &BTreeMap<FileId, (u64, String)>,
+) -> (BTreeMap<String, String>, Vec<String>) {
     let texts = notice.languages().map(|lang| (lang.to_owned(), hex(&Sha256::digest(notice.canonical(lang))))).collect();
     let sum = |src: &str| known.get(&file(src.trim_start_matches("media:"))?).map(|(_, sum)| sum.clone());
     (texts, notice.files.iter().filter_map(|file| sum(file.src.as_str())).collect())

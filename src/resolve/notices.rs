@@ -232,7 +232,8 @@ fn recorded(body: &mut Body, today: Date) {
             last.insert(Arc::clone(&gone.id), gone);
         }
     }
-    let (kept, content): (Vec<_>, Vec<_>) = std::mem::take(&mut notices.shown).into_iter().partition(|notice| !last.contains_key(&notice.id));
+    let (kept, content): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut notices.shown).into_iter().partition(|notice| !last.contains_key(&notice.id));
     notices.shown = kept;
     for notice in content {
         notices.kept_back.extend(media(&notice.data));
@@ -246,7 +247,9 @@ fn recorded(body: &mut Body, today: Date) {
 }
 
 fn refers(body: &Body, notice: &Notice, diagnostics: &mut Vec<Diagnostic>) {
-    if let Some(office) = notice.office.as_ref().filter(|office| !body.offices.iter().any(|own| &*own.id == office.as_str()) && body.offices_known) {
+    if let Some(office) =
+        notice.office.as_ref().filter(|office| !body.offices.iter().any(|own| &*own.id == office.as_str()) && body.offices_known)
+    {
         let known = body.offices.iter().map(|office| &*office.id);
         diagnostics.push(unknown_ref(("das Amt", "the office"), office.as_str(), office.span(), known));
     }
@@ -260,7 +263,13 @@ fn refers(body: &Body, notice: &Notice, diagnostics: &mut Vec<Diagnostic>) {
                 Diagnostic::new(&codes::INVALID_VALUE, file.src.span())
                     .arg("value", file.src.as_str())
                     .arg("expected", ("ein Dokument", "a document"))
-                    .arg("advice", ("legen Sie es als PDF nach `media/`; Bilder stehen im Text", "put it into `media/` as PDF; pictures stand in the text")),
+                    .arg(
+                        "advice",
+                        (
+                            "legen Sie es als PDF nach `media/`; Bilder stehen im Text",
+                            "put it into `media/` as PDF; pictures stand in the text",
+                        ),
+                    ),
             );
         }
     }

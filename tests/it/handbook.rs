@@ -32,7 +32,7 @@ use rayon::prelude::*;
 /// Bodies that examples of messages leave out, so that each run is short.
 const LEFT_OUT: [&str; 7] = ["altenburg", "jena", "schmoelln", "pleissenaue", "treben", "fockendorf", "handbuch"];
 /// The pages with all messages, in the order of the codes: each costs a reader no more than another page.
-const MESSAGES: [&str; 3] = ["meldungen.md", "meldungen-formulare.md", "meldungen-termine.md"];
+const MESSAGES: [&str; 4] = ["meldungen.md", "meldungen-formulare.md", "meldungen-termine.md", "meldungen-bekanntmachungen.md"];
 /// Where a table begins and ends: link definitions that no text refers to, which neither forges nor sites show.
 const BEGIN: &str = "[//]: # (schlüssel: ";
 const END: &str = "[//]: # (ende)";

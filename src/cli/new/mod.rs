@@ -17,6 +17,7 @@ pub(super) fn run(args: &Args, what: &What) -> u8 {
         What::News(titled) => item::news(args, titled),
         What::Event(titled) => item::event(args, titled),
         What::Alert(titled) => item::alert(args, titled),
+        What::Notice(titled) => item::notice(args, titled),
         What::Page(titled) => item::page(args, titled),
         What::Office(named) => item::office(args, named),
         What::Person(named) => item::person(args, named),
