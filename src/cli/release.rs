@@ -12,6 +12,9 @@ use crate::release::{self, Entered, Noted};
 pub struct Release {
     /// Only these forms; all without
     forms: Vec<String>,
+    /// Only official notices, no forms
+    #[arg(long, conflicts_with_all = ["forms", "withdraw"])]
+    notices: bool,
     /// Withdraw a form instead: its files go, number and reason stay
     #[arg(long, value_name = "FORM", requires = "reason", conflicts_with = "forms")]
     withdraw: Option<String>,
@@ -36,7 +39,7 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
             return TROUBLE;
         }
         Some(form) => release::withdraw(&options, form, wish.form_version.as_deref(), reason),
-        None => release::release(&options, &wish.forms),
+        None => release::release(&options, (!wish.notices).then_some(wish.forms.as_slice())),
     };
     let (sources, outcome) = match done {
         Ok(done) => done,

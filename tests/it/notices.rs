@@ -84,7 +84,13 @@ fn a_notice_stands_in_lists_archive_feed_data_and_search_of_those_who_show_it() 
     region.build().fine();
     for site in ["altenburg", "portal", "fockendorf"] {
         let page = |path: &str| region.page(&format!("{site}/{path}"));
-        for path in ["bekanntmachungen/index.html", "bekanntmachungen/archiv/2026/index.html", "bekanntmachungen/feed.xml", "suche/index.json", "index.html"] {
+        for path in [
+            "bekanntmachungen/index.html",
+            "bekanntmachungen/archiv/2026/index.html",
+            "bekanntmachungen/feed.xml",
+            "suche/index.json",
+            "index.html",
+        ] {
             assert_eq!(page(path).matches(">Titelwort<").count().max(page(path).matches("\"Titelwort\"").count()), 1, "{site}/{path}");
         }
         let data: Value = serde_json::from_str(&page("bekanntmachungen/bekanntmachungen.json")).unwrap();
@@ -111,7 +117,10 @@ fn it_appears_on_its_day_and_stays_in_the_archive_after_its_time() {
     assert!(region.page("altenburg/bekanntmachungen/index.html").contains("Titelwort"));
     region.build_on(date(2026, 11, 26));
     assert!(!region.page("altenburg/bekanntmachungen/index.html").contains("Titelwort"));
-    assert!(region.page(PAGE).contains("Anzeigefrist ist vorbei") && region.page("altenburg/bekanntmachungen/archiv/2026/index.html").contains("Titelwort"));
+    assert!(
+        region.page(PAGE).contains("Anzeigefrist ist vorbei")
+            && region.page("altenburg/bekanntmachungen/archiv/2026/index.html").contains("Titelwort")
+    );
 }
 
 #[test]
@@ -137,7 +146,10 @@ fn each_changed_value_of_the_chain_is_found_and_holds_the_site() {
         ("type: invitation", "type: other"),
         ("    provided: 2026-11-18", "    provided: 2026-11-17"),
         ("day: 2026-11-18", "day: 2026-11-17"),
-        ("recorded: 2026-11-22\n    texts:\n      - {lang: de, sha256: \"", "recorded: 2026-11-21\n    texts:\n      - {lang: de, sha256: \""),
+        (
+            "recorded: 2026-11-22\n    texts:\n      - {lang: de, sha256: \"",
+            "recorded: 2026-11-21\n    texts:\n      - {lang: de, sha256: \"",
+        ),
         ("previous: \"0", "previous: \"1"),
     ] {
         let region = released();
@@ -305,7 +317,10 @@ fn what_was_published_is_compared_with_the_records() {
     region.put(CHAIN, &before[..before.rfind("  - sequence: 2").unwrap()]);
     for place in [file.clone(), served(published.clone())] {
         let (code, said) = check(&place);
-        assert!(code == 1 && said.contains("D1710") && said.contains("dort stehen 2 Einträge, hier nur 1; es fehlt die Bekanntmachung 2026-12"), "{said}");
+        assert!(
+            code == 1 && said.contains("D1710") && said.contains("dort stehen 2 Einträge, hier nur 1; es fehlt die Bekanntmachung 2026-12"),
+            "{said}"
+        );
     }
     // A chain that was made anew fits together and is another one.
     region.delete("records/notices");
