@@ -124,7 +124,7 @@ def main() -> None:
     findings = Findings()
     with scratch() as folder:
         root = copy_region(options.root, folder / "region")
-        build_ok(options.bin, root, root / "output")
+        build_ok(options.bin, root)
         sites = sorted(path.parents[1] for path in root.glob("output/*/bekanntmachungen/kette.json"))
         findings.check(len(sites) >= 3, f"only {len(sites)} sites publish a chain")
         tried = total = 0

@@ -57,7 +57,7 @@ fn clear(path: &str, bytes: &[u8]) -> Vec<u8> {
         let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         for at in 0..zip.len() {
             let mut file = zip.by_index(at).unwrap();
-            let (name, mut inside) = (file.name().to_owned(), Vec::new());
+            let (name, mut inside) = (file.name().unwrap().into_owned(), Vec::new());
             file.read_to_end(&mut inside).unwrap();
             all.extend(clear(&name, &inside));
         }
