@@ -76,7 +76,7 @@ pub(super) fn check(project: &Project, sources: &Sources) -> Vec<Diagnostic> {
         for notice in &body.notices.shown {
             found.extend(compare(project, ix, notice));
         }
-        found.extend(body.notices.gone.iter().filter_map(|gone| withdrawn(body, gone)));
+        found.extend(body.notices.gone.iter().filter_map(|gone| withdrawn(project, body, gone)));
         found.extend(vanished(project, body));
     }
     found
@@ -96,7 +96,7 @@ fn compare(project: &Project, ix: BodyIx, notice: &Item<Notice>) -> Option<Diagn
     let data = &notice.data;
     let entries: Vec<&ChainEntry> = body.notices.recorded(&notice.id).collect();
     let Some(last) = entries.last() else {
-        let is_out = data.provided.day() <= project.clock.today && !data.draft;
+        let is_out = data.provided.day() < project.clock.today && !data.draft;
         return is_out.then(|| unrecorded(body, &notice.id, data.provided.span(), ("die Veröffentlichung", "the publication")));
     };
     let recorded: Vec<&&ChainEntry> = entries.iter().filter(|entry| entry.event == NoticeEvent::Corrected).collect();
@@ -113,9 +113,9 @@ fn compare(project: &Project, ix: BodyIx, notice: &Item<Notice>) -> Option<Diagn
             return changed(data.corrections.get(at).map_or(data.title.de.span, |own| own.span), ("die Berichtigungen", "the corrections"));
         }
     }
-    if data.corrections.len() > recorded.len() {
-        let at = data.corrections.last().map_or(data.title.de.span, |correction| correction.span);
-        return Some(unrecorded(body, &notice.id, at, ("die Berichtigung", "the correction")));
+    if let Some(correction) = data.corrections.last().filter(|_| data.corrections.len() > recorded.len()) {
+        let is_out = correction.date.day() < project.clock.today;
+        return is_out.then(|| unrecorded(body, &notice.id, correction.span, ("die Berichtigung", "the correction")));
     }
     let now = Entry::from(*last);
     let (texts, files) = chain::sums(data, |path| media(body, path), &project.notice_files.sums);
@@ -136,18 +136,19 @@ pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// What is told from the day after on: on the day itself there is time to record it.
 fn unrecorded(body: &Body, id: &str, at: Span, what: (&'static str, &'static str)) -> Diagnostic {
     Diagnostic::new(&codes::NOTICE_UNRECORDED, at).arg("what", what).arg("notice", id).arg("body", &*body.id)
 }
 
 /// Whether file and chain agree that the content is gone.
-fn withdrawn(body: &Body, gone: &Gone) -> Option<Diagnostic> {
+fn withdrawn(project: &Project, body: &Body, gone: &Gone) -> Option<Diagnostic> {
     let last =
         body.notices.recorded(&gone.id).last().filter(|entry| !matches!(entry.event, NoticeEvent::Provided | NoticeEvent::Corrected));
     match last {
         None => {
             let what = if gone.reason.is_some() { ("die Zurücknahme", "the withdrawal") } else { ("die Löschung", "the deletion") };
-            Some(unrecorded(body, &gone.id, gone.at, what))
+            (gone.day < project.clock.today).then(|| unrecorded(body, &gone.id, gone.at, what))
         }
         // A file that says nothing of it would show its content, were it not for the chain.
         Some(entry) if gone.in_file && !gone.told => {
@@ -177,7 +178,7 @@ fn vanished(project: &Project, body: &Body) -> Vec<Diagnostic> {
     missing
         .map(|(id, entry)| {
             let how = if body.notices.coming.contains(id) {
-                ("ist aber wieder ein Entwurf oder auf einen späteren Tag gesetzt", "but is a draft again or set to a later day")
+                ("aber wieder ein Entwurf oder auf einen späteren Tag gesetzt", "but is a draft again or set to a later day")
             } else {
                 ("aber nicht mehr da", "but is gone")
             };

@@ -386,8 +386,8 @@ codes! {
     NOTICE_BACK Error "D1708": "die Bekanntmachung {notice} ist als {how} festgehalten, in der Datei steht davon nichts", "stellen Sie die Angabe wieder her oder löschen Sie die Datei; ein neuer Inhalt braucht eine neue Nummer";
         "the notice {notice} is recorded as {how}, but its file does not say so", "restore the entry or delete the file; new content needs a new number".
     /// A published notice that is in no record.
-    NOTICE_UNRECORDED Warning "D1709": "{what} der Bekanntmachung {notice} ist noch nicht festgehalten", "führen Sie `dorfplatz release` aus und legen Sie `records/notices/{body}/` in die Versionsverwaltung";
-        "{what} of the notice {notice} is not recorded yet", "run `dorfplatz release` and put `records/notices/{body}/` under version control".
+    NOTICE_UNRECORDED Warning "D1709": "{what} der Bekanntmachung {notice} ist noch nicht festgehalten", "führen Sie `dorfplatz release --notices` aus und legen Sie `records/notices/{body}/` in die Versionsverwaltung";
+        "{what} of the notice {notice} is not recorded yet", "run `dorfplatz release --notices` and put `records/notices/{body}/` under version control".
     /// What was published is not what is recorded.
     AGAINST Error "D1710": "{place} passt nicht zu den Bekanntmachungen von {body}: {how}", "{advice}";
         "{place} does not agree with the notices of {body}: {how}", "{advice}".

@@ -189,6 +189,16 @@ pub fn containing<'a>(body: &'a Body, id: &str) -> Vec<&'a Item<Notice>> {
 }
 
 impl Job {
+    /// Whether it is a notice that search engines should not know: one whose content is gone, or will be deleted because it
+    /// names people.
+    pub fn is_unlisted(&self, project: &Project, site: BodyIx) -> bool {
+        match self.what {
+            What::Notices(Page::Gone(_)) => true,
+            What::Notices(Page::One(at)) => project.body(site).notices.shown.get(at).is_some_and(|notice| notice.data.delete_on.is_some()),
+            _ => false,
+        }
+    }
+
     /// The notices whose words or files stand in it.
     pub fn notices(&self, project: &Project, site: BodyIx) -> Vec<String> {
         told(project, site, &self.what)

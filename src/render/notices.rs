@@ -190,6 +190,7 @@ fn one(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             structured::document(&out.tx(file.title).text, &url, file.size, file.sha256)
         })
         .collect();
+    meta.noindex |= data.delete_on.is_some();
     meta.structured.push(structured::notice(out, &meta, (&notice.id, data), media));
     out.page("notice.html", &meta, &view)
 }

@@ -19,6 +19,7 @@ use dorfplatz::model::body::Site;
 use dorfplatz::model::event::Event;
 use dorfplatz::model::form::{Form, FormBlock, FormOverride};
 use dorfplatz::model::item::{Alert, Legal, News, Page};
+use dorfplatz::model::notice::Notice;
 use dorfplatz::model::office::{Holidays, Office, Person};
 use dorfplatz::model::portal::Portal;
 use dorfplatz::model::service::{LifeEvent, Service};
@@ -431,6 +432,7 @@ fn decode(path: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
         ["content", _, "services", _] => read::<Service>(node, diagnostics),
         ["content", _, "news", _] => read::<News>(node, diagnostics),
         ["content", _, "events", _] => read::<Event>(node, diagnostics),
+        ["content", _, "notices", _] => read::<Notice>(node, diagnostics),
         ["content", _, "pages", ..] => read::<Page>(node, diagnostics),
         ["content", _, "legal", _] => read::<Legal>(node, diagnostics),
         ["forms", "blocks", _] => read::<FormBlock>(node, diagnostics),

@@ -35,6 +35,16 @@ fn release(region: &Region, more: &[&str]) -> String {
     stdout(&output)
 }
 
+#[test]
+fn from_the_day_after_on_a_notice_that_is_not_recorded_is_told() {
+    let region = region();
+    let told = |day| region.build_on(date(2026, 11, day)).places();
+    assert_eq!(told(20), ["D1709 content/altenburg/notices/2026-11.md:4:11"]);
+    assert_eq!(told(21).len(), 2);
+    release(&region, &["--notices", "--date", "2026-11-21"]);
+    assert!(told(21).is_empty() && !region.root().join("records/forms").exists());
+}
+
 fn released() -> Region {
     let region = region();
     release(&region, &[]);
@@ -75,7 +85,7 @@ fn telling(folder: &std::path::Path) -> Vec<String> {
 }
 
 fn withdraw(region: &Region) {
-    region.change(NOTICE, "teaser:", "withdrawn: {date: 2026-11-22, reason: Falscher Stand}\nteaser:");
+    region.change(NOTICE, "teaser:", "withdrawn: {date: 2026-11-21, reason: Falscher Stand}\nteaser:");
 }
 
 #[test]
@@ -188,12 +198,12 @@ fn a_correction_is_told_and_the_old_file_goes() {
     region.change(NOTICE, "Textwort", "Neues");
     region.change(NOTICE, "media:markierte-datei.pdf", "media:neu.pdf");
     region.put_bytes("content/altenburg/media/neu.pdf", b"%PDF-1.7\nneu\n");
-    region.change(NOTICE, "teaser:", "corrections:\n  - {date: 2026-11-22, reason: Im Text stand eine falsche Straße.}\nteaser:");
+    region.change(NOTICE, "teaser:", "corrections:\n  - {date: 2026-11-21, reason: Im Text stand eine falsche Straße.}\nteaser:");
     assert_eq!(region.check().codes(), ["D1709"], "it is not recorded yet");
     assert!(release(&region, &[]).contains("altenburg/2026-12 corrected"));
     region.build().fine();
     let page = region.page(PAGE).replace('\u{a0}', " ");
-    assert!(page.contains("Berichtigt am 22. November 2026:") && page.contains("eine falsche Straße"), "{page}");
+    assert!(page.contains("Berichtigt am 21. November 2026:") && page.contains("eine falsche Straße"), "{page}");
     assert!(region.has("altenburg/media/neu.pdf") && !region.has("altenburg/media/markierte-datei.pdf"));
     // It stays told, and the next change needs the next correction.
     region.change(NOTICE, "eine falsche Straße", "ein Fehler");
@@ -218,8 +228,8 @@ fn what_is_withdrawn_stands_in_no_file_of_the_output() {
         let run = region.build();
         assert!(!run.has_errors() && telling(&region.root().join("output")).is_empty(), "{:?}", telling(&region.root().join("output")));
         let page = region.page(PAGE).replace('\u{a0}', " ");
-        assert!(page.contains("Nr. 12/2026") && page.contains("am 22. November 2026 zurückgenommen. Grund: Falscher Stand"), "{page}");
-        assert!(!region.page("altenburg/sitemap.xml").contains("archiv/2026-12"));
+        assert!(page.contains("Nr. 12/2026") && page.contains("am 21. November 2026 zurückgenommen. Grund: Falscher Stand"), "{page}");
+        assert!(!region.page("altenburg/sitemap.xml").contains("bekanntmachungen/2026-12/"), "nor for search engines");
     }
     region.build().fine();
     // The number is taken for ever.
@@ -244,6 +254,7 @@ fn on_the_day_of_deletion_the_content_goes() {
     region.change(NOTICE, "teaser:", "delete_on: 2026-12-01\nteaser:");
     release(&region, &[]);
     region.build_on(date(2026, 11, 30)).fine();
+    assert!(region.page(PAGE).contains("content=\"noindex") && !region.page("altenburg/sitemap.xml").contains("bekanntmachungen/2026-12/"));
     let report = stdout(&region.command(&["report"]));
     assert!(report.contains("der Inhalt der Bekanntmachung 2026-12 verschwindet am 2026-12-01"), "{report}");
     region.build_on(date(2026, 12, 1));
