@@ -198,7 +198,7 @@ fn taken(state: &State, known: &BTreeSet<Item>, new: &Item) -> Result<bool, Refu
 
 /// The files of a body's folders.
 fn folders(state: &State, old: &str, new: &str, renames: &mut Renames) {
-    for top in ["content", "forms"] {
+    for top in ["content", "forms", "records/notices"] {
         let (from, to) = (format!("{top}/{old}/"), format!("{top}/{new}/"));
         for (_, file) in state.sources().below(&from) {
             renames.files.insert(file.path.to_string(), format!("{to}{}", &file.path[from.len()..]));
