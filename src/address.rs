@@ -93,6 +93,18 @@ pub enum Target<'a> {
     EventCalendar(&'a str),
     /// One.
     Event(&'a str),
+    /// Official notices that are displayed.
+    Notices,
+    /// All of a year.
+    NoticeYear(i16),
+    /// Their Atom feed.
+    NoticeFeed,
+    /// The notices for programs.
+    NoticeData,
+    /// The chain in which they are recorded.
+    NoticeChain,
+    /// One by year and number.
+    Notice(&'a str),
     /// Waste dates.
     Waste,
     /// Those of an address, or of a municipality without a site: its path below.
@@ -144,6 +156,8 @@ impl Target<'_> {
                 | Self::EventCalendar(_)
                 | Self::WasteCalendar(_)
                 | Self::WasteData
+                | Self::NoticeData
+                | Self::NoticeChain
         );
         let prefix = if everywhere { "" } else { language::find(lang).folder };
         let path = match self {
@@ -189,6 +203,12 @@ impl Target<'_> {
             Self::Calendar(Some(topic)) => format!("veranstaltungen/thema/{topic}/{topic}.ics"),
             Self::EventCalendar(id) => format!("veranstaltungen/{id}/{id}.ics"),
             Self::Event(id) => format!("veranstaltungen/{id}/"),
+            Self::Notices => "bekanntmachungen/".into(),
+            Self::NoticeYear(year) => format!("bekanntmachungen/archiv/{year}/"),
+            Self::NoticeFeed => "bekanntmachungen/feed.xml".into(),
+            Self::NoticeData => "bekanntmachungen/bekanntmachungen.json".into(),
+            Self::NoticeChain => "bekanntmachungen/kette.json".into(),
+            Self::Notice(id) => format!("bekanntmachungen/{id}/"),
             Self::Waste => "abfall-termine/".into(),
             Self::WastePart(path) => format!("abfall-termine/{path}/"),
             Self::WasteCalendar(path) => {

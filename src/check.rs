@@ -1,5 +1,6 @@
 //! Phase 4: rules over the whole project that no single kind can check by itself.
 
+pub mod notices;
 mod releases;
 mod targets;
 
@@ -32,6 +33,7 @@ pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet
     let (found, (shown, leads)): (Vec<_>, (Vec<_>, Vec<_>)) = project.sites.par_iter().map(walk).unzip();
     let mut found = gather(found);
     found.extend(releases::check(project, sources));
+    found.extend(notices::check(project, sources));
     found.extend(externals(project, sources));
     found.extend(targets::check(project));
     let shown = shown.into_iter().flatten().collect();
@@ -143,6 +145,9 @@ impl Walk<'_> {
         for event in &body.events {
             self.markdown(event.data.body.as_ref());
         }
+        for notice in &body.notices.shown {
+            self.markdown(notice.data.body.as_ref());
+        }
         for page in &body.pages {
             self.markdown(page.data.body.as_ref());
         }
@@ -210,7 +215,8 @@ impl Walk<'_> {
             self.picture(arms.as_str(), arms.span());
         }
         let files = body.site.accessibility.iter().flat_map(|data| &data.inaccessible).filter_map(|entry| entry.file.as_ref());
-        for file in files.chain(body.documents.iter().map(|document| &document.data.file)) {
+        let notices = body.notices.shown.iter().flat_map(|notice| &notice.data.files).map(|file| &file.src);
+        for file in files.chain(body.documents.iter().map(|document| &document.data.file)).chain(notices) {
             self.shown.extend(body.media.get(file.as_str().trim_start_matches("media:")));
         }
     }
@@ -336,6 +342,7 @@ fn noun(kind: &str) -> (&'static str, &'static str) {
         "news" => ("die Nachricht", "the news item"),
         "event" => ("die Veranstaltung", "the event"),
         "alert" => ("die Meldung", "the alert"),
+        "notice" => ("die Bekanntmachung", "the notice"),
         "life-event" => ("die Lebenslage", "the life event"),
         _ => ("die Mediendatei", "the media file"),
     }

@@ -63,6 +63,9 @@
 //!   whichever tour it belongs to. With a mistake in the files nobody shows dates: one that is missing is worse than none.
 //! - **The search is a file** (`suche/index.json`, one a site and language) of what the plan has pages for: nothing that is
 //!   drafted, over or held can be in it. The browser ranks; the program only tells titles, words and texts.
+//! - **What is withdrawn ends in `resolve`.** Of a notice that was taken back or is due to be deleted later phases know number,
+//!   kind and days alone ([`resolve::notices`]): no page, feed or search can tell more. Each file of a site's list names the
+//!   notices in it, so that `rollback` leaves aside what tells of one that is no longer shown as it was.
 //! - **Rules of forms are trees** ([`rule`]): typed when a form is loaded, without loops, whole cents, half up; the same
 //!   JSON tree is attached to the PDF and evaluated in the browser; one table of cases (`tests/conformance/rules.json`) holds
 //!   both interpreters together.

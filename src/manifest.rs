@@ -34,6 +34,9 @@ pub struct File {
     /// The form whose PDF it is.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub form: Option<Form>,
+    /// The official notices whose words or files stand in it: body, number and a digest of their state.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notices: Vec<String>,
 }
 
 /// The files of a site.
@@ -43,6 +46,15 @@ pub struct Manifest {
     pub site: String,
     /// By path below the site's folder.
     pub files: BTreeMap<String, File>,
+}
+
+/// What a file is about, as far as it counts when a release is brought back.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// The form whose PDF it is.
+    pub form: Option<Form>,
+    /// Official notices in it.
+    pub notices: Vec<String>,
 }
 
 /// A line of the list.
@@ -101,6 +113,9 @@ impl Manifest {
             if let Some(form) = &file.form {
                 let _ = write!(out, ", \"form\": {{\"id\": {}, \"version\": {}}}", text(&form.id), text(&form.version));
             }
+            if !file.notices.is_empty() {
+                let _ = write!(out, ", \"notices\": {}", serde_json::Value::from(file.notices.as_slice()));
+            }
             out.push('}');
         }
         out.push_str("\n]\n}\n");
@@ -123,7 +138,7 @@ mod tests {
 
     fn manifest() -> Manifest {
         let form = Some(Form { id: "hund".into(), version: "2026-11".into() });
-        let file = |text: &str, form| File { size: text.len() as u64, sha256: sha256(text.as_bytes()), form };
+        let file = |text: &str, form| File { size: text.len() as u64, sha256: sha256(text.as_bytes()), form, notices: Vec::new() };
         let files = BTreeMap::from([("index.html".into(), file("a", None)), ("formulare/hund/hund.pdf".into(), file("b", form))]);
         Manifest { site: "gera".into(), files }
     }
@@ -145,7 +160,7 @@ mod tests {
         assert_eq!(Manifest::decode(text.replace("index.html", "andere.html").as_bytes()), None);
         for path in ["../index.html", "/etc/passwd", "a//b", "a/../../b", "a\\b", ""] {
             let mut manifest = manifest();
-            manifest.files.insert(path.into(), File { size: 1, sha256: sha256(b"x"), form: None });
+            manifest.files.insert(path.into(), File { size: 1, sha256: sha256(b"x"), form: None, notices: Vec::new() });
             assert_eq!(Manifest::decode(&manifest.encode()), None, "{path}");
         }
     }

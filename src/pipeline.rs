@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::cache::Cache;
 use crate::declare::{Declared, declare};
 use crate::diag::{Diagnostic, Severity, tidy};
-use crate::manifest::Form;
+use crate::manifest::About;
 use crate::plan::{self, Job};
 use crate::render::{Failure, Kitchen, Site, palette_path};
 use crate::resolve::links::Reachable;
@@ -122,8 +122,10 @@ pub fn judge(
 ) -> Prepared {
     let (mut theme, mut plans) = (None, BTreeMap::new());
     if let Some(project) = &mut project {
+        project.notice_files = timed("notices", &mut timings, || check::notices::survey(project, &sources));
         let (found, shown, leads) = timed("check", &mut timings, || check::check(project, &sources));
         diagnostics.extend(found);
+        project.notice_files.withheld = check::notices::withheld(project, &shown);
         project.gallery = timed("pictures", &mut timings, || gallery::survey(project, &sources, &shown, &mut diagnostics));
         project.gate = timed("documents", &mut timings, || gate::survey(project, &sources, &leads, &mut diagnostics));
     }
@@ -173,7 +175,7 @@ pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnost
     let mut parts = path.split('/');
     let folder = match (parts.next()?, parts.next()?, parts.next()) {
         ("content", "shared", _) | ("forms", "blocks", _) => return None,
-        ("content" | "forms", folder, Some(_)) | ("records", "forms" | "adopted", Some(folder)) => folder,
+        ("content" | "forms", folder, Some(_)) | ("records", "forms" | "notices" | "adopted", Some(folder)) => folder,
         _ => return None,
     };
     match project {
@@ -309,8 +311,8 @@ struct Built {
     writer: Option<SiteWriter>,
     pages: usize,
     forms: usize,
-    /// Files that are a form as PDF.
-    named: BTreeMap<String, Form>,
+    /// What files are about: a form as PDF, official notices.
+    about: BTreeMap<String, About>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -332,8 +334,10 @@ fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, job
     }
     let pages = jobs.iter().filter(|job| job.is_page()).count();
     let forms = jobs.iter().filter(|job| job.is_form(kitchen.project)).count();
-    let named = jobs.iter().filter_map(|job| Some((job.file(), job.form(kitchen.project, ix)?))).collect();
-    Ok(Built { ix, writer, pages, forms, named, diagnostics })
+    let about = |job: &Job| About { form: job.form(kitchen.project, ix), notices: job.notices(kitchen.project, ix) };
+    let about = jobs.iter().map(|job| (job.file(), about(job))).filter(|(_, about)| about.form.is_some() || !about.notices.is_empty());
+    let about = about.collect();
+    Ok(Built { ix, writer, pages, forms, about, diagnostics })
 }
 
 /// Swaps in what is whole. Nothing is published before everything is rendered: a template that fails on the last page
@@ -345,7 +349,7 @@ fn publish(options: &Options, kitchen: Kitchen<'_>, ready: Vec<Built>, stopped: 
         let good = built.diagnostics.is_empty() && !stopped;
         match built.writer {
             Some(writer) if good => {
-                writer.list(id, &built.named)?;
+                writer.list(id, &built.about)?;
                 let (index, counts) = writer.finish()?;
                 outcome.written.add(counts);
                 cache.store(id, &index)?;

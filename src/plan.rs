@@ -7,6 +7,7 @@ pub mod events;
 mod forms;
 mod leaflets;
 pub mod news;
+pub mod notices;
 mod redirects;
 pub mod waste;
 
@@ -107,6 +108,8 @@ pub enum What {
     EventCalendar(usize),
     /// An event.
     Event(usize),
+    /// A page or file about official notices.
+    Notices(notices::Page),
     /// Waste dates: those of the site's municipality, or the list of those of others.
     Waste,
     /// Those of a municipality without a site, by its number in [`waste::places`].
@@ -193,6 +196,7 @@ impl What {
                 | Self::EventCalendar(_)
                 | Self::WasteCalendar(..)
                 | Self::WasteData
+                | Self::Notices(notices::Page::Feed | notices::Page::Data | notices::Page::Chain)
                 | Self::NotFound
                 | Self::Styleguide
                 | Self::Sitemap
@@ -220,6 +224,7 @@ impl What {
             Self::News(at) => body.news.get(*at).map(|news| Target::News(&news.id)),
             Self::Event(at) => body.events.get(*at).map(|event| Target::Event(&event.id)),
             Self::Alert(at) => body.alerts.get(*at).map(|alert| Target::Alert(&alert.id)),
+            Self::Notices(page) => notices::item(*page, body),
             Self::Form(at) => body.forms.get(*at).map(|form| Target::Form(&form.id)),
             _ => None,
         }
@@ -322,8 +327,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         forms::forms(project, site, lang, &offers, &mut page);
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
-        told(project, site, lang, &mut page);
+        news::told(project, site, lang, &mut page);
         events::pages(project, site, &mut page);
+        notices::pages(project, site, &mut page);
         waste::pages(project, site, lang, &mut page);
         page(Target::Alerts, What::Alerts, own);
         for (at, alert) in body.alerts.iter().enumerate() {
@@ -365,6 +371,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
         }
         other(&Target::FormRegister.path("de"), What::FormRegister, own);
         events::files(project, site, &mut other);
+        notices::files(project, site, &mut other);
         waste::files(project, site, &mut other);
     }
     if body.site.security.is_some() {
@@ -375,7 +382,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
         other(path, What::Asset(*id), Span::start_of(*id));
     }
     other(palette, What::Palette, own);
-    for (path, id) in &body.media {
+    for (path, id) in body.media.iter().filter(|(_, id)| !project.notice_files.withheld.contains(id)) {
         let origin = Span::start_of(*id);
         match (picture::kind(path), project.gallery.photo(*id)) {
             (Kind::Photo, Some(photo)) => {
@@ -397,31 +404,6 @@ pub fn styleguide(path: &str) -> Option<Job> {
     let lang = language::of_path(path);
     let known = path.strip_prefix(language::find(lang).folder) == Some("styleguide/");
     known.then(|| Job { path: path.to_owned(), lang, what: What::Styleguide, origin: Span::default() })
-}
-
-/// The lists of news, all and by topic, each page by page; each item and its leaflet.
-fn told(project: &Project, site: BodyIx, lang: &str, page: &mut impl FnMut(Target<'_>, What, Span)) {
-    let body = project.body(site);
-    let own = Span::start_of(body.file);
-    for number in 2..=news::pages(project, site, None) {
-        page(Target::NewsPage(None, number), What::NewsPage(None, number), own);
-    }
-    for year in news::years(project, site) {
-        page(Target::NewsYear(year), What::NewsYear(year), own);
-    }
-    for topic in news::topics(project, site).keys() {
-        page(Target::Topic(topic), What::Topic(topic.as_str().into()), own);
-        for number in 2..=news::pages(project, site, Some(topic)) {
-            page(Target::NewsPage(Some(topic), number), What::NewsPage(Some(topic.as_str().into()), number), own);
-        }
-    }
-    for (at, news) in body.news.iter().enumerate() {
-        let origin = Span::start_of(news.file);
-        page(Target::News(&news.id), What::News(at), origin);
-        if news_leaflet(project, site, news, lang) == Some(lang) {
-            page(Target::NewsLeaflet(&news.id), What::NewsLeaflet(at), origin);
-        }
-    }
 }
 
 /// The services that a site has pages for: its own, on the portal those of all.

@@ -41,7 +41,7 @@ pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
     ];
     let listed = files.iter().filter_map(|(name, bytes)| {
         let bytes = bytes.as_deref()?;
-        Some(((*name).to_owned(), File { size: bytes.len() as u64, sha256: manifest::sha256(bytes), form: None }))
+        Some(((*name).to_owned(), File { size: bytes.len() as u64, sha256: manifest::sha256(bytes), form: None, notices: Vec::new() }))
     });
     let list = Manifest { site: String::new(), files: listed.collect() }.encode();
     files.push((manifest::NAME, Some(list)));

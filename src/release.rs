@@ -1,7 +1,10 @@
-//! `dorfplatz release`: notes in `records/` which forms were officially published, and takes versions back.
+//! `dorfplatz release`: notes in `records/` which forms and notices were officially published, and takes versions back.
 //!
 //! Per form, body, version and language the PDF, the resolved definition and both checksums. Records only grow: a version
 //! that is there is never written again, and a withdrawal is an entry of its own.
+
+mod against;
+mod notices;
 
 use std::collections::BTreeMap;
 use std::io;
@@ -11,7 +14,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, codes};
 use crate::model::form::FormKind;
 use crate::model::record::FormRecord;
 use crate::pipeline::{Options, prepare, program_hash};
@@ -24,6 +27,8 @@ use crate::resolve::{AdoptedForm, BodyIx, Project};
 use crate::source::Sources;
 use crate::text::hex;
 use crate::write::{self, Memory};
+pub use against::{Compared, against};
+pub use notices::Entered;
 
 /// A version that was noted or taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +52,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Mistakes stand in the way: nothing was noted.
     pub refused: bool,
+    /// Entries of the chains of notices.
+    pub notices: Vec<Entered>,
     /// What was noted.
     pub noted: Vec<Noted>,
     /// How many versions stood in the records already.
@@ -117,30 +124,35 @@ impl Text {
     }
 }
 
-/// Notes the forms of today, all or those named, of the chosen sites. With `options.dry` nothing is written.
+/// Notes the forms of today, all or those named, and unless some are named the notices, of the chosen sites; without `forms`
+/// the notices alone. With `options.dry` nothing is written.
 ///
 /// # Errors
 /// When files can't be read or written.
-pub fn release(options: &Options, forms: &[String]) -> io::Result<(Sources, Outcome)> {
+pub fn release(options: &Options, forms: Option<&[String]>) -> io::Result<(Sources, Outcome)> {
     let prepared = prepare(&options.root, options.visibility)?;
     let mut outcome = Outcome { diagnostics: prepared.diagnostics.clone(), ..Outcome::default() };
     let (Some(project), Some(theme)) = (&prepared.project, &prepared.theme) else {
         outcome.refused = true;
         return Ok((prepared.sources, outcome));
     };
+    // That is what this run is for.
+    outcome.diagnostics.retain(|found| found.code != &codes::NOTICE_UNRECORDED);
     let wrong = |found: &Diagnostic| options.strict || found.code.severity == Severity::Error;
     outcome.refused = outcome.diagnostics.iter().any(wrong);
-    outcome.unknown = forms.iter().find(|name| !project.bodies.iter().any(|body| body.form(name).is_some())).cloned();
+    let named = forms.unwrap_or_default();
+    outcome.unknown = named.iter().find(|name| !project.bodies.iter().any(|body| body.form(name).is_some())).cloned();
     if outcome.refused || outcome.unknown.is_some() {
         return Ok((prepared.sources, outcome));
     }
     let program = program_hash();
     let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &Everything, program: &program };
-    for ix in chosen(project, options) {
+    let sites = if forms.is_some() { chosen(project, options) } else { Vec::new() };
+    for ix in sites {
         let (palette, jobs) = &prepared.plans[&ix];
         let site = Site::new(kitchen, ix, jobs, palette);
         for (at, form) in project.body(ix).forms.iter().enumerate() {
-            let wanted = forms.is_empty() || forms.iter().any(|name| **name == *form.id);
+            let wanted = named.is_empty() || named.iter().any(|name| **name == *form.id);
             if !wanted || form.form.kind != FormKind::Form || !is_own(project, ix, form) {
                 continue;
             }
@@ -186,6 +198,9 @@ pub fn release(options: &Options, forms: &[String]) -> io::Result<(Sources, Outc
                 )?;
             }
         }
+    }
+    if named.is_empty() {
+        notices::enter(options, project, &prepared.sources, &mut outcome)?;
     }
     Ok((prepared.sources, outcome))
 }

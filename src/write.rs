@@ -19,7 +19,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 use sha2::{Digest as _, Sha256};
 
 use crate::cache::{Entry, SiteCache};
-use crate::manifest::{self, File, Form, Manifest};
+use crate::manifest::{self, About, File, Manifest};
 use crate::render::{Facts, Sink};
 use crate::source::Hash;
 use crate::text::hex;
@@ -89,12 +89,12 @@ impl SiteWriter {
         Ok(Self { live, staging, lost, last, entries: Mutex::default(), folders: Mutex::default(), hashing: AtomicU64::default() })
     }
 
-    /// Adds the list of all files to them; `forms` names those that are a form as PDF.
+    /// Adds the list of all files to them; `about` tells what some of them are about.
     ///
     /// # Errors
     /// When it can't be written.
-    pub fn list(&self, site: &str, forms: &BTreeMap<String, Form>) -> io::Result<()> {
-        let files = self.entries.lock().map(|entries| entries.iter().map(|(path, (entry, _))| listed(path, entry, forms)).collect());
+    pub fn list(&self, site: &str, about: &BTreeMap<String, About>) -> io::Result<()> {
+        let files = self.entries.lock().map(|entries| entries.iter().map(|(path, (entry, _))| listed(path, entry, about)).collect());
         let bytes = Manifest { site: site.to_owned(), files: files.unwrap_or_default() }.encode();
         let facts = Facts { size: bytes.len() as u64, ..Facts::default() };
         self.put(manifest::NAME, blake3::hash(&bytes).as_bytes(), facts, &bytes)
@@ -202,8 +202,9 @@ impl Sink for SiteWriter {
     }
 }
 
-fn listed(path: &str, entry: &Entry, forms: &BTreeMap<String, Form>) -> (String, File) {
-    (path.to_owned(), File { size: entry.size, sha256: hex(&entry.sha256), form: forms.get(path).cloned() })
+fn listed(path: &str, entry: &Entry, about: &BTreeMap<String, About>) -> (String, File) {
+    let About { form, notices } = about.get(path).cloned().unwrap_or_default();
+    (path.to_owned(), File { size: entry.size, sha256: hex(&entry.sha256), form, notices })
 }
 
 #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]

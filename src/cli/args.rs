@@ -81,7 +81,11 @@ pub enum Command {
     /// Check everything and write the sites
     Build,
     /// Check everything, write nothing
-    Check,
+    Check {
+        /// Also compare the records of notices with what was published: `kette.json` of a site as file or address
+        #[arg(long, value_name = "FILE|URL")]
+        against: Vec<String>,
+    },
     /// Show the sites in the browser and follow every change
     Serve {
         /// Port on 127.0.0.1
@@ -124,7 +128,7 @@ pub enum Command {
     Why {
         /// Folder of the municipality
         municipality: String,
-        /// Service, form, office, legal text, news, event or page
+        /// Service, form, office, legal text, news, event, notice or page
         item: String,
     },
     /// Tell what editors should look after: reviews, overrides, translations, adoption, orphans, what expires
@@ -257,6 +261,8 @@ pub enum What {
     Event(Titled),
     /// An alert for three days, as a draft; --date is its first day
     Alert(Titled),
+    /// An official notice with the next free number, as a draft; --date is its day of provision
+    Notice(Titled),
     /// A page, as a draft
     Page(Titled),
     /// The description of a PDF in media/, as a draft, with what can be read from the file

@@ -19,6 +19,7 @@ use crate::model::KINDS;
 use crate::model::service::Service;
 use crate::moving::Wish;
 use crate::pipeline::{self, Options};
+use crate::release::{Compared, against};
 use crate::resolve::{Project, resolve};
 use crate::source::Sources;
 use crate::write;
@@ -30,7 +31,7 @@ pub(super) fn run(args: &Args) -> u8 {
         report::trouble(args.language(), "`csv` und `xml` gibt es nur bei `forms read`", "`csv` and `xml` are only for `forms read`");
         return TROUBLE;
     }
-    if args.format.is_for_platforms() && !matches!(args.command, Command::Build | Command::Check) {
+    if args.format.is_for_platforms() && !matches!(args.command, Command::Build | Command::Check { .. }) {
         report::trouble(
             args.language(),
             "`github`, `gitlab` und `sarif` gibt es nur bei `build` und `check`",
@@ -51,8 +52,8 @@ pub(super) fn run(args: &Args) -> u8 {
         return TROUBLE;
     }
     match &args.command {
-        Command::Build => build(args, false),
-        Command::Check => build(args, true),
+        Command::Build => build(args, None),
+        Command::Check { against } => build(args, Some(against)),
         Command::Serve { port } => serve(args, *port),
         Command::Init { folder, name, ci } => init::run(args, folder, name, *ci),
         Command::New { what } => new::run(args, what),
@@ -142,8 +143,9 @@ pub(super) fn options(args: &Args, dry: bool) -> Options {
     }
 }
 
-fn build(args: &Args, dry: bool) -> u8 {
-    let start = Instant::now();
+/// Builds, or checks and compares with what was published at some places.
+fn build(args: &Args, check: Option<&[String]>) -> u8 {
+    let (start, dry) = (Instant::now(), check.is_some());
     let options = options(args, dry);
     let bar = ProgressBar::new(0);
     if args.quiet || args.format != Format::Human {
@@ -164,13 +166,14 @@ fn build(args: &Args, dry: bool) -> u8 {
     };
     let built = pipeline::build(&options, &progress);
     bar.finish_and_clear();
-    let (sources, outcome) = match built {
+    let (sources, mut outcome) = match built {
         Ok(built) => built,
         Err(error) => return report::io_trouble(args, &error),
     };
     if unknown_site(args, &sources) {
         return TROUBLE;
     }
+    outcome.diagnostics.extend(published(args, check.unwrap_or_default()));
     report::diagnostics(args, &sources, &outcome.diagnostics);
     if args.verbose && args.format == Format::Human {
         for id in &outcome.published {
@@ -184,6 +187,26 @@ fn build(args: &Args, dry: bool) -> u8 {
         report::summary(args, &outcome, start.elapsed(), dry);
     }
     if outcome.stopped || failing(args, &outcome.diagnostics) { MISTAKES } else { FINE }
+}
+
+/// Compares the records of notices with what was published at some places.
+fn published(args: &Args, places: &[String]) -> Vec<Diagnostic> {
+    let project = if places.is_empty() { None } else { load(args).ok().map(|(.., project)| project) };
+    let Some(project) = project else { return Vec::new() };
+    let mut found = Vec::new();
+    for place in places {
+        match against(&project, place) {
+            Ok(Compared { body, same, ahead }) if args.format == Format::Human && !args.quiet => report::say(&match args.language() {
+                Lang::De => {
+                    format!("`{place}` stimmt mit den Bekanntmachungen von {body} überein: {same} Einträge, dort noch nicht: {ahead}")
+                }
+                Lang::En => format!("`{place}` agrees with the notices of {body}: {same} entries, not there yet: {ahead}"),
+            }),
+            Ok(_) => {}
+            Err(wrong) => found.push(*wrong),
+        }
+    }
+    found
 }
 
 /// Whether the mistakes make the command fail.
@@ -219,6 +242,11 @@ fn schemas(args: &Args, kind: Option<&str>, into: Option<&Path>) -> u8 {
         "abfalltermine",
         "output/*/abfall-termine/termine.json",
         serde_json::from_str(crate::render::WASTE_SCHEMA).unwrap_or_default(),
+    ));
+    documents.push((
+        "bekanntmachungen",
+        "output/*/bekanntmachungen/bekanntmachungen.json",
+        serde_json::from_str(crate::render::NOTICES_SCHEMA).unwrap_or_default(),
     ));
     documents.push(("diff", "dorfplatz diff --format json", serde_json::from_str(crate::diff::SCHEMA).unwrap_or_default()));
     let names = documents.iter().map(|(name, ..)| *name).collect::<Vec<_>>().join(", ");

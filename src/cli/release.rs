@@ -5,13 +5,16 @@ use serde_json::json;
 use super::args::{Args, Format};
 use super::{FINE, MISTAKES, TROUBLE, commands, report};
 use crate::diag::Lang;
-use crate::release::{self, Noted};
+use crate::release::{self, Entered, Noted};
 
 /// What is to be released.
 #[derive(Debug, clap::Args)]
 pub struct Release {
     /// Only these forms; all without
     forms: Vec<String>,
+    /// Only official notices, no forms
+    #[arg(long, conflicts_with_all = ["forms", "withdraw"])]
+    notices: bool,
     /// Withdraw a form instead: its files go, number and reason stay
     #[arg(long, value_name = "FORM", requires = "reason", conflicts_with = "forms")]
     withdraw: Option<String>,
@@ -36,7 +39,7 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
             return TROUBLE;
         }
         Some(form) => release::withdraw(&options, form, wish.form_version.as_deref(), reason),
-        None => release::release(&options, &wish.forms),
+        None => release::release(&options, (!wish.notices).then_some(wish.forms.as_slice())),
     };
     let (sources, outcome) = match done {
         Ok(done) => done,
@@ -59,6 +62,14 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
         report::trouble(lang, "solange es Fehler gibt, wird nichts festgehalten", "nothing is recorded as long as there are mistakes");
         return MISTAKES;
     }
+    for entered in &outcome.notices {
+        let Entered { site, event, notice } = entered;
+        match args.format {
+            Format::Json => report::say(&json!({"site": &**site, "notice": notice, "event": event}).to_string()),
+            _ if args.quiet => {}
+            _ => report::say(&format!("{site}/{notice} {event}")),
+        }
+    }
     for noted in &outcome.noted {
         match args.format {
             Format::Json => report::say(&line(noted)),
@@ -71,6 +82,12 @@ pub(super) fn run(args: &Args, wish: &Release) -> u8 {
     }
     if !args.quiet && args.format == Format::Human {
         report::say(&summary(lang, wish, outcome.noted.len(), outcome.known));
+        if let count @ 1.. = outcome.notices.len() {
+            report::say(&match lang {
+                Lang::De => format!("{count} {} in den Ketten der Bekanntmachungen", if count == 1 { "Eintrag" } else { "Einträge" }),
+                Lang::En => format!("{count} {} in the chains of notices", if count == 1 { "entry" } else { "entries" }),
+            });
+        }
     }
     FINE
 }

@@ -77,6 +77,7 @@ fn nodes(declared: &Declared, project: &Project, ix: usize, item: &str) -> Vec<(
         ("news", "news"),
         ("event", "events"),
         ("alert", "alerts"),
+        ("notice", "notices"),
         ("page", "pages"),
         ("document", "documents"),
     ] {

@@ -74,6 +74,8 @@ pub struct Declared {
     pub dates: BTreeMap<Arc<str>, (FileId, Arc<str>)>,
     /// `records/forms/<body>/<form>/record.yaml`: body and tree, whose id is the form.
     pub records: Vec<(Arc<str>, Tree)>,
+    /// `records/notices/<body>/chain.yaml`: trees whose id is the body.
+    pub chains: Vec<Tree>,
     /// Bodies whose checkout is not there.
     pub absent: BTreeSet<Arc<str>>,
     /// `region.yaml` of a town's checkout.
@@ -246,6 +248,7 @@ impl Declared {
                 self.folder(body).items.entry(folder).or_default().push(named(id));
             }
             Place::Record(body, form) => self.records.push((Arc::clone(body), named(form))),
+            Place::Chain(body) => self.chains.push(named(body)),
             Place::Media(..)
             | Place::Dates
             | Place::FormFile

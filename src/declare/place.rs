@@ -25,6 +25,8 @@ pub(super) enum Place {
     FormFile,
     /// The record of a body's form.
     Record(Arc<str>, Arc<str>),
+    /// The chain of a body's notices.
+    Chain(Arc<str>),
     /// What a record tells of.
     Recorded,
     /// `region.yaml` of a town's checkout.
@@ -39,7 +41,7 @@ pub(super) enum Place {
 }
 
 /// Folders of a body and the extension of their files.
-pub const ITEM_FOLDERS: [(&str, &str); 11] = [
+pub const ITEM_FOLDERS: [(&str, &str); 12] = [
     ("offices", "yaml"),
     ("people", "yaml"),
     ("services", "yaml"),
@@ -47,6 +49,7 @@ pub const ITEM_FOLDERS: [(&str, &str); 11] = [
     ("news", "md"),
     ("events", "md"),
     ("alerts", "md"),
+    ("notices", "md"),
     ("waste", "yaml"),
     ("pages", "md"),
     ("documents", "md"),
@@ -86,6 +89,7 @@ pub(super) fn classify(path: &str, guides: &[(String, Arc<str>)]) -> Place {
     match parts.as_slice() {
         ["records", "forms", body, form, "record.yaml"] => Place::Record((*body).into(), (*form).into()),
         ["records", "forms", _, _, _, _] => Place::Recorded,
+        ["records", "notices", body, "chain.yaml"] => Place::Chain((*body).into()),
         ["records", "adopted", body, "lock.yaml"] => Place::Lock((*body).into()),
         ["records", "adopted", body, rest @ ..] => match classify(&rest.join("/"), &[]) {
             place @ (Place::Item(..) | Place::Form(_) | Place::FormBlock(_) | Place::FormOverride(..) | Place::FormFile) => {
@@ -169,6 +173,7 @@ fn kind_in(folder: &'static str) -> &'static str {
         "life-events" => "life-event",
         "events" => "event",
         "alerts" => "alert",
+        "notices" => "notice",
         "pages" => "page",
         "documents" => "document",
         other => other,

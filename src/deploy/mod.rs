@@ -233,10 +233,13 @@ fn former(mut units: Vec<Unit>, previous: &Previous, state: &State, any: bool, w
     if units.is_empty() { Err(Trouble::NothingKept) } else { Ok(units) }
 }
 
-/// Ids and versions of the forms that were withdrawn.
+/// What must not come back: withdrawn versions of forms, notices that are not shown as they were.
 fn withdrawn(project: &Project) -> Withdrawn {
     let of = |record: &crate::model::record::FormRecord| -> Vec<(String, String)> {
         record.withdrawn.iter().map(|gone| (record.form.as_str().to_owned(), gone.version.as_str().to_owned())).collect()
     };
-    project.records.values().flat_map(|record| of(&record.data)).collect()
+    let forms = project.records.values().flat_map(|record| of(&record.data)).collect();
+    let any = project.bodies.iter().any(|body| body.notices.chain.is_some() || !body.notices.gone.is_empty());
+    let notices = any.then(|| crate::plan::notices::tags(project));
+    Withdrawn { forms, notices }
 }

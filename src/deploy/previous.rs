@@ -3,7 +3,8 @@
 //! It holds a list for each site, and what the last upload replaced or deleted under the SHA-256 of its content: a second
 //! name of the same file where the server can give one, else a copy. What the last upload left in its place is only listed.
 //! Lists and files are there before the first change, and which list counts is told by [`State`], so it is told anew
-//! together with what is changed. What belongs to a withdrawn version of a form is neither listed nor kept.
+//! together with what is changed. What belongs to a withdrawn version of a form is neither listed nor kept, and neither is what
+//! tells of an official notice that is no longer shown as it was.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,8 +15,27 @@ use super::transport::{Listing, Transport};
 use super::trouble::Trouble;
 use crate::manifest::{self, Manifest, is_hashed};
 
-/// Ids and versions of forms that were withdrawn.
-pub(super) type Withdrawn = BTreeSet<(String, String)>;
+/// What a former release must not bring back.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Withdrawn {
+    /// Ids and versions of forms that were withdrawn.
+    pub(super) forms: BTreeSet<(String, String)>,
+    /// The official notices that are shown today, as they are: body, number and a digest. All others were corrected,
+    /// withdrawn or deleted. `None` where nobody knows today's.
+    pub(super) notices: Option<BTreeSet<String>>,
+}
+
+impl Withdrawn {
+    /// Whether anything was withdrawn.
+    pub(super) fn is_empty(&self) -> bool {
+        self.forms.is_empty() && self.notices.is_none()
+    }
+
+    /// Whether a file tells of a notice that is no longer shown as it was.
+    fn tells_of_gone(&self, file: &manifest::File) -> bool {
+        self.notices.as_ref().is_some_and(|shown| file.notices.iter().any(|notice| !shown.contains(notice)))
+    }
+}
 
 /// A release to go back to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -188,9 +208,9 @@ pub(super) fn bytes(to: &mut dyn Transport, path: &str, sha256: &str) -> Result<
     Err(Trouble::NothingKept)
 }
 
-/// A former release, but what belongs to a withdrawn version of a form as it is in `current`.
+/// A former release, but what belongs to a withdrawn version of a form or tells of a gone notice as it is in `current`.
 pub(super) fn without_withdrawn(previous: &Manifest, current: &Manifest, withdrawn: &Withdrawn) -> Manifest {
-    let gone = |form: &manifest::Form| withdrawn.contains(&(form.id.clone(), form.version.clone()));
+    let gone = |form: &manifest::Form| withdrawn.forms.contains(&(form.id.clone(), form.version.clone()));
     let folders: BTreeSet<String> = previous
         .files
         .iter()
@@ -200,6 +220,25 @@ pub(super) fn without_withdrawn(previous: &Manifest, current: &Manifest, withdra
             Some(format!("{front}formulare/{}/", rest.split('/').next()?))
         })
         .collect();
+    let former = without_forms(previous, current, &folders);
+    without_notices(former, current, withdrawn)
+}
+
+/// Without what tells of gone notices: lists and pages are those of today. As these may lead to anything of today, nothing
+/// of it goes then.
+fn without_notices(mut former: Manifest, current: &Manifest, withdrawn: &Withdrawn) -> Manifest {
+    if !former.files.values().any(|file| withdrawn.tells_of_gone(file)) {
+        return former;
+    }
+    former.files.retain(|_, file| !withdrawn.tells_of_gone(file));
+    for (path, file) in &current.files {
+        former.files.entry(path.clone()).or_insert_with(|| file.clone());
+    }
+    former
+}
+
+/// Without the folders of forms, and what is made of all forms.
+fn without_forms(previous: &Manifest, current: &Manifest, folders: &BTreeSet<String>) -> Manifest {
     if folders.is_empty() {
         return previous.clone();
     }

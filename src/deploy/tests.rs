@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::plan::{Plan, Step, Unit, plan, step};
 use super::pool::Pool;
-use super::previous::Previous;
+use super::previous::{Previous, Withdrawn};
 use super::state::{self, State};
 use super::steps;
 use super::transport::{Listing, Opener, Transport};
@@ -127,7 +127,7 @@ impl Transport for Server {
 }
 
 fn manifest(files: &Files) -> Manifest {
-    let file = |text: &String| File { size: text.len() as u64, sha256: sha256(text.as_bytes()), form: None };
+    let file = |text: &String| File { size: text.len() as u64, sha256: sha256(text.as_bytes()), form: None, notices: Vec::new() };
     Manifest { site: "gera".into(), files: files.iter().map(|(path, text)| (path.clone(), file(text))).collect() }
 }
 
@@ -156,7 +156,7 @@ fn send(server: &Server, wanted: Manifest, back: bool, files: &steps::Bytes<'_>)
     let present = steps::present(pool.first()?, &plan)?;
     let bytes =
         |to: &mut dyn Transport, upload: &super::Upload| if upload.path == manifest::NAME { Ok(list.clone()) } else { files(to, upload) };
-    let keep = previous.keep(&units, &state, &BTreeSet::new(), back);
+    let keep = previous.keep(&units, &state, &Withdrawn::default(), back);
     let before = steps::Before { previous: &previous, keep, back };
     steps::execute(&mut pool, &plan, &present, before, &bytes, &|_| {})
 }

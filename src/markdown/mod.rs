@@ -20,8 +20,8 @@ use writer::Writer;
 use crate::picture::Shown;
 
 /// Kinds of typed links, as they are written before the colon.
-pub const LINK_KINDS: [&str; 11] =
-    ["service", "form", "office", "page", "news", "event", "alert", "waste", "life-event", "document", "media"];
+pub const LINK_KINDS: [&str; 12] =
+    ["service", "form", "office", "page", "news", "event", "alert", "notice", "waste", "life-event", "document", "media"];
 
 /// Where a typed link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]

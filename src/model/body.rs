@@ -131,6 +131,7 @@ record! {
     ShowFrom ("die Liste der Quellen", "the sources") {
         news: Vec<Slug> => "Stellen, deren Nachrichten hier erscheinen", "bodies whose news appear here";
         events: Vec<Slug> => "Stellen, deren Veranstaltungen hier erscheinen", "bodies whose events appear here";
+        notices: Vec<Slug> => "Stellen, deren Bekanntmachungen hier erscheinen", "bodies whose notices appear here";
         event_topics: Vec<Topic> => "von deren Veranstaltungen nur solche mit einem dieser Themen; ohne Angabe alle", "of their events only those with one of these topics; without it all";
     }
 }
@@ -247,7 +248,8 @@ record! {
         adopt: Option<Adopt> => "übernommene Leistungen und Formulare", "adopted services and forms";
         leaflets: Option<bool> => "`true` oder `false`: Merkblätter (PDF) zu Leistungen und Nachrichten, anders als in portal.yaml", "`true` or `false`: leaflets (PDF) of services and news, other than in portal.yaml";
         featured: Vec<Slug> => "häufig gesuchte Leistungen für die Startseite; ohne Angabe die des Portals", "services often looked for, on the home page; those of the portal without it";
-        show_from: Option<ShowFrom> => "Nachrichten und Veranstaltungen anderer, die hier erscheinen", "others' news and events shown here";
+        show_from: Option<ShowFrom> => "Nachrichten, Veranstaltungen und Bekanntmachungen anderer, die hier erscheinen", "others' news, events and notices shown here";
+        notice_rule: Option<Text> => "wann eine Bekanntmachung als bekannt gemacht gilt, nach Ihrer Hauptsatzung; steht bei jeder", "when a notice counts as published, by your statute; stands with each";
         imprint: Option<Imprint> => "Angaben zum Impressum", "data of the imprint";
         privacy: Option<Privacy> => "Angaben zum Datenschutz", "data of the privacy notice";
         accessibility: Option<Accessibility> => "Angaben zur Erklärung zur Barrierefreiheit", "data of the accessibility statement";

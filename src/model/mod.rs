@@ -10,6 +10,7 @@ pub mod form;
 pub mod item;
 pub mod land;
 pub mod leaflet;
+pub mod notice;
 pub mod office;
 pub mod portal;
 pub mod print;
@@ -33,7 +34,7 @@ pub struct Kind {
 }
 
 /// Every kind of content.
-pub const KINDS: [Kind; 18] = [
+pub const KINDS: [Kind; 19] = [
     Kind { name: "portal", files: "content/portal.yaml", shape: portal::Portal::shape },
     Kind { name: "region", files: "region.yaml", shape: portal::Region::shape },
     Kind { name: "site", files: "content/*/site.yaml", shape: body::Site::shape },
@@ -45,6 +46,7 @@ pub const KINDS: [Kind; 18] = [
     Kind { name: "news", files: "content/*/news/*.md", shape: item::News::shape },
     Kind { name: "event", files: "content/*/events/*.md", shape: event::Event::shape },
     Kind { name: "alert", files: "content/*/alerts/*.md", shape: item::Alert::shape },
+    Kind { name: "notice", files: "content/*/notices/*.md", shape: notice::Notice::shape },
     Kind { name: "waste", files: "content/*/waste/*.yaml", shape: waste::Waste::shape },
     Kind { name: "page", files: "content/*/pages/**/*.md", shape: item::Page::shape },
     Kind { name: "document", files: "content/*/documents/*.md", shape: document::Document::shape },

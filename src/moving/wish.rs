@@ -31,6 +31,7 @@ fn noun(kind: Kind) -> ((&'static str, &'static str), (&'static str, &'static st
         Kind::Event => (("die Veranstaltung", "Veranstaltungen"), ("the event", "events")),
         Kind::Alert => (("die Meldung", "Meldungen"), ("the alert", "alerts")),
         Kind::Waste => (("der Plan", "Pläne mit Abfallterminen"), ("the plan", "plans of waste dates")),
+        Kind::Notice => (("die Bekanntmachung", "Bekanntmachungen"), ("the notice", "notices")),
         Kind::Page => (("die Seite", "Seiten"), ("the page", "pages")),
         Kind::Document => (("das Dokument", "Dokumente"), ("the document", "documents")),
         Kind::Form => (("das Formular", "Formulare"), ("the form", "forms")),
@@ -199,7 +200,7 @@ fn taken(state: &State, known: &BTreeSet<Item>, new: &Item) -> Result<bool, Refu
 
 /// The files of a body's folders.
 fn folders(state: &State, old: &str, new: &str, renames: &mut Renames) {
-    for top in ["content", "forms"] {
+    for top in ["content", "forms", "records/notices"] {
         let (from, to) = (format!("{top}/{old}/"), format!("{top}/{new}/"));
         for (_, file) in state.sources().below(&from) {
             renames.files.insert(file.path.to_string(), format!("{to}{}", &file.path[from.len()..]));

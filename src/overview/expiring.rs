@@ -4,6 +4,7 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::{Entry, Ground, Section};
+use crate::model::notice::NoticeEvent;
 use crate::model::service::{Fee, Rate};
 use crate::resolve::Body;
 use crate::resolve::waste::Plan;
@@ -24,6 +25,7 @@ pub(super) fn entries(ground: &Ground<'_>, entries: &mut Vec<Entry>) {
         fees(ground, body, entries);
         items(ground, body, entries);
         people(ground, body, entries);
+        notices(ground, body, entries);
         let offices = body.offices.iter().map(|office| (office.data.name.german(), &office.data.exceptions));
         for (name, exceptions) in offices.chain([(body.site.name.as_str(), &body.site.exceptions)]) {
             let last = exceptions.iter().map(|exception| exception.until.as_ref().unwrap_or(&exception.from)).max();
@@ -198,5 +200,47 @@ fn people(ground: &Ground<'_>, body: &Body, entries: &mut Vec<Entry>) {
                 "enter the successor everywhere; then the file can be deleted",
             ),
         );
+    }
+}
+
+/// Notices whose content is to be deleted soon, or is deleted and still stands in a file.
+fn notices(ground: &Ground<'_>, body: &Body, entries: &mut Vec<Entry>) {
+    for notice in &body.notices.shown {
+        let Some(due) = &notice.data.delete_on else { continue };
+        let (day, id) = (due.day(), &notice.id);
+        ground.ends(
+            entries,
+            due.span(),
+            day,
+            (
+                format!("der Inhalt der Bekanntmachung {id} verschwindet am {day}"),
+                format!("the content of the notice {id} disappears on {day}"),
+            ),
+            (String::new(), String::new()),
+            (
+                "nichts zu tun; halten Sie es an dem Tag mit `dorfplatz release` fest",
+                "nothing to do; record it by `dorfplatz release` on that day",
+            ),
+        );
+    }
+    for gone in body.notices.gone.iter().filter(|gone| gone.in_file) {
+        let (day, id) = (gone.day, &gone.id);
+        let recorded = body.notices.recorded(id).any(|entry| matches!(entry.event, NoticeEvent::Withdrawn | NoticeEvent::Deleted));
+        let todo = if recorded {
+            (
+                "löschen Sie die Datei und ihre Dateien in `media/`; personenbezogene Angaben entfernen Sie auch aus der Versionsverwaltung",
+                "delete the file and its files in `media/`; remove personal data from version control as well",
+            )
+        } else {
+            (
+                "halten Sie es mit `dorfplatz release` fest, dann kann die Datei weg",
+                "record it by `dorfplatz release`, then the file can go",
+            )
+        };
+        let what = (
+            format!("der Inhalt der Bekanntmachung {id} steht seit dem {day} auf keiner Seite mehr, aber noch hier"),
+            format!("the content of the notice {id} has stood on no page since {day}, but still stands here"),
+        );
+        ground.add(entries, Section::Expiring, gone.at, Some(day), what, todo);
     }
 }

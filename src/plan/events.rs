@@ -75,7 +75,7 @@ pub fn listed(project: &Project, site: BodyIx) -> Vec<(BodyIx, usize, &Item<Even
         own || item.data.topics.iter().any(|topic| wanted.contains(&slug(topic.as_str())))
     };
     let mut seen = BTreeSet::new();
-    sources(project, site, true)
+    sources(project, site, |from| &from.events)
         .into_iter()
         .flat_map(|body| project.body(body).events.iter().enumerate().map(move |(at, item)| (body, at, item)))
         .filter(|(body, _, item)| about(*body, item))

@@ -67,7 +67,16 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
         .chain(project.body(into).pages.iter().map(|page| Target::Page(&page.id)))
         .chain(project.body(into).offices.iter().map(|office| Target::Office(&office.id)))
         .chain(crate::declare::LEGAL_PAGES.map(Target::Legal))
-        .chain([Target::Home, Target::Services, Target::Offices, Target::Forms, Target::NewsList, Target::Events, Target::LifeEvents])
+        .chain([
+            Target::Home,
+            Target::Services,
+            Target::Offices,
+            Target::Forms,
+            Target::NewsList,
+            Target::Events,
+            Target::Notices,
+            Target::LifeEvents,
+        ])
         .flat_map(|target| languages.iter().map(move |lang| project.path(into, &target, lang)))
         .collect();
     jobs.retain_mut(|job| {
@@ -91,8 +100,8 @@ pub(super) fn redirects(project: &Project, site: BodyIx, jobs: &mut Vec<Job>, di
                 let target = if reads_back(project, into) { Target::ReadBack } else { Target::Forms };
                 job.what = What::Redirect(into, project.path(into, &target, job.lang));
             }
-            // News and events of the former body stay where they are: they are its history.
-            What::News(_) | What::Event(_) => {}
+            // News, events and notices of the former body stay where they are: they are its history.
+            What::News(_) | What::Event(_) | What::Notices(super::notices::Page::One(_) | super::notices::Page::Gone(_)) => {}
             _ if job.is_page() => {
                 let path = if there.contains(&job.path) { job.path.clone() } else { project.path(into, &Target::Home, job.lang) };
                 job.what = What::Redirect(into, path);
@@ -110,6 +119,7 @@ fn aliases(project: &Project, site: BodyIx) -> Vec<(Target<'_>, &[PagePath])> {
     aliases.extend(body.news.iter().map(|news| (Target::News(&news.id), news.data.aliases.as_slice())));
     aliases.extend(body.events.iter().map(|event| (Target::Event(&event.id), event.data.aliases.as_slice())));
     aliases.extend(body.alerts.iter().map(|alert| (Target::Alert(&alert.id), alert.data.aliases.as_slice())));
+    aliases.extend(body.notices.shown.iter().map(|notice| (Target::Notice(&notice.id), notice.data.aliases.as_slice())));
     aliases.extend(body.pages.iter().map(|page| (Target::Page(&page.id), page.data.aliases.as_slice())));
     aliases.extend(body.documents.iter().map(|document| (Target::Document(&document.id), document.data.aliases.as_slice())));
     aliases.extend(body.offices.iter().map(|office| (Target::Office(&office.id), office.data.aliases.as_slice())));

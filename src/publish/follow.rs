@@ -42,12 +42,17 @@ struct Answer {
 
 impl Default for Follower {
     fn default() -> Self {
-        // Judged by the authorities of the system, as many administrations have one of their own.
-        let certificates = rustls_native_certs::load_native_certs().certs;
-        let known: Vec<_> = certificates.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect();
-        let tls = TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(known))).build();
-        Self { agent: Agent::config_builder().timeout_global(Some(PATIENCE)).tls_config(tls).build().into(), last: BTreeMap::new() }
+        Self { agent: agent(), last: BTreeMap::new() }
     }
+}
+
+/// What asks hosts.
+pub fn agent() -> Agent {
+    // Judged by the authorities of the system, as many administrations have one of their own.
+    let certificates = rustls_native_certs::load_native_certs().certs;
+    let known: Vec<_> = certificates.iter().map(|certificate| Certificate::from_der(certificate).to_owned()).collect();
+    let tls = TlsConfig::builder().root_certs(RootCerts::Specific(Arc::new(known))).build();
+    Agent::config_builder().timeout_global(Some(PATIENCE)).tls_config(tls).build().into()
 }
 
 impl Follower {

@@ -22,7 +22,7 @@ pub fn owners(paths: &[String]) -> (BTreeSet<&str>, bool) {
     for path in paths {
         match path.split('/').collect::<Vec<_>>().as_slice() {
             ["content" | "forms", "shared" | "blocks", ..] => shared = true,
-            ["content" | "forms", site, _, ..] | ["records", "forms", site, ..] => drop(sites.insert(*site)),
+            ["content" | "forms", site, _, ..] | ["records", "forms" | "notices", site, ..] => drop(sites.insert(*site)),
             _ => shared = true,
         }
     }

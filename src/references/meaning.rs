@@ -40,23 +40,25 @@ pub fn meaning(record: &str, key: &str) -> Option<Meaning> {
         ("Office", "services") => Meaning::Handled,
         ("Adopt" | "Service", "forms") | ("Registration", "form") => Meaning::Form,
         ("Service", "life_events") => Meaning::LifeEvent,
-        ("Service", "districts") | ("Alert" | "Document", "office") => Meaning::Office,
+        ("Service", "districts") | ("Alert" | "Notice" | "Document", "office") => Meaning::Office,
         ("Office", "people") | ("Person", "deputy") | ("Imprint", "representative") => Meaning::Person,
         ("News", "author") => Meaning::Author,
         ("Site", "parent")
         | ("Merged" | "Step", "body")
-        | ("ShowFrom", "news" | "events")
+        | ("ShowFrom", "news" | "events" | "notices")
         | ("Service", "body" | "delegates_to")
         | ("Alert", "places")
         | ("Portal", "sites" | "federal")
         | ("Target" | "Region", "site") => Meaning::Body,
         ("Section" | "FormBlock", "use") => Meaning::Block,
         ("Form", "form") => Meaning::Itself,
-        ("Site", "coat_of_arms") | ("Image", "src") | ("Inaccessible" | "Document", "file") => Meaning::Media,
+        ("Site", "coat_of_arms") | ("Image" | "NoticeFile", "src") | ("Inaccessible" | "Document", "file") => Meaning::Media,
         ("Portal", "theme")
         | ("FormField" | "Column" | "Section" | "Attachment" | "Signatory" | "Step", "id")
         | ("FormField" | "FieldOverride" | "Column", "options_from")
         | ("Param", "fee")
+        // Numbers of notices never change.
+        | ("Notice", "contains")
         | ("News" | "Event", "topics") => Meaning::Nothing,
         _ => return None,
     })

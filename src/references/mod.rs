@@ -35,6 +35,8 @@ pub enum Kind {
     Waste,
     /// An alert.
     Alert,
+    /// An official notice.
+    Notice,
     /// A page.
     Page,
     /// A document.
@@ -60,6 +62,7 @@ impl Kind {
             Self::News => "news",
             Self::Event => "events",
             Self::Alert => "alerts",
+            Self::Notice => "notices",
             Self::Waste => "waste",
             Self::Page => "pages",
             Self::Document => "documents",
@@ -77,6 +80,7 @@ impl Kind {
             Self::News,
             Self::Event,
             Self::Alert,
+            Self::Notice,
             Self::Waste,
             Self::Page,
             Self::Document,
@@ -93,6 +97,7 @@ impl Kind {
             "news" => Self::News,
             "event" => Self::Event,
             "alert" => Self::Alert,
+            "notice" => Self::Notice,
             "waste" => Self::Waste,
             "page" => Self::Page,
             "document" => Self::Document,
@@ -111,6 +116,7 @@ impl Kind {
             Self::News => Target::News(id),
             Self::Event => Target::Event(id),
             Self::Alert => Target::Alert(id),
+            Self::Notice => Target::Notice(id),
             Self::Page => Target::Page(id),
             Self::Document => Target::Document(id),
             Self::Form => Target::Form(id),

@@ -12,6 +12,7 @@ use crate::model::document::Document;
 use crate::model::event::Event;
 use crate::model::form::{Form as FormKind, FormBlock, FormOverride};
 use crate::model::item::{Alert, Legal, News, Page};
+use crate::model::notice::Notice;
 use crate::model::office::{Office, Person};
 use crate::model::portal::{Portal, Region};
 use crate::model::service::{LifeEvent, Service};
@@ -81,6 +82,7 @@ fn shape_in(folder: &str) -> Shape {
         "events" => Event::shape(),
         "alerts" => Alert::shape(),
         "waste" => Waste::shape(),
+        "notices" => Notice::shape(),
         "pages" => Page::shape(),
         "documents" => Document::shape(),
         _ => Legal::shape(),

@@ -108,7 +108,7 @@ pub(super) fn events(out: &Out<'_>) -> Result<(), Failure> {
 }
 
 /// The metadata of something that is no page.
-fn bare() -> Page {
+pub(super) fn bare() -> Page {
     Page {
         title: String::new(),
         description: String::new(),
@@ -128,7 +128,7 @@ fn bare() -> Page {
 pub(super) fn sitemap(out: &Out<'_>) -> Result<(), Failure> {
     let url = address::site_url(out.site.project, out.site.ix);
     let (project, ix) = (out.site.project, out.site.ix);
-    let told = |job: &&Job| !job.falls_back(project, ix, job.lang);
+    let told = |job: &&Job| !job.falls_back(project, ix, job.lang) && !job.is_unlisted(project, ix);
     let urls: Vec<_> = out.site.jobs.iter().filter(|job| job.is_page()).filter(told).map(|job| format!("{url}{}", job.path)).collect();
     out.page("sitemap.xml", &bare(), &json!({"urls": urls}))
 }

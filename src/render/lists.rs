@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::pictures::PictureView;
 use super::view::{Crumb, LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, alerts, events, foreign, life_events, services, structured, waste};
+use super::{Failure, Out, alerts, events, foreign, life_events, notices, services, structured, waste};
 use crate::address::Target;
 use crate::model::item::News;
 use crate::model::office::Office;
@@ -14,6 +14,8 @@ use crate::resolve::{BodyIx, Item};
 
 /// Items of lists on a home page.
 const HOME_ITEMS: usize = 6;
+/// Official notices on a home page.
+const HOME_NOTICES: usize = 4;
 
 #[derive(Serialize)]
 struct Home {
@@ -23,6 +25,7 @@ struct Home {
     services_top: Vec<LinkView>,
     news: Vec<Teaser>,
     events: Vec<Teaser>,
+    notices: Vec<Teaser>,
     offices: Vec<LinkView>,
     pages: Vec<Teaser>,
     /// The next waste dates.
@@ -60,6 +63,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
         news: own(news_teasers(out, &told::listed(project, site.ix, None))).into_iter().take(HOME_ITEMS).collect(),
         events: own(events::teasers(out)).into_iter().take(HOME_ITEMS).collect(),
+        notices: if is_authority { own(notices::teasers(out)).into_iter().take(HOME_NOTICES).collect() } else { Vec::new() },
         offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
         pages: own(pages),
         waste: waste::home(out),

@@ -21,6 +21,7 @@ mod leaflet;
 mod life_events;
 mod lists;
 mod meta;
+mod notices;
 pub mod pictures;
 mod places;
 mod print;
@@ -59,6 +60,7 @@ pub use calendar::EVENTS_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Keyed, hash_of, write_json};
+pub use notices::NOTICES_SCHEMA;
 pub use sink::{Facts, Sink};
 use view::Page;
 pub use waste_files::WASTE_SCHEMA;
@@ -213,6 +215,7 @@ impl<'a> Site<'a> {
             What::Calendar(topic) => calendar::all(&out, topic.as_deref()),
             What::EventCalendar(at) => calendar::one(&out, *at),
             What::Event(at) => event::page(&out, *at),
+            What::Notices(page) => notices::job(&out, *page),
             What::Waste => waste::page(&out),
             What::WastePlace(at) => waste::place(&out, *at),
             What::WasteTour(at, tour) => waste::tour(&out, *at, *tour),

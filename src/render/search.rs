@@ -13,13 +13,14 @@ use crate::decode::{Markdown, Text};
 use crate::markdown;
 use crate::model::item::News;
 use crate::model::service::LifeEvent;
-use crate::plan::{self, events as held, news as told, waste as planned};
+use crate::plan::{self, events as held, news as told, notices, waste as planned};
 use crate::resolve::forms::is_own;
 use crate::resolve::{Adopted, AdoptedForm, BodyIx, Item, alerts};
 use crate::theme::Tx;
 
 /// The kinds of what is found, as the file names them; entries give their number.
-const KINDS: [&str; 11] = ["service", "life_event", "form", "office", "page", "news", "event", "alert", "waste", "place", "document"];
+const KINDS: [&str; 12] =
+    ["service", "life_event", "form", "office", "page", "news", "event", "alert", "waste", "place", "document", "notice"];
 
 /// Characters of running text that an entry carries.
 const TEXT: usize = 320;
@@ -73,6 +74,9 @@ pub(super) fn page(out: &Out<'_>) -> Result<(), Failure> {
         }
         list(Target::NewsList, "nav_news");
         list(Target::Events, "nav_events");
+        if !notices::years(project, site.ix).is_empty() {
+            list(Target::Notices, "nav_notices");
+        }
         if documents::any(out, site.ix) {
             list(Target::Documents, "nav_documents");
         }
@@ -101,6 +105,7 @@ pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
         entries.extend(news(out));
         entries.extend(events(out));
         entries.extend(addresses(out));
+        entries.extend(announced(out));
     }
     let others = project.sites.iter().copied().filter(|&ix| is_portal && ix != out.site.ix && project.merged(ix).is_none());
     for ix in std::iter::once(out.site.ix).chain(others) {
@@ -220,6 +225,23 @@ fn events(out: &Out<'_>) -> Vec<Entry> {
     let mut coming = held::coming(out.site.project, out.site.ix);
     coming.retain(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
     coming.into_iter().filter_map(entry).collect()
+}
+
+/// Official notices, also those of the archive; of those that are gone none.
+fn announced(out: &Out<'_>) -> Vec<Entry> {
+    let entry = |listed: notices::Listed<'_>| {
+        let notices::Told::Shown(notice) = listed.what else { return None };
+        let data = &notice.data;
+        let number = crate::model::notice::number(&notice.id).map(|(year, number)| format!("{number}/{year}"));
+        let files = data.files.iter().map(|file| out.tx(&file.title).text);
+        Some(Entry {
+            teaser: description(out, data.teaser.as_ref(), data.body.as_ref()),
+            words: [out.string(&format!("notice_kind_{}", data.kind.word()))].into_iter().chain(number).chain(files).collect(),
+            place: place(out, listed.body),
+            ..Entry::new("notice", out.tx(&data.title), out.site.across(listed.body, Target::Notice(&notice.id), out.lang())?)
+        })
+    };
+    notices::listed(out.site.project, out.site.ix).into_iter().filter_map(entry).collect()
 }
 
 /// The waste dates of a body.

@@ -13,6 +13,7 @@ use crate::model::body::Address;
 use crate::model::document::Document;
 use crate::model::event::{Event, Occurrence};
 use crate::model::item::News;
+use crate::model::notice::{Notice, NoticeKind};
 use crate::model::office::Office;
 use crate::model::service::Service;
 use crate::resolve::{BodyIx, alerts};
@@ -204,6 +205,33 @@ pub(super) fn event(out: &Out<'_>, page: &Page, event: &Event, date: &Occurrence
             ("organizer", organiser.or_else(|| Some(organization_ref(out, out.site.ix)))),
         ],
     )
+}
+
+/// An official notice; an issue of the gazette is what it contains.
+pub(super) fn notice(out: &Out<'_>, page: &Page, (id, notice): (&str, &Notice), files: Vec<Value>) -> Value {
+    let is_issue = notice.kind == NoticeKind::Gazette;
+    let publisher = organization_ref(out, out.site.ix);
+    node(
+        if is_issue { "PublicationIssue" } else { "CreativeWork" },
+        vec![
+            ("@id", Some(page.canonical.clone().into())),
+            ("name", Some(page.title.clone().into())),
+            ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
+            ("identifier", Some(id.into())),
+            ("issueNumber", text(notice.issue.as_ref().map(|issue| issue.as_str()).filter(|_| is_issue))),
+            ("datePublished", Some(notice.provided.as_str().into())),
+            ("dateModified", text(notice.corrections.last().map(|correction| correction.date.as_str()))),
+            ("url", Some(page.canonical.clone().into())),
+            ("inLanguage", Some(if page.fallback { "de" } else { out.lang() }.into())),
+            ("publisher", Some(publisher)),
+            ("encoding", (!files.is_empty()).then(|| files.into())),
+        ],
+    )
+}
+
+/// A file of a notice.
+pub(super) fn notice_file(name: &str, url: &str, bytes: u64, sha256: &str) -> Value {
+    json!({"@type": "MediaObject", "name": name, "contentUrl": url, "contentSize": format!("{bytes} B"), "sha256": sha256})
 }
 
 /// The way back, ending at the page itself.

@@ -265,6 +265,9 @@ fn authority_nav(project: &Project, ix: BodyIx, entry: &mut impl FnMut(&'static 
     entry("forms", Target::Forms, "nav_forms");
     entry("news", Target::NewsList, "nav_news");
     entry("events", Target::Events, "nav_events");
+    if !crate::plan::notices::years(project, ix).is_empty() {
+        entry("notices", Target::Notices, "nav_notices");
+    }
 }
 
 /// A text for a page in a language.

@@ -11,6 +11,7 @@ use crate::model::body::Site;
 use crate::model::document::Document;
 use crate::model::event::Event;
 use crate::model::item::{Alert, Legal, News, Page};
+use crate::model::notice::Notice;
 use crate::model::office::{Office, Person};
 use crate::model::portal::Portal;
 
@@ -83,6 +84,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
         for alert in &alerts {
             order(Some(&alert.data.from), Some(&alert.data.until), diagnostics);
         }
+        let notices = super::notices::read(folder, visibility, &mut hidden, diagnostics);
         let people = folder.of("people").iter().filter_map(|tree| match item::<Person>(tree, diagnostics) {
             Some(person) => Some((Arc::clone(&tree.id), person)),
             None => {
@@ -117,6 +119,7 @@ pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibilit
             dates: Vec::new(),
             waste: None,
             alerts,
+            notices,
             people,
             life_events: Arc::default(),
             pages,
@@ -145,6 +148,9 @@ fn report_items(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) {
     }
     for tree in folder.of("events") {
         drop(decode::<Event>(&tree.node, diagnostics));
+    }
+    for tree in folder.of("notices") {
+        drop(decode::<Notice>(&tree.node, diagnostics));
     }
     for tree in folder.of("pages") {
         drop(decode::<Page>(&tree.node, diagnostics));

@@ -152,6 +152,7 @@ fn find<'a>(project: &Project, site: BodyIx, kind: &str, id: &'a str) -> Option<
         "news" => body.news.iter().any(|news| &*news.id == id).then_some(Target::News(id)),
         "event" => body.events.iter().any(|event| &*event.id == id).then_some(Target::Event(id)),
         "alert" => body.alerts.iter().any(|alert| &*alert.id == id).then_some(Target::Alert(id)),
+        "notice" => body.notices.has_page(id).then_some(Target::Notice(id)),
         "life-event" => body.life_events.contains_key(id).then_some(Target::LifeEvent(id)),
         "waste" => {
             let own = body.waste.as_ref().is_some_and(|here| &*here.id == id);
@@ -172,6 +173,7 @@ fn is_hidden(project: &Project, site: BodyIx, kind: &str, id: &str) -> bool {
         "event" => body.hides("events", id),
         "alert" => body.hides("alerts", id),
         "waste" => body.hides("waste", id),
+        "notice" => body.hides("notices", id),
         "life-event" => body.hides("life-events", id),
         "office" => body.hides("offices", id),
         // The portal leads to the services and forms of all, and a body that can't be read may be the one that has it.
@@ -193,6 +195,7 @@ pub fn candidates(project: &Project, from: BodyIx, kind: &str) -> Vec<String> {
         "news" => body.news.iter().map(|news| news.id.to_string()).collect(),
         "event" => body.events.iter().map(|event| event.id.to_string()).collect(),
         "alert" => body.alerts.iter().map(|alert| alert.id.to_string()).collect(),
+        "notice" => body.notices.shown.iter().map(|notice| notice.id.to_string()).collect(),
         "life-event" => body.life_events.keys().map(ToString::to_string).collect(),
         "waste" => {
             let above = project.waste.iter().filter(|plan| body.chain.contains(&plan.publisher)).map(|plan| plan.id.to_string());

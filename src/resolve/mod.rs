@@ -4,6 +4,7 @@
 
 pub mod alerts;
 mod bodies;
+pub mod chain;
 pub mod competence;
 mod documents;
 pub mod events;
@@ -21,6 +22,7 @@ pub mod hours;
 mod life_events;
 pub mod links;
 mod merge;
+pub mod notices;
 mod params;
 pub mod people;
 pub mod records;
@@ -173,6 +175,8 @@ pub struct Body {
     pub waste: Option<waste::Here>,
     /// Visible alerts, those that begin first first.
     pub alerts: Vec<Item<Alert>>,
+    /// Official notices.
+    pub notices: notices::Notices,
     /// People, by id.
     pub people: BTreeMap<Arc<str>, Item<Person>>,
     /// Life events by id, with the body's own changes.
@@ -247,6 +251,8 @@ pub struct Project {
     pub stock: BTreeSet<(&'static str, Arc<str>)>,
     /// What was officially published, by body and form.
     pub records: records::Records,
+    /// The files of notices; empty until the sources were looked at.
+    pub notice_files: notices::NoticeFiles,
     /// The pictures of all sites; empty until they were looked at.
     pub gallery: Gallery,
     /// What is known of the documents of all sites; empty until they were looked at.
@@ -397,6 +403,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         unread_items,
         stock,
         records,
+        notice_files: notices::NoticeFiles::default(),
         gallery: Gallery::default(),
         gate: Gate::default(),
     };
@@ -407,6 +414,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
     documents::check(&project, diagnostics);
     forms::adopt(declared, &mut project, diagnostics);
     events::fill(&mut project, diagnostics);
+    notices::fill(declared, &mut project, diagnostics);
     waste::fill(declared, &mut project, visibility, diagnostics);
     Some(project)
 }

@@ -23,7 +23,7 @@ pub(super) fn check(
     }
     for body in bodies {
         let site = &body.site;
-        let ids = site.show_from.iter().flat_map(|from| from.news.iter().chain(&from.events));
+        let ids = site.show_from.iter().flat_map(|from| from.news.iter().chain(&from.events).chain(&from.notices));
         for id in ids.chain(site.merged_into.iter().map(|merged| &merged.body)) {
             if !by_id.contains_key(id.as_str()) {
                 if declared.bodies.contains_key(id.as_str()) {

@@ -67,6 +67,7 @@ impl Project {
                 | Target::Event(_)
                 | Target::Alert(_)
                 | Target::Document(_)
+                | Target::Notice(_)
                 | Target::Form(_)
         );
         told && lang != "de" && !self.is_translated(site, target, lang)
@@ -85,6 +86,7 @@ impl Project {
             Target::News(id) | Target::NewsLeaflet(id) => told(body.news.iter().find(|news| *news.id == **id).map(|news| &news.data.title)),
             Target::Event(id) => told(body.events.iter().find(|event| *event.id == **id).map(|event| &event.data.title)),
             Target::Alert(id) => told(body.alerts.iter().find(|alert| *alert.id == **id).map(|alert| &alert.data.title)),
+            Target::Notice(id) => told(body.notices.find(id).map(|notice| &notice.data.title)),
             Target::Office(id) => told(body.offices.iter().find(|office| *office.id == **id).map(|office| &office.data.name)),
             Target::Legal(name) => told(body.legal.get(*name).map(|legal| &legal.data.title)),
             Target::Form(id) => told(body.form(id).map(|form| &form.form.title)),

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The folders of a body: everything else is the region's.
-pub const FOLDERS_OF_A_BODY: [&str; 4] = ["content", "forms", "records/forms", "records/adopted"];
+pub const FOLDERS_OF_A_BODY: [&str; 5] = ["content", "forms", "records/forms", "records/notices", "records/adopted"];
 
 /// Where the files of each body lie. By default everything lies below the root.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Homes {
 fn body(path: &str) -> Option<&str> {
     let parts: Vec<&str> = path.splitn(4, '/').collect();
     match parts.as_slice() {
-        ["content", body, ..] | ["forms", body, _, ..] | ["records", "forms" | "adopted", body, _] => Some(body),
+        ["content", body, ..] | ["forms", body, _, ..] | ["records", "forms" | "notices" | "adopted", body, _] => Some(body),
         _ => None,
     }
 }

@@ -20,6 +20,7 @@ use dorfplatz::model::document::Document;
 use dorfplatz::model::event::Event;
 use dorfplatz::model::form::{Form, FormBlock, FormOverride};
 use dorfplatz::model::item::{Alert, Legal, News, Page};
+use dorfplatz::model::notice::Notice;
 use dorfplatz::model::office::{Holidays, Office, Person};
 use dorfplatz::model::portal::Portal;
 use dorfplatz::model::service::{LifeEvent, Service};
@@ -34,8 +35,14 @@ use rayon::prelude::*;
 /// Bodies that examples of messages leave out, so that each run is short.
 const LEFT_OUT: [&str; 7] = ["altenburg", "jena", "schmoelln", "pleissenaue", "treben", "fockendorf", "handbuch"];
 /// The pages with all messages, in the order of the codes: each costs a reader no more than another page.
-const MESSAGES: [&str; 5] =
-    ["meldungen.md", "meldungen-formulare.md", "meldungen-termine.md", "meldungen-dokumente.md", "meldungen-abfall.md"];
+const MESSAGES: [&str; 6] = [
+    "meldungen.md",
+    "meldungen-formulare.md",
+    "meldungen-termine.md",
+    "meldungen-bekanntmachungen.md",
+    "meldungen-abfall.md",
+    "meldungen-dokumente.md",
+];
 /// Where a table begins and ends: link definitions that no text refers to, which neither forges nor sites show.
 const BEGIN: &str = "[//]: # (schlüssel: ";
 const END: &str = "[//]: # (ende)";
@@ -435,6 +442,7 @@ fn decode(path: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
         ["content", _, "services", _] => read::<Service>(node, diagnostics),
         ["content", _, "news", _] => read::<News>(node, diagnostics),
         ["content", _, "events", _] => read::<Event>(node, diagnostics),
+        ["content", _, "notices", _] => read::<Notice>(node, diagnostics),
         ["content", _, "waste", _] => read::<Waste>(node, diagnostics),
         ["content", _, "pages", ..] => read::<Page>(node, diagnostics),
         ["content", _, "documents", _] => read::<Document>(node, diagnostics),

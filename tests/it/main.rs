@@ -28,6 +28,7 @@ mod life_events;
 mod members;
 mod moving;
 mod news;
+mod notices;
 mod odd_files;
 mod odd_forms;
 mod overview;

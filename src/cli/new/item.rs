@@ -7,6 +7,7 @@ use super::{Files, hint, trouble};
 use crate::cli::args::{Args, Named, Titled};
 use crate::cli::{commands, text};
 use crate::model::body::BodyKind;
+use crate::model::notice::number;
 use crate::resolve::{BodyIx, Project};
 use crate::text::slug;
 
@@ -156,6 +157,50 @@ pub(super) fn alert(args: &Args, wanted: &Titled) -> Result<(), u8> {
     );
     write(args, format!("content/{}/alerts/{id}.md", wanted.body), text, &DRAFT)
 }
+
+pub(super) fn notice(args: &Args, wanted: &Titled) -> Result<(), u8> {
+    let (title, _) = title(args, &wanted.title)?;
+    let (project, ix) = authority(args, &wanted.body)?;
+    let date = project.clock.today;
+    // Numbers of files that can't be read and of those that are long gone are taken, too.
+    let body = project.body(ix);
+    let hidden = body.hidden.iter().filter(|(folder, _)| *folder == "notices").map(|(_, id)| &**id);
+    let recorded = body.notices.chain.iter().flat_map(|chain| &chain.data.entries).map(|entry| entry.notice.as_str());
+    let gone = body.notices.gone.iter().map(|gone| &*gone.id);
+    let taken = body.notices.shown.iter().map(|notice| &*notice.id).chain(hidden).chain(recorded).chain(gone);
+    let last = taken.filter_map(number).filter(|(year, _)| *year == date.year()).map(|(_, number)| number).max().unwrap_or(0);
+    let text = format!(
+        "---\n\
+         title: {}\n\
+         type: other  # statute (Satzung), gazette (Amtsblatt), order (Allgemeinverfügung), planning, election, invitation, budget, road, delivery oder other\n\
+         provided: {date}  # Bereitstellungstag\n\
+         # issuer: Wer bekannt macht\n\
+         # office: Kennung des Amtes\n\
+         # teaser: Ein bis zwei Sätze für Listen\n\
+         # display_until: {}  # letzter Tag der Anzeigefrist\n\
+         # files:\n\
+         #   - {{src: \"media:datei.pdf\", title: Was in der Datei steht}}\n\
+         # delete_on: {}  # bei persönlichen Angaben: Tag, an dem der Inhalt verschwindet\n\
+         draft: true  # Entwurf: diese Zeile löschen, wenn die Bekanntmachung erscheinen soll\n\
+         ---\n\n\
+         Wortlaut der Bekanntmachung.\n",
+        text::value(&title),
+        date.saturating_add(1.month()),
+        date.saturating_add(1.month())
+    );
+    write(args, format!("content/{}/notices/{}-{:02}.md", wanted.body, date.year(), last + 1), text, &NOTICE)
+}
+
+/// What comes after a draft of a notice.
+const NOTICE: [(&str, &str); 4] = [
+    DRAFT[0],
+    DRAFT[1],
+    (
+        "Die Zeile `draft: true` löschen: Am Bereitstellungstag erscheint sie",
+        "Delete the line `draft: true`: it appears on its day of provision",
+    ),
+    ("dorfplatz release – hält sie fest, sobald sie veröffentlicht ist", "dorfplatz release – records it once it is published"),
+];
 
 pub(super) fn page(args: &Args, wanted: &Titled) -> Result<(), u8> {
     let (title, id) = title(args, &wanted.title)?;

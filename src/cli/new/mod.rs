@@ -19,6 +19,7 @@ pub(super) fn run(args: &Args, what: &What) -> u8 {
         What::Event(titled) => item::event(args, titled),
         What::Alert(titled) => item::alert(args, titled),
         What::Document(described) => document::make(args, described),
+        What::Notice(titled) => item::notice(args, titled),
         What::Page(titled) => item::page(args, titled),
         What::Office(named) => item::office(args, named),
         What::Person(named) => item::person(args, named),

@@ -175,14 +175,14 @@ fn lists(keep: &Keep) -> Vec<(&str, &str, u64)> {
 #[test]
 fn going_back_takes_back_one_upload_and_no_site_two() {
     let page = |text: &str| {
-        let file = File { size: 1, sha256: text.into(), form: None };
+        let file = File { size: 1, sha256: text.into(), form: None, notices: Vec::new() };
         Manifest { site: String::new(), files: BTreeMap::from([("index.html".to_owned(), file)]) }
     };
     let (old, now, new) = (page("alt"), page("jetzt"), page("neu"));
     let kept = ["gera", "jena", "suhl"].map(|name| (name.to_owned(), Release { upload: 3, manifest: old.clone() }));
     let present = BTreeMap::from([("alt".to_owned(), Some(1))]);
     let previous = Previous { lists: kept.into(), present };
-    let none = Withdrawn::new();
+    let none = Withdrawn::default();
     // Jena stays as it is and Suhl is not asked for: the fourth upload is none of theirs.
     let units = [town("gera", &now, &new), town("jena", &now, &now)];
     let mut state = State { uploads: 3, ..State::default() };
@@ -202,7 +202,7 @@ fn going_back_takes_back_one_upload_and_no_site_two() {
 fn nothing_of_a_withdrawn_version_is_kept() {
     let form = |version: &str| Some(list::Form { id: "hund".into(), version: version.into() });
     let town = |version: &str| {
-        let file = |text: String, form| File { size: 1, sha256: sha256(text.as_bytes()), form };
+        let file = |text: String, form| File { size: 1, sha256: sha256(text.as_bytes()), form, notices: Vec::new() };
         let mut files: BTreeMap<String, File> =
             ["index.html", "formulare/hund/index.html"].map(|path| (path.to_owned(), file(format!("{path} {version}"), None))).into();
         files.insert("formulare/hund/hund.pdf".into(), file(version.to_owned(), form(version)));
@@ -212,14 +212,14 @@ fn nothing_of_a_withdrawn_version_is_kept() {
     let unit =
         |there: &Manifest| Unit { name: "gera".into(), prefix: String::new(), wanted: Some(new.clone()), there: Some(there.clone()) };
     let page = &old.files["index.html"].sha256;
-    let withdrawn = Withdrawn::from([("hund".to_owned(), "1".to_owned())]);
+    let withdrawn = Withdrawn { forms: BTreeSet::from([("hund".to_owned(), "1".to_owned())]), notices: None };
     let keep = Previous::default().keep(&[unit(&old)], &State::default(), &withdrawn, false);
     assert_eq!(keep.files.keys().collect::<Vec<_>>(), [page]);
     assert_eq!(keep.lists["gera"].manifest.files["formulare/hund/hund.pdf"], new.files["formulare/hund/hund.pdf"]);
     // Also if it was kept before it was withdrawn, and nothing else has changed since.
     let present = old.files.values().map(|file| (file.sha256.clone(), Some(1))).collect();
     let previous = Previous { lists: BTreeMap::from([("gera".to_owned(), Release { upload: 0, manifest: old.clone() })]), present };
-    assert!(previous.keep(&[unit(&new)], &State::default(), &Withdrawn::new(), false).is_nothing());
+    assert!(previous.keep(&[unit(&new)], &State::default(), &Withdrawn::default(), false).is_nothing());
     let keep = previous.keep(&[unit(&new)], &State::default(), &withdrawn, false);
     assert!(!keep.is_nothing() && keep.files.is_empty());
     assert!(keep.lists["gera"].manifest.files.values().all(|file| file.form.as_ref().is_none_or(|form| form.version == "2")));
@@ -228,7 +228,7 @@ fn nothing_of_a_withdrawn_version_is_kept() {
 #[test]
 fn going_back_leaves_what_was_withdrawn_as_it_is() {
     let form = |version: &str| Some(list::Form { id: "hund".into(), version: version.into() });
-    let file = |text: &str, form| File { size: 1, sha256: sha256(text.as_bytes()), form };
+    let file = |text: &str, form| File { size: 1, sha256: sha256(text.as_bytes()), form, notices: Vec::new() };
     let list = |text: &str, version: &str| {
         let paths = ["index.html", "formulare/hund/index.html", "formulare/pakete/alle.zip", "en/formulare/hund/index.html"];
         let mut files: BTreeMap<String, File> = paths.iter().map(|path| ((*path).to_owned(), file(text, None))).collect();
@@ -236,11 +236,55 @@ fn going_back_leaves_what_was_withdrawn_as_it_is() {
         Manifest { site: "gera".into(), files }
     };
     let (previous, current) = (list("alt", "1"), list("neu", "2"));
-    let withdrawn = BTreeSet::from([("hund".to_owned(), "1".to_owned())]);
+    let withdrawn = Withdrawn { forms: BTreeSet::from([("hund".to_owned(), "1".to_owned())]), notices: None };
     let back = without_withdrawn(&previous, &current, &withdrawn);
     for (path, entry) in &back.files {
         let wanted = if path == "index.html" { &previous } else { &current };
         assert_eq!(entry, &wanted.files[path], "{path}");
     }
-    assert_eq!(without_withdrawn(&previous, &current, &BTreeSet::new()), previous);
+    assert_eq!(without_withdrawn(&previous, &current, &Withdrawn::default()), previous);
+}
+
+#[test]
+fn what_tells_of_a_notice_that_is_gone_does_not_come_back() {
+    let file = |text: &str, notices: &[&str]| File {
+        size: 1,
+        sha256: sha256(text.as_bytes()),
+        form: None,
+        notices: notices.iter().map(|&notice| notice.to_owned()).collect(),
+    };
+    let list = |files: Vec<(&str, File)>| Manifest {
+        site: "gera".into(),
+        files: files.into_iter().map(|(path, file)| (path.to_owned(), file)).collect(),
+    };
+    let previous = list(vec![
+        ("index.html", file("alt", &["gera/2026-1@a", "gera/2026-2@b"])),
+        ("aemter/index.html", file("alt", &[])),
+        ("weg/index.html", file("alt", &[])),
+        ("bekanntmachungen/2026-1/index.html", file("alt", &["gera/2026-1@a"])),
+        ("bekanntmachungen/2026-2/index.html", file("alt", &["gera/2026-2@b"])),
+        ("media/2026-1.pdf", file("alt", &["gera/2026-1@a"])),
+    ]);
+    let current = list(vec![
+        ("index.html", file("neu", &["gera/2026-2@b"])),
+        ("aemter/index.html", file("neu", &[])),
+        ("neu/index.html", file("neu", &[])),
+        ("bekanntmachungen/2026-1/index.html", file("neu", &[])),
+        ("bekanntmachungen/2026-2/index.html", file("neu", &["gera/2026-2@b"])),
+    ]);
+    let shown = BTreeSet::from(["gera/2026-2@b".to_owned()]);
+    let back = without_withdrawn(&previous, &current, &Withdrawn { forms: BTreeSet::new(), notices: Some(shown) });
+    let from = |path: &str| [&previous, &current].iter().position(|list| list.files.get(path) == back.files.get(path));
+    assert_eq!(
+        back.files.keys().map(|path| (path.as_str(), from(path))).collect::<Vec<_>>(),
+        [
+            ("aemter/index.html", Some(0)),
+            ("bekanntmachungen/2026-1/index.html", Some(1)),
+            ("bekanntmachungen/2026-2/index.html", Some(0)),
+            ("index.html", Some(1)),
+            ("neu/index.html", Some(1)),
+            ("weg/index.html", Some(0)),
+        ],
+        "lists and pages of today, the rest as it was; the file goes"
+    );
 }
