@@ -4,7 +4,7 @@ use dorfplatz::declare::declare;
 use dorfplatz::decode::{Decode, KeyRule, Record, Shape, schema};
 use dorfplatz::diag::Diagnostic;
 use dorfplatz::members;
-use dorfplatz::model::{KINDS, Kind, body, event, form, item, office, portal, service};
+use dorfplatz::model::{KINDS, Kind, body, event, form, item, notice, office, portal, service};
 use dorfplatz::resolve::decode;
 use dorfplatz::source::Span;
 use dorfplatz::yaml::{Entry, Node, Style, Value};
@@ -31,6 +31,7 @@ fn loads(kind: &str, node: &Node) -> bool {
         "holidays" => shape_of::<office::Holidays>(node),
         "news" => shape_of::<item::News>(node),
         "event" => shape_of::<event::Event>(node),
+        "notice" => shape_of::<notice::Notice>(node),
         "page" => shape_of::<item::Page>(node),
         "legal" => shape_of::<item::Legal>(node),
         "form" => shape_of::<form::Form>(node),
