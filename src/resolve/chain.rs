@@ -198,10 +198,10 @@ mod tests {
 
     #[test]
     fn each_value_holds_all_that_follow() {
+        type Change = fn(&mut Entry);
         let first = entry(1, START);
         let second = entry(2, &first.hash);
         assert_eq!(broken(&[first.clone(), second.clone()]), None);
-        type Change = fn(&mut Entry);
         let changes: [Change; 11] = [
             |e| e.sequence = 3,
             |e| e.event = "corrected".into(),

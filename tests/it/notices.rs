@@ -54,7 +54,8 @@ fn released() -> Region {
 /// All bytes of a file in the clear: streams of PDFs inflated, packages unpacked.
 fn clear(path: &str, bytes: &[u8]) -> Vec<u8> {
     let mut all = bytes.to_vec();
-    if path.ends_with(".pdf") {
+    let ending = path.rsplit('.').next();
+    if ending == Some("pdf") {
         let mut rest = bytes;
         while let Some(at) = rest.windows(8).position(|window| window == b"\nstream\n" || window == b"\nstream\r") {
             rest = &rest[at + 8..];
@@ -63,7 +64,7 @@ fn clear(path: &str, bytes: &[u8]) -> Vec<u8> {
             all.extend(inflated);
         }
     }
-    if path.ends_with(".zip") {
+    if ending == Some("zip") {
         let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
         for at in 0..zip.len() {
             let mut file = zip.by_index(at).unwrap();

@@ -4,7 +4,7 @@ use dorfplatz::declare::declare;
 use dorfplatz::decode::{Decode, KeyRule, Record, Shape, schema};
 use dorfplatz::diag::Diagnostic;
 use dorfplatz::members;
-use dorfplatz::model::{KINDS, Kind, body, document, event, form, item, office, portal, service, waste};
+use dorfplatz::model::{KINDS, Kind, body, document, event, form, item, notice, office, portal, service, waste};
 use dorfplatz::resolve::decode;
 use dorfplatz::source::Span;
 use dorfplatz::yaml::{Entry, Node, Style, Value};
@@ -31,6 +31,7 @@ fn loads(kind: &str, node: &Node) -> bool {
         "holidays" => shape_of::<office::Holidays>(node),
         "news" => shape_of::<item::News>(node),
         "event" => shape_of::<event::Event>(node),
+        "notice" => shape_of::<notice::Notice>(node),
         "waste" => shape_of::<waste::Waste>(node),
         "page" => shape_of::<item::Page>(node),
         "document" => shape_of::<document::Document>(node),
