@@ -90,7 +90,7 @@ impl Encryption {
 pub(super) fn encryption(bytes: &[u8]) -> Option<Encryption> {
     const KEY: &[u8] = b"/Encrypt";
     let starts = bytes.windows(KEY.len()).enumerate().filter(|(_, window)| *window == KEY).map(|(at, _)| at + KEY.len());
-    starts.filter_map(|at| bytes.get(at..bytes.len().min(at + 600))).filter_map(described).last()
+    starts.filter_map(|at| bytes.get(at..bytes.len().min(at + 600))).filter_map(described).next_back()
 }
 
 fn described(after: &[u8]) -> Option<Encryption> {

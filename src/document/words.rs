@@ -57,10 +57,10 @@ fn shows<'a>(stream: &Stream<'a>, parts: &dyn Fn(&Name<'_>) -> Option<Stream<'a>
             return false;
         }
         let said = match &**instruction.operator {
-            b"Tj" | b"'" | b"\"" | b"TJ" => instruction.operands().any(|operand| has_letters(&operand)),
+            b"Tj" | b"'" | b"\"" | b"TJ" => instruction.operands().any(has_letters),
             b"Do" if depth < DEEPEST => instruction.operands().any(|operand| {
                 let Object::Name(name) = operand else { return false };
-                let Some(part) = parts(&name).filter(|part| is_form(part)) else { return false };
+                let Some(part) = parts(name).filter(|part| is_form(part)) else { return false };
                 match part.dict().get::<Dict<'_>>("Resources") {
                     Some(own) => shows(&part, &|name| own.get::<Dict<'_>>("XObject")?.get::<Stream<'_>>(name.as_ref()), budget, depth + 1),
                     None => shows(&part, parts, budget, depth + 1),
