@@ -120,6 +120,7 @@ url: https://vergleich.example/
 time_zone: Europe/Berlin
 languages: [de]
 theme: bench
+leaflets: false
 sites:
 {sites}""")
     _put(content / "portal" / "site.yaml", _site("Vergleich", "Portal Vergleich", "portal"))

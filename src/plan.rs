@@ -22,6 +22,7 @@ use crate::source::{FileId, Span};
 use crate::theme::Theme;
 pub use emblem::Emblem;
 pub use forms::{CLERKS, reads_back};
+use news::Told;
 
 /// What stands at a path. Numbers index the site's items.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -263,6 +264,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let is_portal = project.sites.first() == Some(&site);
     let mut jobs = Vec::new();
     let offers = register::offers(project, site);
+    let news = news::told(project, site);
     for lang in project.languages_of(site) {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
             if project.speaks(site, &target, lang) {
@@ -301,7 +303,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         forms::forms(project, site, lang, &offers, &mut page);
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
-        told(project, site, lang, &mut page);
+        told(project, site, lang, &news, &mut page);
         events::pages(project, site, &mut page);
         page(Target::Alerts, What::Alerts, own);
         for (at, alert) in body.alerts.iter().enumerate() {
@@ -395,18 +397,18 @@ pub fn news_leaflet(project: &Project, site: BodyIx, news: &Item<News>, lang: &s
 }
 
 /// The lists of news, all and by topic, each page by page; each item and its leaflet.
-fn told(project: &Project, site: BodyIx, lang: &str, page: &mut impl FnMut(Target<'_>, What, Span)) {
+fn told(project: &Project, site: BodyIx, lang: &str, told: &Told<'_>, page: &mut impl FnMut(Target<'_>, What, Span)) {
     let body = project.body(site);
     let own = Span::start_of(body.file);
-    for number in 2..=news::pages(project, site, None) {
+    for number in 2..=news::pages(&told.all) {
         page(Target::NewsPage(None, number), What::NewsPage(None, number), own);
     }
-    for year in news::years(project, site) {
+    for &year in &told.years {
         page(Target::NewsYear(year), What::NewsYear(year), own);
     }
-    for topic in news::topics(project, site).keys() {
+    for (topic, list) in &told.topics {
         page(Target::Topic(topic), What::Topic(topic.as_str().into()), own);
-        for number in 2..=news::pages(project, site, Some(topic)) {
+        for number in 2..=news::pages(&list.items) {
             page(Target::NewsPage(Some(topic), number), What::NewsPage(Some(topic.as_str().into()), number), own);
         }
     }

@@ -45,6 +45,7 @@ use crate::language;
 use crate::model::print::Label;
 use crate::palette;
 use crate::plan::events::Facet;
+use crate::plan::news::{Told, told};
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
 use crate::resolve::register::{Offer, offers};
@@ -90,6 +91,8 @@ pub struct Site<'a> {
     downloads: Mutex<HashMap<String, Facts>>,
     /// The forms of its register.
     offers: Vec<Offer<'a>>,
+    /// What its pages tell of news.
+    news: Told<'a>,
 }
 
 /// What all pages of a site and language share.
@@ -125,7 +128,9 @@ impl<'a> Site<'a> {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
         let translated = jobs.iter().filter(|job| job.lang != "de").map(|job| job.path.as_str()).collect();
         let (frames, downloads, offers) = (BTreeMap::new(), Mutex::default(), offers(project, ix));
-        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, translated, downloads, offers };
+        // Without pages there are no lists either.
+        let news = if jobs.is_empty() { Told::default() } else { told(project, ix) };
+        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, translated, downloads, offers, news };
         for lang in project.languages_of(ix) {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
