@@ -18,22 +18,40 @@ use crate::resolve::{Adopted, BodyIx, Item, Project, shorten};
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::text_span;
 
-/// Checks every text of every site: links, pictures, headings, HTML. Tells, too, which files of `media/` they show or
-/// lead to.
-pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet<FileId>) {
+/// What a look at every text found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Mistakes.
+    pub found: Vec<Diagnostic>,
+    /// Files of `media/` that the texts of each site show or lead to.
+    pub shown: BTreeMap<BodyIx, BTreeSet<FileId>>,
+    /// Sites with mistakes in their texts.
+    pub wrong: BTreeSet<BodyIx>,
+}
+
+/// Checks every text of every site: links, pictures, headings, HTML. Of sites in `known` nothing has changed since they
+/// were found without mistakes; there stands which files they show.
+pub fn check(project: &Project, sources: &Sources, mut known: BTreeMap<BodyIx, BTreeSet<FileId>>) -> Checked {
     use rayon::prelude::*;
     let walk = |&site: &BodyIx| {
         let mut walk = Walk { project, sources, site, found: Vec::new(), shown: BTreeSet::new() };
         walk.texts();
         walk.images();
-        (walk.found, walk.shown)
+        (site, walk.found, walk.shown)
     };
-    let (found, shown): (Vec<Vec<Diagnostic>>, Vec<BTreeSet<FileId>>) = project.sites.par_iter().map(walk).unzip();
+    let changed: Vec<BodyIx> = project.sites.iter().copied().filter(|site| !known.contains_key(site)).collect();
+    let walks: Vec<_> = changed.par_iter().map(walk).collect();
+    let wrong = walks.iter().filter(|(_, found, _)| !found.is_empty()).map(|(site, ..)| *site).collect();
+    let mut found = Vec::new();
+    for (site, of_site, shown) in walks {
+        found.push(of_site);
+        known.insert(site, shown);
+    }
     let mut found = gather(found);
     found.extend(releases::check(project, sources));
     found.extend(externals(project, sources));
     found.extend(targets::check(project));
-    (found, shown.into_iter().flatten().collect())
+    Checked { found, shown: known, wrong }
 }
 
 /// Somebody else's form, kept as a file, must be what its name says.

@@ -25,6 +25,9 @@
 //! | [`adoption`] | shared texts that towns hold back: what they have accepted, and what has changed since |
 //! | [`mod@diff`] | what readers notice between two states of a region |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
+//! | [`inputs`] | what a site is made of, as one hash: whether anything of it can have changed |
+//! | [`shard`] | shares of a region that were built on several machines, joined |
+//! | [`mod@trace`] | where the time of a build goes |
 //! | [`mod@deploy`] | `deploy` and `rollback`: a plan, the steps at a server, and a folder, SFTP and FTPS as transports |
 //! | [`mod@publish`] | `publish`: commit, join, push by git; whether the hosts deliver it |
 //! | [`reading`] | filled PDFs, scans and data codes back to answers |
@@ -124,6 +127,7 @@ pub mod gallery;
 pub mod git;
 pub mod history;
 pub mod hosting;
+pub mod inputs;
 pub mod language;
 pub mod manifest;
 pub mod markdown;
@@ -147,9 +151,11 @@ pub mod render;
 pub mod resolve;
 pub mod rule;
 pub mod serve;
+pub mod shard;
 pub mod source;
 pub mod text;
 pub mod theme;
+pub mod trace;
 pub mod write;
 pub mod xdf;
 pub mod yaml;

@@ -1,6 +1,6 @@
 //! What each command does.
 
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::time::Instant;
 
@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
 use super::{
-    FINE, MISTAKES, TROUBLE, adopt, deploy, diff, forms, init, moving, new, overview, packaging, pin, publish, release, report, why,
+    FINE, MISTAKES, TROUBLE, adopt, assemble, deploy, diff, forms, init, moving, new, overview, packaging, pin, publish, release, report,
+    why,
 };
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
@@ -21,6 +22,7 @@ use crate::moving::Wish;
 use crate::pipeline::{self, Options};
 use crate::resolve::{Project, resolve};
 use crate::source::Sources;
+use crate::trace::Trace;
 use crate::write;
 
 /// Runs the command and tells the exit code.
@@ -30,7 +32,7 @@ pub(super) fn run(args: &Args) -> u8 {
         report::trouble(args.language(), "`csv` und `xml` gibt es nur bei `forms read`", "`csv` and `xml` are only for `forms read`");
         return TROUBLE;
     }
-    if args.format.is_for_platforms() && !matches!(args.command, Command::Build | Command::Check) {
+    if args.format.is_for_platforms() && !matches!(args.command, Command::Build { .. } | Command::Check) {
         report::trouble(
             args.language(),
             "`github`, `gitlab` und `sarif` gibt es nur bei `build` und `check`",
@@ -51,8 +53,9 @@ pub(super) fn run(args: &Args) -> u8 {
         return TROUBLE;
     }
     match &args.command {
-        Command::Build => build(args, false),
-        Command::Check => build(args, true),
+        Command::Build { shard } => build(args, &Options { shard: *shard, ..options(args, false) }),
+        Command::Check => build(args, &options(args, true)),
+        Command::Assemble { folders } => assemble::run(args, folders),
         Command::Serve { port } => serve(args, *port),
         Command::Init { folder, name, ci } => init::run(args, folder, name, *ci),
         Command::New { what } => new::run(args, what),
@@ -138,12 +141,13 @@ pub(super) fn options(args: &Args, dry: bool) -> Options {
         visibility: visibility(args),
         strict: args.strict,
         dry,
+        shard: None,
     }
 }
 
-fn build(args: &Args, dry: bool) -> u8 {
+fn build(args: &Args, options: &Options) -> u8 {
     let start = Instant::now();
-    let options = options(args, dry);
+    let trace = Trace::new(args.timings || args.trace.is_some());
     let bar = ProgressBar::new(0);
     if args.quiet || args.format != Format::Human {
         bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -161,7 +165,7 @@ fn build(args: &Args, dry: bool) -> u8 {
             report::say(&format!("{done}/{all} {}", bar.message()));
         }
     };
-    let built = pipeline::build(&options, &progress);
+    let built = pipeline::build(options, &progress, &trace);
     bar.finish_and_clear();
     let (sources, outcome) = match built {
         Ok(built) => built,
@@ -177,10 +181,15 @@ fn build(args: &Args, dry: bool) -> u8 {
         }
     }
     if args.timings {
-        report::timings(&outcome);
+        report::timings(&trace);
+    }
+    if let Some(path) = &args.trace
+        && let Err(error) = write::replace(path, trace.chrome().to_string().as_bytes())
+    {
+        return report::io_trouble(args, &io::Error::new(error.kind(), format!("{}: {error}", path.display())));
     }
     if !args.quiet || args.format == Format::Json {
-        report::summary(args, &outcome, start.elapsed(), dry);
+        report::summary(args, &outcome, start.elapsed(), options.dry);
     }
     if outcome.stopped || failing(args, &outcome.diagnostics) { MISTAKES } else { FINE }
 }

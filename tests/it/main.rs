@@ -45,6 +45,8 @@ mod releases;
 mod rule_table;
 mod schema;
 mod search;
+mod shards;
 mod themes;
 mod tidy;
+mod unchanged;
 mod writing;
