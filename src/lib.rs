@@ -70,6 +70,9 @@
 //! - **A page is a function of program, theme and context**, and its key is the hash of exactly these. Nothing is tracked
 //!   by hand: what a page reads is what stands in its context. Editing one news item changes its page and the lists that
 //!   show its teaser, and a day on which nothing begins or ends changes no file.
+//! - **A site of which nothing can have changed is not looked at** ([`inputs`]): its key covers all files but what only others
+//!   list of news, events and pages. It says too often that something changed, never too seldom; then every page asks its own
+//!   key as before. A site whose texts have mistakes or warnings is checked by every build, so that they are told.
 //! - **The cache is an index of the output** (key, content hash, size and time of each file), not a copy. A file counts as
 //!   unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
 //! - **An upload is a plan and a queue of renames.** What lies at the host is known from the manifests there, what to do

@@ -182,9 +182,8 @@ fn plan_site(project: &Project, theme: &Theme, ix: BodyIx) -> (BodyIx, String, V
 pub fn program_hash() -> Hash {
     static HASH: OnceLock<Hash> = OnceLock::new();
     *HASH.get_or_init(|| {
-        let bytes = std::env::current_exe().and_then(|path| crate::source::read(&path));
-        let bytes = bytes.unwrap_or_else(|_| env!("CARGO_PKG_VERSION").into());
-        *blake3::hash(&bytes).as_bytes()
+        let hash = std::env::current_exe().and_then(|path| crate::source::hash(&path));
+        hash.unwrap_or_else(|_| *blake3::hash(env!("CARGO_PKG_VERSION").as_bytes()).as_bytes())
     })
 }
 
