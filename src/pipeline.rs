@@ -267,6 +267,10 @@ fn ticket(options: &Options, kitchen: Kitchen<'_>, prepared: &Prepared, shard: S
     for made in prepared.made.values() {
         hasher.update(&made.rendered);
     }
+    // In the checkout of a town not all of the region is known.
+    for file in &prepared.sources.files {
+        hasher.update(&(file.path.len() as u64).to_le_bytes()).update(file.path.as_bytes()).update(&file.hash);
+    }
     let region: Vec<String> = kitchen.project.sites.iter().map(|&ix| kitchen.project.body(ix).id.to_string()).collect();
     let own = region.iter().enumerate().filter(|(at, _)| shard.has(*at)).map(|(_, id)| id);
     let sites = own.map(|id| Ok((id.clone(), list(&options.output.join(id))?.release()))).collect::<io::Result<_>>()?;

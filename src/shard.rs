@@ -154,10 +154,10 @@ pub fn assemble(folders: &[PathBuf], output: &Path) -> Result<Joined, Refused> {
             return Err(Refused::Itself(folder.clone()));
         }
         let ticket = Ticket::read(folder)?;
-        if let Some((first, known)) = shares.values().next() {
-            if let Some(difference) = difference(known, &ticket) {
-                return Err(Refused::Different(difference, first.to_path_buf(), folder.clone()));
-            }
+        if let Some((first, known)) = shares.values().next()
+            && let Some(difference) = difference(known, &ticket)
+        {
+            return Err(Refused::Different(difference, first.to_path_buf(), folder.clone()));
         }
         let shard = Shard { number: ticket.number, of: ticket.of };
         if let Some((first, _)) = shares.insert(shard.number, (folder, ticket)) {

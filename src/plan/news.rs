@@ -60,7 +60,7 @@ pub fn told(project: &Project, site: BodyIx) -> Told<'_> {
         for (id, topic) in ids.iter().zip(&news.data.topics) {
             let topic = || Topic { name: initial_up(topic.as_str()), items: Vec::new() };
             let known = told.topics.entry(id.clone()).or_insert_with(topic);
-            if !known.items.last().is_some_and(|(_, last)| last.id == news.id) {
+            if known.items.last().is_none_or(|(_, last)| last.id != news.id) {
                 known.items.push((site, news));
             }
         }
