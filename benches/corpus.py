@@ -1,7 +1,7 @@
 """The neutral corpus of the benchmark: the same articles for every peer, made from a seed.
 
 Each town has news with a title, a date, a teaser, topics, and a body of 250 to 500 German words with sub-headings, a
-list and a table. `write_dorfplatz` and `write_hugo` put them down as each program likes it best.
+list and a table. `write_dorfplatz`, `write_hugo` and `write_eleventy` put them down as each program likes it best.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Town:
     articles: list[Article]
 
 
-def _paragraph(chance: random.Random, sentences: int) -> str:
+def paragraph(chance: random.Random, sentences: int) -> str:
     lines = []
     for _ in range(sentences):
         lines.append(f"{chance.choice(WHO)} {chance.choice(DOES)} {chance.choice(WHAT)} {chance.choice(WHEN)}, {chance.choice(WHY)}.")
@@ -63,10 +63,10 @@ def _paragraph(chance: random.Random, sentences: int) -> str:
     return " ".join(lines)
 
 
-def _body(chance: random.Random) -> str:
-    parts = [_paragraph(chance, 2)]
+def body(chance: random.Random) -> str:
+    parts = [paragraph(chance, 2)]
     for heading in chance.sample(HEADINGS, 3):
-        parts += [f"## {heading}", _paragraph(chance, chance.randrange(2, 6))]
+        parts += [f"## {heading}", paragraph(chance, chance.randrange(2, 6))]
     parts.append("\n".join(f"- **{chance.choice(WHAT)}** {chance.choice(WHEN)}" for _ in range(4)))
     parts.append("### Termine und Beträge")
     rows = [f"| {(chance.choice(WHAT)).split(' ', 1)[1]} | {chance.randrange(1, 29)}. {chance.randrange(1, 13)}. | "
@@ -84,17 +84,17 @@ def make(towns: int, articles: int, seed: int = 1) -> list[Town]:
         for a in range(1, articles + 1):
             date = datetime.date(2026, 10, 31) - datetime.timedelta(days=chance.randrange(700))
             title = f"{chance.choice(WHO)} {chance.choice(DOES)} {chance.choice(WHAT)} ({t}/{a})"
-            items.append(Article(f"meldung-{a:03}", title, date, _paragraph(chance, 1), sorted(chance.sample(sorted(TOPICS), 2)), _body(chance)))
+            items.append(Article(f"meldung-{a:03}", title, date, paragraph(chance, 1), sorted(chance.sample(sorted(TOPICS), 2)), body(chance)))
         made.append(Town(f"stadt-{t:02}", f"Musterstadt {t}", items))
     return made
 
 
-def _put(path: Path, text: str) -> None:
+def put(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
 
 
-def _site(name: str, official: str, kind: str, extra: str = "") -> str:
+def site(name: str, official: str, kind: str, extra: str = "") -> str:
     return f"""name: {name}
 official_name: {official}
 kind: {kind}
@@ -115,22 +115,28 @@ def write_dorfplatz(corpus: list[Town], folder: Path) -> None:
     """As a region with one town for each site, and the small theme of the benchmark on top of the standard one."""
     content = folder / "content"
     sites = "".join(f"  - {town.id}\n" for town in corpus)
-    _put(content / "portal.yaml", f"""name: Vergleich
+    put(content / "portal.yaml", f"""name: Vergleich
 url: https://vergleich.example/
 time_zone: Europe/Berlin
 languages: [de]
 theme: bench
+leaflets: false
 sites:
 {sites}""")
-    _put(content / "portal" / "site.yaml", _site("Vergleich", "Portal Vergleich", "portal"))
+    put(content / "portal" / "site.yaml", site("Vergleich", "Portal Vergleich", "portal"))
     for slug, title in (("imprint", "Impressum"), ("privacy", "Datenschutz"), ("accessibility", "Barrierefreiheit"), ("contact", "Kontakt")):
-        _put(content / "shared" / "legal" / f"{slug}.md", f"---\ntitle: {title}\n---\n\nEin kurzer Text.\n")
+        put(content / "shared" / "legal" / f"{slug}.md", f"---\ntitle: {title}\n---\n\nEin kurzer Text.\n")
     for town in corpus:
-        _put(content / town.id / "site.yaml", _site(town.name, f"Stadt {town.name}", "town", "postcodes: [\"04600\"]\n"))
+        put(content / town.id / "site.yaml", site(town.name, f"Stadt {town.name}", "town", "postcodes: [\"04600\"]\n"))
         for item in town.articles:
-            _put(content / town.id / "news" / f"{item.id}.md",
+            put(content / town.id / "news" / f"{item.id}.md",
                  f"---\ntitle: {json.dumps(item.title, ensure_ascii=False)}\ndate: {item.date}\n"
                  f"teaser: {json.dumps(item.teaser, ensure_ascii=False)}\ntopics: [{', '.join(item.topics)}]\n---\n\n{item.body}")
+    themes(folder)
+
+
+def themes(folder: Path) -> None:
+    """The small theme of the benchmark and what it stands on."""
     shutil.copytree(HERE / "theme", folder / "themes" / "bench")
     shutil.copytree(HERE.parent / "themes" / "standard", folder / "themes" / "standard")
 
@@ -139,21 +145,39 @@ def write_hugo(corpus: list[Town], folder: Path) -> None:
     """As one Hugo project with a section for each town. Topics are kept apart by town, as dorfplatz does."""
     shutil.copytree(HERE / "hugo", folder)
     content = folder / "content"
-    _put(content / "_index.md", "---\ntitle: Vergleich\n---\n")
+    put(content / "_index.md", "---\ntitle: Vergleich\n---\n")
     for town in corpus:
-        _put(content / town.id / "_index.md", f"---\ntitle: {town.name}\noutputs: [html]\n---\n")
-        _put(content / town.id / "aktuelles" / "_index.md", "---\ntitle: Aktuelles\n---\n")
+        put(content / town.id / "_index.md", f"---\ntitle: {town.name}\noutputs: [html]\n---\n")
+        put(content / town.id / "aktuelles" / "_index.md", "---\ntitle: Aktuelles\n---\n")
         for slug, title in LEGAL.items():
-            _put(content / town.id / f"{slug}.md", f"---\ntitle: {title}\n---\n\nEin kurzer Text.\n")
+            put(content / town.id / f"{slug}.md", f"---\ntitle: {title}\n---\n\nEin kurzer Text.\n")
         for item in town.articles:
             topics = ", ".join(f"{town.id}-{topic}" for topic in item.topics)
-            _put(content / town.id / "aktuelles" / f"{item.id}.md",
+            put(content / town.id / "aktuelles" / f"{item.id}.md",
                  f"---\ntitle: {json.dumps(item.title, ensure_ascii=False)}\ndate: {item.date}\n"
                  f"description: {json.dumps(item.teaser, ensure_ascii=False)}\ntopics: [{topics}]\n---\n\n{item.body}")
 
 
+def write_eleventy(corpus: list[Town], folder: Path) -> None:
+    """As one Eleventy project with a folder for each town."""
+    shutil.copytree(HERE / "eleventy", folder, ignore=shutil.ignore_patterns("pages"))
+    shutil.copytree(HERE / "hugo" / "static" / "assets", folder / "assets")
+    content = folder / "content"
+    shutil.copytree(HERE / "eleventy" / "pages", content / "lists")
+    put(folder / "_data" / "towns.json", json.dumps([{"id": town.id, "name": town.name} for town in corpus], ensure_ascii=False))
+    for town in corpus:
+        own = f"town: {town.id}\ntownName: {town.name}\nlayout: article.11ty.js\n"
+        for slug, title in LEGAL.items():
+            put(content / town.id / f"{slug}.md", f"---\ntitle: {title}\n{own}---\n\nEin kurzer Text.\n")
+        for item in town.articles:
+            put(content / town.id / "aktuelles" / f"{item.id}.md",
+                f"---\ntitle: {json.dumps(item.title, ensure_ascii=False)}\ndate: {item.date}\nid: {item.id}\ntags: [article]\n{own}"
+                f"description: {json.dumps(item.teaser, ensure_ascii=False)}\ntopics: [{', '.join(item.topics)}]\n---\n\n{item.body}")
+
+
 if __name__ == "__main__":
     # As a process of its own: the memory of the one that measures would count for what it starts.
-    both = make(int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
-    write_dorfplatz(both, Path(sys.argv[1]) / "dorfplatz")
-    write_hugo(both, Path(sys.argv[1]) / "hugo")
+    corpus = make(int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
+    write_dorfplatz(corpus, Path(sys.argv[1]) / "dorfplatz")
+    write_hugo(corpus, Path(sys.argv[1]) / "hugo")
+    write_eleventy(corpus, Path(sys.argv[1]) / "eleventy")

@@ -9,10 +9,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::source::Hash;
 
 /// First bytes of a cache file: name and format.
-const MAGIC: &[u8; 8] = b"dorfpl03";
+const MAGIC: &[u8; 8] = b"dorfpl04";
 
 /// What is known of one output file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,8 +36,21 @@ pub struct Entry {
 /// All files of a site.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SiteCache {
+    /// What the site was made of.
+    pub made: Made,
     /// By path below the site's folder.
     pub entries: BTreeMap<String, Entry>,
+}
+
+/// What a site was made of; of a hash that is zero nothing is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Hash of what its texts were checked with, if that found no mistakes ([`crate::inputs::of_sites`]).
+    pub inputs: Hash,
+    /// Hash of what it was rendered from ([`crate::inputs::with_pictures`]).
+    pub rendered: Hash,
+    /// Files of `media/` that its texts show or lead to, by path from the root.
+    pub shown: Vec<String>,
 }
 
 /// The folder of the cache.
@@ -92,6 +107,11 @@ impl Cache {
         crate::write::remove_file(&self.file(site)).map(|_| ())
     }
 
+    /// What the last build left of all sites.
+    pub fn all(&self) -> BTreeMap<String, SiteCache> {
+        self.sites().into_par_iter().map(|site| (site.clone(), self.load(&site))).collect()
+    }
+
     /// The sites that were built before.
     pub fn sites(&self) -> Vec<String> {
         let mut sites: Vec<String> =
@@ -107,6 +127,13 @@ impl Cache {
 
 fn encode(cache: &SiteCache) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
+    bytes.extend(cache.made.inputs);
+    bytes.extend(cache.made.rendered);
+    bytes.extend((cache.made.shown.len() as u32).to_le_bytes());
+    for path in &cache.made.shown {
+        bytes.extend((path.len() as u32).to_le_bytes());
+        bytes.extend(path.as_bytes());
+    }
     for (path, entry) in &cache.entries {
         bytes.extend((path.len() as u32).to_le_bytes());
         bytes.extend(path.as_bytes());
@@ -129,11 +156,13 @@ fn decode(bytes: &[u8]) -> Option<SiteCache> {
     }
     let mut rest = body.strip_prefix(MAGIC.as_slice())?;
     let mut cache = SiteCache::default();
+    cache.made.inputs = *take(&mut rest)?;
+    cache.made.rendered = *take(&mut rest)?;
+    for _ in 0..u32::from_le_bytes(*take(&mut rest)?) {
+        cache.made.shown.push(take_path(&mut rest)?);
+    }
     while !rest.is_empty() {
-        let length = u32::from_le_bytes(*take(&mut rest)?);
-        let (path, after) = rest.split_at_checked(length as usize)?;
-        rest = after;
-        let path = String::from_utf8(path.to_vec()).ok()?;
+        let path = take_path(&mut rest)?;
         let entry = Entry {
             key: *take(&mut rest)?,
             content: *take(&mut rest)?,
@@ -145,6 +174,13 @@ fn decode(bytes: &[u8]) -> Option<SiteCache> {
         cache.entries.insert(path, entry);
     }
     Some(cache)
+}
+
+fn take_path(rest: &mut &[u8]) -> Option<String> {
+    let length = u32::from_le_bytes(*take(rest)?);
+    let (path, after) = rest.split_at_checked(length as usize)?;
+    *rest = after;
+    String::from_utf8(path.to_vec()).ok()
 }
 
 fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
@@ -160,7 +196,8 @@ mod tests {
     #[test]
     fn a_damaged_cache_is_no_cache() {
         let entry = Entry { key: [1; 32], content: [2; 32], size: 3, mtime: 4, pages: 5, sha256: [6; 32] };
-        let cache = SiteCache { entries: BTreeMap::from([("a/index.html".to_owned(), entry)]) };
+        let made = Made { inputs: [7; 32], rendered: [8; 32], shown: vec!["content/a/media/b.jpg".to_owned()] };
+        let cache = SiteCache { made, entries: BTreeMap::from([("a/index.html".to_owned(), entry)]) };
         let good = encode(&cache);
         assert_eq!(decode(&good), Some(cache));
         for cut in 0..good.len() {

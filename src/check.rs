@@ -20,26 +20,50 @@ use crate::resolve::{Adopted, BodyIx, Item, Project, shorten};
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::text_span;
 
+/// What a look at every text found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// Mistakes.
+    pub found: Vec<Diagnostic>,
+    /// Files of `media/` that the texts of each site show or lead to.
+    pub shown: BTreeMap<BodyIx, BTreeSet<FileId>>,
+    /// The first place that leads to each document.
+    pub leads: BTreeMap<FileId, Span>,
+    /// Sites to be looked at again though nothing changes: with mistakes in their texts, or with places that lead to
+    /// documents, which the next build names again.
+    pub wrong: BTreeSet<BodyIx>,
+}
+
 /// Checks every text of every site: links, pictures, headings, HTML. Tells, too, which files of `media/` they show or
-/// lead to, and the first place that leads to each document.
-pub fn check(project: &Project, sources: &Sources) -> (Vec<Diagnostic>, BTreeSet<FileId>, BTreeMap<FileId, Span>) {
+/// lead to, and the first place that leads to each document. Of sites in `known` nothing has changed since they
+/// were found without mistakes; there stands which files they show.
+pub fn check(project: &Project, sources: &Sources, mut known: BTreeMap<BodyIx, BTreeSet<FileId>>) -> Checked {
     use rayon::prelude::*;
     let walk = |&site: &BodyIx| {
         let mut walk = Walk { project, sources, site, found: Vec::new(), shown: BTreeSet::new(), leads: BTreeMap::new() };
         walk.texts();
         walk.images();
-        (walk.found, (walk.shown, walk.leads))
+        (site, walk.found, walk.shown, walk.leads)
     };
-    let (found, (shown, leads)): (Vec<_>, (Vec<_>, Vec<_>)) = project.sites.par_iter().map(walk).unzip();
+    let changed: Vec<BodyIx> = project.sites.iter().copied().filter(|site| !known.contains_key(site)).collect();
+    let walks: Vec<_> = changed.par_iter().map(walk).collect();
+    let again = walks.iter().filter(|(_, found, _, leads)| !found.is_empty() || !leads.is_empty());
+    let wrong = again.map(|(site, ..)| *site).collect();
+    let (mut found, mut leads) = (Vec::new(), BTreeMap::new());
+    for (site, of_site, shown, own) in walks {
+        found.push(of_site);
+        known.insert(site, shown);
+        for (file, at) in own {
+            // The first site's place stands for all.
+            leads.entry(file).or_insert(at);
+        }
+    }
     let mut found = gather(found);
     found.extend(releases::check(project, sources));
     found.extend(notices::check(project, sources));
     found.extend(externals(project, sources));
     found.extend(targets::check(project));
-    let shown = shown.into_iter().flatten().collect();
-    // The first site's place stands for all.
-    let leads = leads.into_iter().rev().flatten().collect();
-    (found, shown, leads)
+    Checked { found, shown: known, leads, wrong }
 }
 
 /// Somebody else's form, kept as a file, must be what its name says.

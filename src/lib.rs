@@ -26,6 +26,9 @@
 //! | [`adoption`] | shared texts that towns hold back: what they have accepted, and what has changed since |
 //! | [`mod@diff`] | what readers notice between two states of a region |
 //! | `moving`, `overview`, `packing`, `release` | `mv`, `report`, `forms pack` and `release` |
+//! | [`inputs`] | what a site is made of, as one hash: whether anything of it can have changed |
+//! | [`shard`] | shares of a region that were built on several machines, joined |
+//! | [`mod@trace`] | where the time of a build goes |
 //! | [`mod@deploy`] | `deploy` and `rollback`: a plan, the steps at a server, and a folder, SFTP and FTPS as transports |
 //! | [`mod@publish`] | `publish`: commit, join, push by git; whether the hosts deliver it |
 //! | [`reading`] | filled PDFs, scans and data codes back to answers |
@@ -74,6 +77,9 @@
 //! - **A page is a function of program, theme and context**, and its key is the hash of exactly these. Nothing is tracked
 //!   by hand: what a page reads is what stands in its context. Editing one news item changes its page and the lists that
 //!   show its teaser, and a day on which nothing begins or ends changes no file.
+//! - **A site of which nothing can have changed is not looked at** ([`inputs`]): its key covers all files but what only others
+//!   list of news, events and pages. It says too often that something changed, never too seldom; then every page asks its own
+//!   key as before. A site whose texts have mistakes or warnings is checked by every build, so that they are told.
 //! - **The cache is an index of the output** (key, content hash, size and time of each file), not a copy. A file counts as
 //!   unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
 //! - **An upload is a plan and a queue of renames.** What lies at the host is known from the manifests there, what to do
@@ -135,6 +141,7 @@ pub mod gate;
 pub mod git;
 pub mod history;
 pub mod hosting;
+pub mod inputs;
 pub mod language;
 pub mod manifest;
 pub mod markdown;
@@ -158,9 +165,11 @@ pub mod render;
 pub mod resolve;
 pub mod rule;
 pub mod serve;
+pub mod shard;
 pub mod source;
 pub mod text;
 pub mod theme;
+pub mod trace;
 pub mod write;
 pub mod xdf;
 pub mod yaml;

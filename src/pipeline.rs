@@ -2,26 +2,32 @@
 //!
 //! `build`, `check` and `serve` run the same pipeline and differ only in where artifacts go.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+mod mistakes;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
-use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Made, SiteCache};
 use crate::declare::{Declared, declare};
-use crate::diag::{Diagnostic, Severity, tidy};
-use crate::manifest::About;
+use crate::diag::{Diagnostic, tidy};
+use crate::manifest::{self, About, Manifest};
 use crate::plan::{self, Job};
 use crate::render::{Failure, Kitchen, Site, palette_path};
-use crate::resolve::links::Reachable;
 use crate::resolve::{BodyIx, Project, Visibility, resolve};
-use crate::source::{Hash, Sources};
+use crate::shard::{self, Shard, Ticket};
+use crate::source::{FileId, Hash, Sources};
+use crate::text::hex;
 use crate::theme::Theme;
+use crate::trace::{Sort, Trace};
 use crate::write::{self, Nowhere, SiteWriter, Written};
-use crate::{address, adoption, check, gallery, gate, history, members, region};
+use mistakes::listed;
+pub use mistakes::{LastGood, held, owner};
+
+use crate::{adoption, check, gallery, gate, history, inputs, members, region};
 
 /// What a build does.
 #[derive(Debug, Clone)]
@@ -38,6 +44,8 @@ pub struct Options {
     pub strict: bool,
     /// Everything but writing.
     pub dry: bool,
+    /// Only the sites of this share of the region.
+    pub shard: Option<Shard>,
 }
 
 /// A project with its mistakes, ready to render.
@@ -53,9 +61,12 @@ pub struct Prepared {
     pub diagnostics: Vec<Diagnostic>,
     /// Path and jobs by site.
     pub plans: BTreeMap<BodyIx, (String, Vec<Job>)>,
-    /// How long each phase took.
-    pub timings: Vec<(&'static str, Duration)>,
+    /// What each site is made of.
+    pub made: BTreeMap<BodyIx, Made>,
 }
+
+/// What is known of sites from the last time that they were checked, by id.
+pub type Known = BTreeMap<String, Made>;
 
 /// What came of a build.
 #[derive(Debug, Default)]
@@ -74,8 +85,6 @@ pub struct Outcome {
     pub forms: usize,
     /// Files.
     pub written: Written,
-    /// How long each phase took.
-    pub timings: Vec<(&'static str, Duration)>,
 }
 
 /// Tells how far a build is: sites done, sites in all.
@@ -86,24 +95,26 @@ pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
 /// # Errors
 /// When the root can't be read.
 pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
-    let mut timings = Vec::new();
-    let sources = timed("load", &mut timings, || members::load(root))?;
-    Ok(prepare_sources(sources, visibility, timings))
+    Ok(prepare_sources(members::load(root)?, visibility, None, &Trace::new(false)))
 }
 
-/// Checks everything that was loaded; `timings` go on.
-pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Vec<(&'static str, Duration)>) -> Prepared {
+/// Checks everything that was loaded but the texts of sites in `known` that are made of the same.
+pub fn prepare_sources(sources: Sources, visibility: Visibility, known: Option<&Known>, trace: &Trace) -> Prepared {
     let mut diagnostics = Vec::new();
-    let declared: Declared = timed("declare", &mut timings, || declare(&sources, &mut diagnostics));
+    let declared: Declared = trace.phase("declare", || declare(&sources, &mut diagnostics));
     members::lost(&sources, &declared, &mut diagnostics);
-    let project = timed("resolve", &mut timings, || resolve(&declared, visibility, &mut diagnostics));
+    let project = trace.phase("resolve", || resolve(&declared, visibility, &mut diagnostics));
     if let Some(project) = &project {
         members::check(&sources, &declared, project, &mut diagnostics);
         adoption::check(&sources, &declared, project, &mut diagnostics);
     }
     // Trees are only needed to resolve; large regions feel it in memory.
     drop(declared);
-    let mut prepared = judge(sources, project, diagnostics, timings);
+    let inputs = project
+        .as_ref()
+        .filter(|_| known.is_some())
+        .map(|project| trace.phase("inputs", || inputs::of_sites(project, &sources, visibility, &program_hash())));
+    let mut prepared = judge(sources, project, inputs.unwrap_or_default(), known, diagnostics, trace);
     // From a town's checkout its own mistakes count, and those that concern everybody.
     if let Some(own) = prepared.sources.homes.own.clone() {
         let Prepared { sources, project, diagnostics, .. } = &mut prepared;
@@ -113,28 +124,44 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, mut timings: Ve
     prepared
 }
 
-/// Checks a project as a whole and plans its pages; `diagnostics` and `timings` go on.
+/// Checks a project as a whole and plans its pages; `diagnostics` go on. `inputs` tells what sites are made
+/// of, `known` what they were made of when they were found without mistakes.
 pub fn judge(
     sources: Sources,
     mut project: Option<Project>,
+    inputs: BTreeMap<BodyIx, Hash>,
+    known: Option<&Known>,
     mut diagnostics: Vec<Diagnostic>,
-    mut timings: Vec<(&'static str, Duration)>,
+    trace: &Trace,
 ) -> Prepared {
-    let (mut theme, mut plans) = (None, BTreeMap::new());
+    let (mut theme, mut plans, mut made) = (None, BTreeMap::new(), BTreeMap::new());
     if let Some(project) = &mut project {
-        project.notice_files = timed("notices", &mut timings, || check::notices::survey(project, &sources));
-        let (found, shown, leads) = timed("check", &mut timings, || check::check(project, &sources));
-        diagnostics.extend(found);
+        let same = |(ix, inputs): (&BodyIx, &Hash)| {
+            let last = known?.get(&*project.body(*ix).id).filter(|last| last.inputs == *inputs)?;
+            Some((*ix, last.shown.iter().map(|path| sources.find(path)).collect::<Option<BTreeSet<FileId>>>()?))
+        };
+        let same = inputs.iter().filter_map(same).collect();
+        project.notice_files = trace.phase("notices", || check::notices::survey(project, &sources));
+        let checked = trace.phase("check", || check::check(project, &sources, same));
+        diagnostics.extend(checked.found);
+        let shown = checked.shown.values().flatten().copied().collect();
         project.notice_files.withheld = check::notices::withheld(project, &shown);
-        project.gallery = timed("pictures", &mut timings, || gallery::survey(project, &sources, &shown, &mut diagnostics));
-        project.gate = timed("documents", &mut timings, || gate::survey(project, &sources, &leads, &mut diagnostics));
+        project.gallery = trace.phase("pictures", || gallery::survey(project, &sources, &shown, &mut diagnostics));
+        project.gate = trace.phase("documents", || gate::survey(project, &sources, &checked.leads, &mut diagnostics));
+        for (ix, inputs) in inputs {
+            let rendered = inputs::with_pictures(project, ix, &inputs);
+            let files = checked.shown.get(&ix).into_iter().flatten();
+            let shown = files.filter_map(|file| Some(sources.file(*file)?.path.to_string())).collect();
+            // Mistakes are told again by every build.
+            let inputs = if checked.wrong.contains(&ix) { Hash::default() } else { inputs };
+            made.insert(ix, Made { inputs, rendered, shown });
+        }
     }
     if let Some(project) = &project {
         let name = &project.portal.theme;
         theme = Theme::load(&sources, name.as_str(), name.span(), &project.languages(), &mut diagnostics);
         if let Some(theme) = &theme {
-            let planned =
-                timed("plan", &mut timings, || project.sites.par_iter().map(|&ix| plan_site(project, theme, ix)).collect::<Vec<_>>());
+            let planned = trace.phase("plan", || project.sites.par_iter().map(|&ix| plan_site(project, theme, ix)).collect::<Vec<_>>());
             for (ix, palette, jobs, found) in planned {
                 diagnostics.extend(found);
                 plans.insert(ix, (palette, jobs));
@@ -144,7 +171,7 @@ pub fn judge(
     // What the last good state of a checkout lacks that is not there is nobody's mistake.
     diagnostics.retain(|diagnostic| diagnostic.at.is_none_or(|at| sources.file(at.file()).is_some()));
     tidy(&mut diagnostics);
-    Prepared { sources, project, theme, diagnostics, plans, timings }
+    Prepared { sources, project, theme, diagnostics, plans, made }
 }
 
 fn plan_site(project: &Project, theme: &Theme, ix: BodyIx) -> (BodyIx, String, Vec<Job>, Vec<Diagnostic>) {
@@ -154,91 +181,12 @@ fn plan_site(project: &Project, theme: &Theme, ix: BodyIx) -> (BodyIx, String, V
     (ix, palette, jobs, found)
 }
 
-fn timed<T>(name: &'static str, timings: &mut Vec<(&'static str, Duration)>, run: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let value = run();
-    timings.push((name, start.elapsed()));
-    value
-}
-
-/// Whose mistake a diagnostic is: a site's, or everybody's (`None`).
-pub fn owner(sources: &Sources, project: Option<&Project>, diagnostic: &Diagnostic) -> Option<Arc<str>> {
-    let path = &sources.file(diagnostic.at?.file())?.path;
-    if let Some(member) = members::concerned(diagnostic) {
-        return listed(project, member);
-    }
-    let guide =
-        |site: &&crate::resolve::Body| site.site.pages_from.as_ref().is_some_and(|from| path.starts_with(&format!("{}/", from.as_str())));
-    if let Some(guide) = project.and_then(|project| project.bodies.iter().find(guide)) {
-        return Some(Arc::clone(&guide.id));
-    }
-    let mut parts = path.split('/');
-    let folder = match (parts.next()?, parts.next()?, parts.next()) {
-        ("content", "shared", _) | ("forms", "blocks", _) => return None,
-        ("content" | "forms", folder, Some(_)) | ("records", "forms" | "notices" | "adopted", Some(folder)) => folder,
-        _ => return None,
-    };
-    match project {
-        // An external body that others stand on is everybody's.
-        Some(project) => {
-            project.find(folder).map(|ix| project.body(ix)).filter(|body| body.site.external.is_none()).map(|body| Arc::clone(&body.id))
-        }
-        None => Some(folder.into()),
-    }
-    .or_else(|| listed(project, folder))
-}
-
-/// A site whose `site.yaml` is broken has no body; `portal.yaml` still lists it.
-fn listed(project: Option<&Project>, folder: &str) -> Option<Arc<str>> {
-    project?.portal.sites.iter().find(|site| site.as_str() == folder).map(|site| site.as_str().into())
-}
-
-/// Sites with mistakes of their own, and whether anything shared is broken.
-pub fn held(prepared: &Prepared, strict: bool) -> (BTreeSet<Arc<str>>, bool) {
-    let mut held: BTreeSet<Arc<str>> =
-        prepared.project.iter().flat_map(|p| p.unsure.iter().map(|&ix| Arc::clone(&p.body(ix).id))).collect();
-    let mut stopped = prepared.project.is_none() || prepared.theme.is_none();
-    for diagnostic in prepared.diagnostics.iter().filter(|diagnostic| strict || diagnostic.code.severity == Severity::Error) {
-        match owner(&prepared.sources, prepared.project.as_ref(), diagnostic) {
-            Some(site) => drop(held.insert(site)),
-            None => stopped = true,
-        }
-    }
-    (held, stopped || (strict && !prepared.diagnostics.is_empty()))
-}
-
-/// Pages of held sites that were published before.
-#[derive(Debug, Default)]
-pub struct LastGood {
-    held: BTreeMap<BodyIx, HashSet<String>>,
-}
-
-impl LastGood {
-    /// Looks at the output of held sites.
-    pub fn new(project: &Project, output: &Path, held: &BTreeSet<Arc<str>>) -> Self {
-        let files = |id: &Arc<str>| write::files_below(&output.join(&**id)).into_iter().collect();
-        Self { held: held.iter().filter_map(|id| Some((project.find(id)?, files(id)))).collect() }
-    }
-
-    /// The files of held sites, where they are known without an output.
-    pub fn of(held: BTreeMap<BodyIx, HashSet<String>>) -> Self {
-        Self { held }
-    }
-}
-
-impl Reachable for LastGood {
-    fn reachable(&self, site: BodyIx, path: &str) -> bool {
-        self.held.get(&site).is_none_or(|files| files.contains(&address::file(path)))
-    }
-}
-
 /// Hash of the running program: another program makes other pages.
 pub fn program_hash() -> Hash {
     static HASH: OnceLock<Hash> = OnceLock::new();
     *HASH.get_or_init(|| {
-        let bytes = std::env::current_exe().and_then(|path| crate::source::read(&path));
-        let bytes = bytes.unwrap_or_else(|_| env!("CARGO_PKG_VERSION").into());
-        *blake3::hash(&bytes).as_bytes()
+        let hash = std::env::current_exe().and_then(|path| crate::source::hash(&path));
+        hash.unwrap_or_else(|_| *blake3::hash(env!("CARGO_PKG_VERSION").as_bytes()).as_bytes())
     })
 }
 
@@ -246,31 +194,40 @@ pub fn program_hash() -> Hash {
 ///
 /// # Errors
 /// When files can't be read or written.
-pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources, Outcome)> {
-    let mut timings = Vec::new();
-    let mut sources = timed("load", &mut timings, || members::load(&options.root))?;
-    sources.last_good = Cache::new(&options.root, &options.output).bodies();
-    let mut prepared = prepare_sources(sources, options.visibility, timings);
+pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::Result<(Sources, Outcome)> {
+    let cache = Cache::new(&options.root, &options.output);
+    // The program's own hash takes a while, the same as reading the region.
+    let load = || rayon::join(|| members::load(&options.root), || (program_hash(), cache.all()));
+    let (sources, (program, mut last)) = trace.phase("load", load);
+    let mut sources = sources?;
+    sources.last_good = cache.bodies();
+    let known: Known = last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect();
+    let mut prepared = prepare_sources(sources, options.visibility, Some(&known), trace);
     let (mut held, mut stopped) = held(&prepared, options.strict);
+    if !held.is_empty() {
+        // What others show of a held site is what was published.
+        prepared.made.clear();
+    }
     let mut outcome = Outcome::default();
-    let (start, mut hashing) = (Instant::now(), Duration::ZERO);
+    if !options.dry {
+        write::remove_file(&options.output.join(shard::TICKET))?;
+    }
     if let (Some(project), Some(theme), false) = (&prepared.project, &prepared.theme, stopped) {
         let reachable = LastGood::new(project, &options.output, &held);
-        let program = program_hash();
         let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &reachable, program: &program };
-        let wanted = wanted(options, project, &held);
-        let done = Mutex::new(0);
-        let built: Vec<io::Result<Built>> = wanted
-            .par_iter()
-            .map(|&ix| {
-                let built = build_site(options, kitchen, ix, &prepared.plans[&ix]);
-                if let Ok(mut done) = done.lock() {
-                    *done += 1;
-                    progress(*done, wanted.len());
-                }
-                built
-            })
-            .collect();
+        let wanted: Vec<(BodyIx, SiteCache)> =
+            wanted(options, project, &held).into_iter().map(|ix| (ix, last.remove(&*project.body(ix).id).unwrap_or_default())).collect();
+        let (all, done) = (wanted.len(), Mutex::new(0));
+        let site = |(ix, last): (BodyIx, SiteCache)| {
+            let id = || project.body(ix).id.to_string();
+            let built = trace.measure(Sort::Site, id, || build_site(options, kitchen, ix, &prepared, last, trace));
+            if let Ok(mut done) = done.lock() {
+                *done += 1;
+                progress(*done, all);
+            }
+            built
+        };
+        let built: Vec<io::Result<Built>> = trace.phase("render", || wanted.into_par_iter().map(site).collect());
         let mut ready = Vec::new();
         let mut late = Vec::new();
         for built in built {
@@ -282,18 +239,18 @@ pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources,
             late.extend(built.diagnostics.iter().cloned());
             ready.push(built);
         }
-        hashing = ready.iter().filter_map(|built| built.writer.as_ref()).map(SiteWriter::hashing).sum();
-        publish(options, kitchen, ready, stopped, &mut outcome)?;
-        if !stopped && !options.dry {
-            tidy_output(options, kitchen, &mut outcome)?;
+        // On all threads together, so it is no phase of its own beside the others.
+        trace.share("in it: SHA-256", ready.iter().filter_map(|built| built.writer.as_ref()).map(SiteWriter::hashing).sum());
+        trace.phase("write", || {
+            publish(options, kitchen, ready, stopped, &mut outcome)?;
+            if stopped || options.dry { Ok(()) } else { tidy_output(options, kitchen, &mut outcome) }
+        })?;
+        if let (Some(shard), true, false) = (options.shard, held.is_empty() && !stopped, options.dry) {
+            ticket(options, kitchen, &prepared, shard)?.write(&options.output)?;
         }
         prepared.diagnostics.extend(late);
         tidy(&mut prepared.diagnostics);
     }
-    outcome.timings = prepared.timings;
-    outcome.timings.push(("render + write", start.elapsed()));
-    // On all threads together, so it is no phase of its own beside the others.
-    outcome.timings.push(("in it: SHA-256", hashing));
     outcome.diagnostics = prepared.diagnostics;
     outcome.held = held.into_iter().collect();
     outcome.stopped = stopped;
@@ -302,13 +259,45 @@ pub fn build(options: &Options, progress: &Progress<'_>) -> io::Result<(Sources,
 
 fn wanted(options: &Options, project: &Project, held: &BTreeSet<Arc<str>>) -> Vec<BodyIx> {
     let chosen = |id: &str| options.sites.is_empty() || options.sites.iter().any(|site| site == id);
-    project.sites.iter().copied().filter(|&ix| !held.contains(&project.body(ix).id) && chosen(&project.body(ix).id)).collect()
+    let sites = project.sites.iter().enumerate().filter(|(at, _)| options.shard.is_none_or(|shard| shard.has(*at)));
+    sites.map(|(_, &ix)| ix).filter(|&ix| !held.contains(&project.body(ix).id) && chosen(&project.body(ix).id)).collect()
+}
+
+/// What a share of the region was made of.
+fn ticket(options: &Options, kitchen: Kitchen<'_>, prepared: &Prepared, shard: Shard) -> io::Result<Ticket> {
+    let list = |folder: &Path| crate::source::read(&folder.join(manifest::NAME)).map(|bytes| Manifest::decode(&bytes).unwrap_or_default());
+    let mut hasher = blake3::Hasher::new();
+    for made in prepared.made.values() {
+        hasher.update(&made.rendered);
+    }
+    // In the checkout of a town not all of the region is known.
+    for file in &prepared.sources.files {
+        hasher.update(&(file.path.len() as u64).to_le_bytes()).update(file.path.as_bytes()).update(&file.hash);
+    }
+    let region: Vec<String> = kitchen.project.sites.iter().map(|&ix| kitchen.project.body(ix).id.to_string()).collect();
+    let own = region.iter().enumerate().filter(|(at, _)| shard.has(*at)).map(|(_, id)| id);
+    let sites = own.map(|id| Ok((id.clone(), list(&options.output.join(id))?.release()))).collect::<io::Result<_>>()?;
+    let singles = region::files(kitchen).into_iter().filter(|_| shard.number == 1);
+    let files = singles.filter_map(|(name, bytes)| Some((name.to_owned(), manifest::sha256(&bytes?)))).collect();
+    Ok(Ticket {
+        number: shard.number,
+        of: shard.of,
+        program: hex(kitchen.program),
+        date: options.visibility.clock.today.to_string(),
+        inputs: hasher.finalize().to_hex().to_string(),
+        region,
+        sites,
+        files,
+    })
 }
 
 /// A rendered site that waits for all others.
 struct Built {
     ix: BodyIx,
     writer: Option<SiteWriter>,
+    /// Its files, if it is as the last build left it.
+    whole: Option<Written>,
+    made: Made,
     pages: usize,
     forms: usize,
     /// What files are about: a form as PDF, official notices.
@@ -316,28 +305,42 @@ struct Built {
     diagnostics: Vec<Diagnostic>,
 }
 
-fn build_site(options: &Options, kitchen: Kitchen<'_>, ix: BodyIx, (palette, jobs): &(String, Vec<Job>)) -> io::Result<Built> {
-    let site = Site::new(kitchen, ix, jobs, palette);
+fn build_site(
+    options: &Options,
+    kitchen: Kitchen<'_>,
+    ix: BodyIx,
+    prepared: &Prepared,
+    last: SiteCache,
+    trace: &Trace,
+) -> io::Result<Built> {
+    let (palette, jobs) = &prepared.plans[&ix];
+    let made = prepared.made.get(&ix).cloned().unwrap_or_default();
     let id = &kitchen.project.body(ix).id;
-    let writer =
-        if options.dry { None } else { Some(SiteWriter::begin(&options.output, id, Cache::new(&options.root, &options.output).load(id))?) };
-    let failures = match &writer {
+    let same = made.rendered != Hash::default() && last.made.rendered == made.rendered;
+    let writer = if options.dry { None } else { Some(SiteWriter::begin(&options.output, id, last)?) };
+    let pages = jobs.iter().filter(|job| job.is_page()).count();
+    let forms = jobs.iter().filter(|job| job.is_form(kitchen.project)).count();
+    let whole = writer.as_ref().filter(|_| same).and_then(SiteWriter::whole);
+    let mut built = Built { ix, writer, whole, made, pages, forms, about: BTreeMap::new(), diagnostics: Vec::new() };
+    if whole.is_some() || (options.dry && same) {
+        return Ok(built);
+    }
+    let mut site = Site::new(kitchen, ix, jobs, palette);
+    site.trace = Some(trace);
+    let failures = match &built.writer {
         Some(writer) => site.run(writer),
         None => site.run(&Nowhere),
     };
-    let mut diagnostics = Vec::new();
     for failure in failures {
         match failure {
-            Failure::Diagnostics(found) => diagnostics.extend(found),
+            Failure::Diagnostics(found) => built.diagnostics.extend(found),
             Failure::Io(path, error) => return Err(io::Error::new(error.kind(), format!("{id}/{path}: {error}"))),
         }
     }
-    let pages = jobs.iter().filter(|job| job.is_page()).count();
-    let forms = jobs.iter().filter(|job| job.is_form(kitchen.project)).count();
     let about = |job: &Job| About { form: job.form(kitchen.project, ix), notices: job.notices(kitchen.project, ix) };
     let about = jobs.iter().map(|job| (job.file(), about(job))).filter(|(_, about)| about.form.is_some() || !about.notices.is_empty());
-    let about = about.collect();
-    Ok(Built { ix, writer, pages, forms, about, diagnostics })
+    built.about = about.collect();
+    Ok(built)
 }
 
 /// Swaps in what is whole. Nothing is published before everything is rendered: a template that fails on the last page
@@ -348,9 +351,10 @@ fn publish(options: &Options, kitchen: Kitchen<'_>, ready: Vec<Built>, stopped: 
         let id = &kitchen.project.body(built.ix).id;
         let good = built.diagnostics.is_empty() && !stopped;
         match built.writer {
+            Some(_) if good && built.whole.is_some() => outcome.written.add(built.whole.unwrap_or_default()),
             Some(writer) if good => {
                 writer.list(id, &built.about)?;
-                let (index, counts) = writer.finish()?;
+                let (index, counts) = writer.finish(built.made)?;
                 outcome.written.add(counts);
                 cache.store(id, &index)?;
                 let file = kitchen.sources.file(kitchen.project.body(built.ix).file);
@@ -385,7 +389,8 @@ fn tidy_output(options: &Options, kitchen: Kitchen<'_>, outcome: &mut Outcome) -
         for site in &gone {
             cache.forget(site)?;
         }
-        for (path, bytes) in region::files(kitchen) {
+        let here = options.shard.is_none_or(|shard| shard.number == 1);
+        for (path, bytes) in region::files(kitchen).into_iter().filter(|_| here) {
             let file = options.output.join(path);
             match bytes {
                 Some(bytes) => {

@@ -288,6 +288,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let is_portal = project.sites.first() == Some(&site);
     let mut jobs = Vec::new();
     let offers = register::offers(project, site);
+    let news = news::told(project, site);
     for lang in project.languages_of(site) {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
             if project.speaks(site, &target, lang) {
@@ -327,7 +328,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         forms::forms(project, site, lang, &offers, &mut page);
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
-        news::told(project, site, lang, &mut page);
+        news::pages_of(project, site, lang, &news, &mut page);
         events::pages(project, site, &mut page);
         notices::pages(project, site, &mut page);
         waste::pages(project, site, lang, &mut page);

@@ -11,12 +11,14 @@ use crate::render::{Kitchen, Site, palette_path};
 use crate::source::Span;
 use crate::write::Memory;
 
+/// The names that files of the root can have.
+pub const NAMES: [&str; 6] = ["index.html", "404.html", "robots.txt", "sitemap.xml", ".htaccess", manifest::NAME];
+
 /// The files of the root, by name; `None` where another layout may have left one.
 pub fn files(kitchen: Kitchen<'_>) -> Vec<(&'static str, Option<Vec<u8>>)> {
     let project = kitchen.project;
-    let names = ["index.html", "404.html", "robots.txt", "sitemap.xml", ".htaccess", manifest::NAME];
     let (Some(&portal), Layout::Folders) = (project.sites.first(), project.portal.layout) else {
-        return names.into_iter().map(|name| (name, None)).collect();
+        return NAMES.into_iter().map(|name| (name, None)).collect();
     };
     let root = project.portal.url.as_str();
     let base = root.split_once("://").and_then(|(_, rest)| rest.find('/').map(|at| &rest[at..])).unwrap_or("/");

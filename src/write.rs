@@ -6,6 +6,7 @@
 //! (anything but Linux and macOS), the old folder is moved aside first; a build that is killed between both renames is
 //! completed by the next one.
 
+mod adopt;
 mod sinks;
 
 use std::collections::{BTreeMap, HashSet};
@@ -18,12 +19,13 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cache::{Entry, SiteCache};
+use crate::cache::{Entry, Made, SiteCache};
 use crate::manifest::{self, About, File, Manifest};
 use crate::render::{Facts, Sink};
 use crate::source::Hash;
 use crate::text::hex;
 
+pub use adopt::adopt;
 pub use sinks::{Memory, Nowhere, Packages};
 
 /// Folder of half-finished sites, below the output.
@@ -105,11 +107,19 @@ impl SiteWriter {
         Duration::from_nanos(self.hashing.load(Ordering::Relaxed))
     }
 
+    /// What the last build left, if every file is still there as it was left, and no other.
+    pub fn whole(&self) -> Option<Written> {
+        let entries = &self.last.entries;
+        let intact = entries.iter().all(|(path, entry)| self.intact(path, entry)) && files_below(&self.live).len() == entries.len();
+        let bytes = entries.values().map(|entry| entry.size).sum();
+        intact.then(|| Written { unchanged: entries.len(), bytes, ..Written::default() })
+    }
+
     /// Publishes the site and tells what it now consists of.
     ///
     /// # Errors
     /// When the system refuses; the published site is then as it was.
-    pub fn finish(self) -> io::Result<(SiteCache, Written)> {
+    pub fn finish(self, made: Made) -> io::Result<(SiteCache, Written)> {
         let entries = self.entries.into_inner().unwrap_or_default();
         let stale = stale(&self.live, &entries);
         let mut counts = Written::default();
@@ -132,7 +142,7 @@ impl SiteWriter {
             swap(&self.staging, &self.live)?;
         }
         let entries = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
-        Ok((SiteCache { entries }, counts))
+        Ok((SiteCache { made, entries }, counts))
     }
 
     /// Throws the staged files away: the site keeps its last good output.

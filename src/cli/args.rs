@@ -19,6 +19,7 @@ use crate::diag::Lang;
 use crate::members;
 use crate::references::Kind;
 use crate::resolve::{Clock, Visibility};
+use crate::shard::Shard;
 
 /// Builds a region's municipal web sites and fillable PDF forms from one folder of Markdown and YAML.
 #[derive(Debug, Parser)]
@@ -70,16 +71,30 @@ pub struct Args {
     #[arg(short, long, global = true)]
     pub verbose: bool,
 
-    /// Tell how long each phase took
+    /// Tell how long each phase took, and which templates and pages were slowest
     #[arg(long, global = true)]
     pub timings: bool,
+
+    /// Write a trace of the build for chrome://tracing or ui.perfetto.dev: phases, sites, slowest pages
+    #[arg(long, global = true, value_name = "FILE")]
+    pub trace: Option<PathBuf>,
 }
 
 /// Commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check everything and write the sites
-    Build,
+    Build {
+        /// Only this share of the sites, for a build on several machines; `assemble` joins them
+        #[arg(long, value_name = "I/N", conflicts_with = "sites")]
+        shard: Option<Shard>,
+    },
+    /// Join the shares of a region that `build --shard` wrote on several machines to one output
+    Assemble {
+        /// Folders with a share each
+        #[arg(required = true, value_name = "DIR")]
+        folders: Vec<PathBuf>,
+    },
     /// Check everything, write nothing
     Check {
         /// Also compare the records of notices with what was published: `kette.json` of a site as file or address
@@ -186,7 +201,13 @@ impl Command {
     pub fn needs_root(&self) -> bool {
         !matches!(
             self,
-            Self::Schema { .. } | Self::Init { .. } | Self::Diff(_) | Self::Pdf(_) | Self::Completions { .. } | Self::Man { .. }
+            Self::Schema { .. }
+                | Self::Assemble { .. }
+                | Self::Init { .. }
+                | Self::Diff(_)
+                | Self::Pdf(_)
+                | Self::Completions { .. }
+                | Self::Man { .. }
         )
     }
 }

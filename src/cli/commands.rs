@@ -1,6 +1,6 @@
 //! What each command does.
 
-use std::io::IsTerminal as _;
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::time::Instant;
 
@@ -9,7 +9,8 @@ use jiff::tz::TimeZone;
 
 use super::args::{Args, Command, Format};
 use super::{
-    FINE, MISTAKES, TROUBLE, adopt, deploy, diff, forms, init, moving, new, overview, packaging, pdf, pin, publish, release, report, why,
+    FINE, MISTAKES, TROUBLE, adopt, assemble, deploy, diff, forms, init, moving, new, overview, packaging, pdf, pin, publish, release,
+    report, why,
 };
 use crate::declare::{Declared, declare};
 use crate::decode::schema;
@@ -22,6 +23,7 @@ use crate::pipeline::{self, Options};
 use crate::release::{Compared, against};
 use crate::resolve::{Project, resolve};
 use crate::source::Sources;
+use crate::trace::Trace;
 use crate::write;
 
 /// Runs the command and tells the exit code.
@@ -31,7 +33,7 @@ pub(super) fn run(args: &Args) -> u8 {
         report::trouble(args.language(), "`csv` und `xml` gibt es nur bei `forms read`", "`csv` and `xml` are only for `forms read`");
         return TROUBLE;
     }
-    if args.format.is_for_platforms() && !matches!(args.command, Command::Build | Command::Check { .. }) {
+    if args.format.is_for_platforms() && !matches!(args.command, Command::Build { .. } | Command::Check { .. }) {
         report::trouble(
             args.language(),
             "`github`, `gitlab` und `sarif` gibt es nur bei `build` und `check`",
@@ -52,8 +54,9 @@ pub(super) fn run(args: &Args) -> u8 {
         return TROUBLE;
     }
     match &args.command {
-        Command::Build => build(args, None),
-        Command::Check { against } => build(args, Some(against)),
+        Command::Build { shard } => build(args, &Options { shard: *shard, ..options(args, false) }, &[]),
+        Command::Check { against } => build(args, &options(args, true), against),
+        Command::Assemble { folders } => assemble::run(args, folders),
         Command::Serve { port } => serve(args, *port),
         Command::Init { folder, name, ci } => init::run(args, folder, name, *ci),
         Command::New { what } => new::run(args, what),
@@ -140,13 +143,14 @@ pub(super) fn options(args: &Args, dry: bool) -> Options {
         visibility: visibility(args),
         strict: args.strict,
         dry,
+        shard: None,
     }
 }
 
 /// Builds, or checks and compares with what was published at some places.
-fn build(args: &Args, check: Option<&[String]>) -> u8 {
-    let (start, dry) = (Instant::now(), check.is_some());
-    let options = options(args, dry);
+fn build(args: &Args, options: &Options, against: &[String]) -> u8 {
+    let start = Instant::now();
+    let trace = Trace::new(args.timings || args.trace.is_some());
     let bar = ProgressBar::new(0);
     if args.quiet || args.format != Format::Human {
         bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -164,7 +168,7 @@ fn build(args: &Args, check: Option<&[String]>) -> u8 {
             report::say(&format!("{done}/{all} {}", bar.message()));
         }
     };
-    let built = pipeline::build(&options, &progress);
+    let built = pipeline::build(options, &progress, &trace);
     bar.finish_and_clear();
     let (sources, mut outcome) = match built {
         Ok(built) => built,
@@ -173,7 +177,7 @@ fn build(args: &Args, check: Option<&[String]>) -> u8 {
     if unknown_site(args, &sources) {
         return TROUBLE;
     }
-    outcome.diagnostics.extend(published(args, check.unwrap_or_default()));
+    outcome.diagnostics.extend(published(args, against));
     report::diagnostics(args, &sources, &outcome.diagnostics);
     if args.verbose && args.format == Format::Human {
         for id in &outcome.published {
@@ -181,10 +185,15 @@ fn build(args: &Args, check: Option<&[String]>) -> u8 {
         }
     }
     if args.timings {
-        report::timings(&outcome);
+        report::timings(&trace);
+    }
+    if let Some(path) = &args.trace
+        && let Err(error) = write::replace(path, trace.chrome().to_string().as_bytes())
+    {
+        return report::io_trouble(args, &io::Error::new(error.kind(), format!("{}: {error}", path.display())));
     }
     if !args.quiet || args.format == Format::Json {
-        report::summary(args, &outcome, start.elapsed(), dry);
+        report::summary(args, &outcome, start.elapsed(), options.dry);
     }
     if outcome.stopped || failing(args, &outcome.diagnostics) { MISTAKES } else { FINE }
 }

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod args;
+mod assemble;
 mod commands;
 mod deploy;
 mod diff;

@@ -18,6 +18,7 @@ use crate::publish::follow::Follower;
 use crate::publish::git::{Pushed, Repository};
 use crate::publish::trouble::Trouble;
 use crate::publish::{self, in_the_way, owners, releases};
+use crate::trace::Trace;
 
 /// How often hosts are asked.
 const PULSE: Duration = Duration::from_secs(3);
@@ -110,7 +111,7 @@ fn steps(args: &Args, wish: &Publish) -> Result<u8, Told> {
 /// Checks and builds; mistakes in the files that are to be published end it.
 fn build(args: &Args, paths: &[String], joined: bool) -> Result<Outcome, Told> {
     let options = commands::options(args, false);
-    let built = pipeline::build(&options, &|_, _| {});
+    let built = pipeline::build(&options, &|_, _| {}, &Trace::new(false));
     let (sources, outcome) = built.map_err(|error| Told::End(report::io_trouble(args, &error)))?;
     if commands::unknown_site(args, &sources) {
         return Err(Told::End(TROUBLE));

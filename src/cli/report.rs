@@ -12,6 +12,10 @@ use crate::diag::platforms::{self, Setting};
 use crate::diag::{Diagnostic, Lang, Severity, report};
 use crate::pipeline::{Outcome, owner};
 use crate::source::Sources;
+use crate::trace::Trace;
+
+/// Templates and pages that `--timings` names.
+const SLOWEST: usize = 8;
 
 /// Prints all diagnostics: for people to stderr, for programs to stdout.
 pub(super) fn diagnostics(args: &Args, sources: &Sources, diagnostics: &[Diagnostic]) {
@@ -120,9 +124,16 @@ pub(super) fn summary(args: &Args, outcome: &Outcome, took: Duration, dry: bool)
 }
 
 /// Prints how long each phase took.
-pub(super) fn timings(outcome: &Outcome) {
-    for (phase, took) in &outcome.timings {
-        eprintln!("{phase:>16}  {:8.1} ms", took.as_secs_f64() * 1e3);
+pub(super) fn timings(trace: &Trace) {
+    let millis = |took: std::time::Duration| took.as_secs_f64() * 1e3;
+    for (phase, took) in trace.phases() {
+        eprintln!("{phase:>16}  {:8.1} ms", millis(took));
+    }
+    for (template, took, pages) in trace.slowest_templates(SLOWEST) {
+        eprintln!("{:>16}  {:8.1} ms  {template} on {pages} pages", "template", millis(took));
+    }
+    for (page, took) in trace.slowest_pages(SLOWEST) {
+        eprintln!("{:>16}  {:8.1} ms  {page}", "page", millis(took));
     }
 }
 

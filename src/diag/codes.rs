@@ -363,25 +363,38 @@ codes! {
     ICS_TWICE Warning "D1608": "die Veranstaltung mit der Kennung `{uid}` gibt es zweimal", "löschen Sie eine der beiden; in Listen und Kalendern steht nur die erste";
         "the event with the id `{uid}` is there twice", "delete one of them; lists and calendars show only the first".
 
-    // Documents
-    /// A PDF that can't be opened.
-    DOCUMENT_CLOSED Error "D1901": "das Dokument `{path}` lässt sich nicht öffnen: {why}", "{advice}";
-        "the document `{path}` can't be opened: {why}", "{advice}".
-    /// A PDF in which something would run.
-    DOCUMENT_ACTIVE Error "D1902": "das Dokument `{path}` wird nicht veröffentlicht: es enthält {what}", "drucken Sie es als PDF neu („Drucken → Als PDF speichern“); was darin ausgeführt würde, bleibt dabei zurück";
-        "the document `{path}` is not published: it contains {what}", "print it to a new PDF (“Print → Save as PDF”); what would run in it stays behind".
-    /// A PDF that not everybody can read.
-    DOCUMENT_LACKS Warning "D1903": "das Dokument `{path}` können nicht alle lesen: {lacks}", "{advice}; geht das nicht, beschreiben Sie den Inhalt mit `dorfplatz new document {body} {path}`";
-        "not everybody can read the document `{path}`: {lacks}", "{advice}; if that can't be done, describe its content by `dorfplatz new document {body} {path}`".
-    /// An exemption that does not hold or is not explained.
-    DOCUMENT_EXEMPT Warning "D1904": "die Ausnahme `{exempt}` trägt so nicht: {why}", "berichtigen Sie `exempt`, `date` oder `why`; die Ausnahmen stehen im Handbuch unter „Dokumente“";
-        "the exemption `{exempt}` does not hold like this: {why}", "correct `exempt`, `date` or `why`; the handbook lists the exemptions under “Dokumente”".
-    /// The statement says that all is accessible.
-    DOCUMENT_STATUS Warning "D1905": "die Erklärung sagt `status: full`, aber {count} auf dieser Website können nicht alle lesen", "setzen Sie `status: partial` oder bessern Sie die Dokumente nach; welche es sind, sagt `dorfplatz report`";
-        "the statement says `status: full`, but not everybody can read {count} on this site", "set `status: partial` or mend the documents; `dorfplatz report` lists them".
-    /// Two descriptions of one file.
-    DOCUMENT_TWICE Error "D1906": "die Datei `{path}` wird zweimal beschrieben", "löschen Sie eine der beiden Beschreibungen";
-        "the file `{path}` is described twice", "delete one of the two descriptions".
+    // Notices
+    /// A file that is not named by year and number.
+    NOTICE_NAME Error "D1701": "`{name}` sind nicht Jahr und Nummer einer Bekanntmachung", "nennen Sie die Datei nach Jahr und Nummer, zum Beispiel `2026-41.md`; `dorfplatz new notice` nimmt die nächste freie Nummer";
+        "`{name}` is not year and number of a notice", "name the file by year and number, such as `2026-41.md`; `dorfplatz new notice` takes the next free number".
+    /// A number twice.
+    NOTICE_NUMBER Error "D1702": "die Nummer {number} ist für {year} schon vergeben", "geben Sie einer der beiden Dateien die nächste freie Nummer; ist eine schon veröffentlicht, behält sie ihre";
+        "the number {number} of {year} is already used", "give one of the two files the next free number; one that was published keeps its own".
+    /// Drafts that are published for too short a time.
+    CONSULTATION_SHORT Error "D1703": "die Entwürfe stehen nicht lange genug im Internet: vom {from} bis zum {until} sind es weniger als 30 Tage", "setzen Sie `until` frühestens auf den {least} (§ 3 Abs. 2 BauGB: ein Monat, mindestens 30 Tage)";
+        "the drafts are not online long enough: from {from} until {until} there are less than 30 days", "set `until` to {least} at the earliest (§ 3 (2) BauGB: a month, at least 30 days)".
+    /// A publication that was not announced beforehand.
+    CONSULTATION_LATE Error "D1704": "die Veröffentlichung der Entwürfe beginnt am {from}, wird aber erst am {provided} bekannt gemacht", "setzen Sie `from` frühestens auf den {next}; Internetadresse und Dauer sind vor dem Beginn bekannt zu machen (§ 3 Abs. 2 BauGB)";
+        "the publication of the drafts begins on {from}, but is announced only on {provided}", "set `from` to {next} at the earliest; address and period are to be announced before the begin (§ 3 (2) BauGB)".
+    /// A published notice that is not what was published.
+    NOTICE_CHANGED Error "D1705": "die Bekanntmachung {notice} ist veröffentlicht und seitdem geändert: {changes}", "nehmen Sie die Änderung zurück, oder berichtigen Sie sie sichtbar: unter `corrections` ein Eintrag mit `date` und `reason`";
+        "the notice {notice} was published and has changed since: {changes}", "undo the change, or make it a visible correction: an entry with `date` and `reason` below `corrections`".
+    /// A published notice that is gone.
+    NOTICE_GONE Error "D1706": "die Bekanntmachung {notice} ist veröffentlicht, {how}", "holen Sie sie aus der Versionsverwaltung zurück; soll ihr Inhalt verschwinden, ergänzen Sie `withdrawn` mit `date` und `reason` und halten Sie das mit `dorfplatz release` fest";
+        "the notice {notice} was published, {how}", "bring it back from version control; if its content is to disappear, add `withdrawn` with `date` and `reason` and record that by `dorfplatz release`".
+    /// A chain that does not fit together.
+    CHAIN_BROKEN Error "D1707": "die Kette der Bekanntmachungen ist beim Eintrag {sequence} verändert", "holen Sie `{file}` aus der Versionsverwaltung zurück; nur `dorfplatz release` ändert die Datei";
+        "the chain of notices was changed at entry {sequence}", "bring `{file}` back from version control; only `dorfplatz release` changes it".
+    /// A withdrawn notice whose file does not say so.
+    NOTICE_BACK Error "D1708": "die Bekanntmachung {notice} ist als {how} festgehalten, in der Datei steht davon nichts", "stellen Sie die Angabe wieder her oder löschen Sie die Datei; ein neuer Inhalt braucht eine neue Nummer";
+        "the notice {notice} is recorded as {how}, but its file does not say so", "restore the entry or delete the file; new content needs a new number".
+    /// A published notice that is in no record.
+    NOTICE_UNRECORDED Warning "D1709": "{what} der Bekanntmachung {notice} ist noch nicht festgehalten", "führen Sie `dorfplatz release --notices` aus und legen Sie `records/notices/{body}/` in die Versionsverwaltung";
+        "{what} of the notice {notice} is not recorded yet", "run `dorfplatz release --notices` and put `records/notices/{body}/` under version control".
+    /// What was published is not what is recorded.
+    AGAINST Error "D1710": "{place} passt nicht zu den Bekanntmachungen von {body}: {how}", "{advice}";
+        "{place} does not agree with the notices of {body}: {how}", "{advice}".
+
     // Waste dates
     /// A file of dates that is not there.
     WASTE_FILE Error "D1801": "die Datei `{file}` mit Abfallterminen gibt es nicht", "legen Sie sie neben diese Datei oder berichtigen Sie den Namen";
@@ -437,35 +450,24 @@ codes! {
     /// All dates are over.
     WASTE_OVER Warning "D1818": "der letzte Abfalltermin war am `{day}`", "legen Sie die Datei für das neue Jahr dazu und nennen Sie sie unter `sources`";
         "the last waste date was on `{day}`", "add the file for the new year and name it below `sources`".
-    // Notices
-    /// A file that is not named by year and number.
-    NOTICE_NAME Error "D1701": "`{name}` sind nicht Jahr und Nummer einer Bekanntmachung", "nennen Sie die Datei nach Jahr und Nummer, zum Beispiel `2026-41.md`; `dorfplatz new notice` nimmt die nächste freie Nummer";
-        "`{name}` is not year and number of a notice", "name the file by year and number, such as `2026-41.md`; `dorfplatz new notice` takes the next free number".
-    /// A number twice.
-    NOTICE_NUMBER Error "D1702": "die Nummer {number} ist für {year} schon vergeben", "geben Sie einer der beiden Dateien die nächste freie Nummer; ist eine schon veröffentlicht, behält sie ihre";
-        "the number {number} of {year} is already used", "give one of the two files the next free number; one that was published keeps its own".
-    /// Drafts that are published for too short a time.
-    CONSULTATION_SHORT Error "D1703": "die Entwürfe stehen nicht lange genug im Internet: vom {from} bis zum {until} sind es weniger als 30 Tage", "setzen Sie `until` frühestens auf den {least} (§ 3 Abs. 2 BauGB: ein Monat, mindestens 30 Tage)";
-        "the drafts are not online long enough: from {from} until {until} there are less than 30 days", "set `until` to {least} at the earliest (§ 3 (2) BauGB: a month, at least 30 days)".
-    /// A publication that was not announced beforehand.
-    CONSULTATION_LATE Error "D1704": "die Veröffentlichung der Entwürfe beginnt am {from}, wird aber erst am {provided} bekannt gemacht", "setzen Sie `from` frühestens auf den {next}; Internetadresse und Dauer sind vor dem Beginn bekannt zu machen (§ 3 Abs. 2 BauGB)";
-        "the publication of the drafts begins on {from}, but is announced only on {provided}", "set `from` to {next} at the earliest; address and period are to be announced before the begin (§ 3 (2) BauGB)".
-    /// A published notice that is not what was published.
-    NOTICE_CHANGED Error "D1705": "die Bekanntmachung {notice} ist veröffentlicht und seitdem geändert: {changes}", "nehmen Sie die Änderung zurück, oder berichtigen Sie sie sichtbar: unter `corrections` ein Eintrag mit `date` und `reason`";
-        "the notice {notice} was published and has changed since: {changes}", "undo the change, or make it a visible correction: an entry with `date` and `reason` below `corrections`".
-    /// A published notice that is gone.
-    NOTICE_GONE Error "D1706": "die Bekanntmachung {notice} ist veröffentlicht, {how}", "holen Sie sie aus der Versionsverwaltung zurück; soll ihr Inhalt verschwinden, ergänzen Sie `withdrawn` mit `date` und `reason` und halten Sie das mit `dorfplatz release` fest";
-        "the notice {notice} was published, {how}", "bring it back from version control; if its content is to disappear, add `withdrawn` with `date` and `reason` and record that by `dorfplatz release`".
-    /// A chain that does not fit together.
-    CHAIN_BROKEN Error "D1707": "die Kette der Bekanntmachungen ist beim Eintrag {sequence} verändert", "holen Sie `{file}` aus der Versionsverwaltung zurück; nur `dorfplatz release` ändert die Datei";
-        "the chain of notices was changed at entry {sequence}", "bring `{file}` back from version control; only `dorfplatz release` changes it".
-    /// A withdrawn notice whose file does not say so.
-    NOTICE_BACK Error "D1708": "die Bekanntmachung {notice} ist als {how} festgehalten, in der Datei steht davon nichts", "stellen Sie die Angabe wieder her oder löschen Sie die Datei; ein neuer Inhalt braucht eine neue Nummer";
-        "the notice {notice} is recorded as {how}, but its file does not say so", "restore the entry or delete the file; new content needs a new number".
-    /// A published notice that is in no record.
-    NOTICE_UNRECORDED Warning "D1709": "{what} der Bekanntmachung {notice} ist noch nicht festgehalten", "führen Sie `dorfplatz release --notices` aus und legen Sie `records/notices/{body}/` in die Versionsverwaltung";
-        "{what} of the notice {notice} is not recorded yet", "run `dorfplatz release --notices` and put `records/notices/{body}/` under version control".
-    /// What was published is not what is recorded.
-    AGAINST Error "D1710": "{place} passt nicht zu den Bekanntmachungen von {body}: {how}", "{advice}";
-        "{place} does not agree with the notices of {body}: {how}", "{advice}".
+
+    // Documents
+    /// A PDF that can't be opened.
+    DOCUMENT_CLOSED Error "D1901": "das Dokument `{path}` lässt sich nicht öffnen: {why}", "{advice}";
+        "the document `{path}` can't be opened: {why}", "{advice}".
+    /// A PDF in which something would run.
+    DOCUMENT_ACTIVE Error "D1902": "das Dokument `{path}` wird nicht veröffentlicht: es enthält {what}", "drucken Sie es als PDF neu („Drucken → Als PDF speichern“); was darin ausgeführt würde, bleibt dabei zurück";
+        "the document `{path}` is not published: it contains {what}", "print it to a new PDF (“Print → Save as PDF”); what would run in it stays behind".
+    /// A PDF that not everybody can read.
+    DOCUMENT_LACKS Warning "D1903": "das Dokument `{path}` können nicht alle lesen: {lacks}", "{advice}; geht das nicht, beschreiben Sie den Inhalt mit `dorfplatz new document {body} {path}`";
+        "not everybody can read the document `{path}`: {lacks}", "{advice}; if that can't be done, describe its content by `dorfplatz new document {body} {path}`".
+    /// An exemption that does not hold or is not explained.
+    DOCUMENT_EXEMPT Warning "D1904": "die Ausnahme `{exempt}` trägt so nicht: {why}", "berichtigen Sie `exempt`, `date` oder `why`; die Ausnahmen stehen im Handbuch unter „Dokumente“";
+        "the exemption `{exempt}` does not hold like this: {why}", "correct `exempt`, `date` or `why`; the handbook lists the exemptions under “Dokumente”".
+    /// The statement says that all is accessible.
+    DOCUMENT_STATUS Warning "D1905": "die Erklärung sagt `status: full`, aber {count} auf dieser Website können nicht alle lesen", "setzen Sie `status: partial` oder bessern Sie die Dokumente nach; welche es sind, sagt `dorfplatz report`";
+        "the statement says `status: full`, but not everybody can read {count} on this site", "set `status: partial` or mend the documents; `dorfplatz report` lists them".
+    /// Two descriptions of one file.
+    DOCUMENT_TWICE Error "D1906": "die Datei `{path}` wird zweimal beschrieben", "löschen Sie eine der beiden Beschreibungen";
+        "the file `{path}` is described twice", "delete one of the two descriptions".
 }

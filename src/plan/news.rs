@@ -14,15 +14,6 @@ use crate::text::{initial_up, slug};
 /// News on one page of a list.
 pub const A_PAGE: usize = 20;
 
-/// The topics of a site's news by the id in their address, in order; of several spellings the first one holds.
-pub fn topics(project: &Project, site: BodyIx) -> BTreeMap<String, String> {
-    let mut topics = BTreeMap::new();
-    for topic in project.body(site).news.iter().flat_map(|news| &news.data.topics) {
-        topics.entry(slug(topic.as_str())).or_insert_with(|| initial_up(topic.as_str()));
-    }
-    topics
-}
-
 /// Bodies whose items a site shows: itself, then those it names; the portal shows everybody's.
 pub fn sources(project: &Project, own: BodyIx, named: impl Fn(&ShowFrom) -> &Vec<Slug>) -> Vec<BodyIx> {
     if project.sites.first() == Some(&own) {
@@ -40,42 +31,76 @@ pub fn sources(project: &Project, own: BodyIx, named: impl Fn(&ShowFrom) -> &Vec
     bodies
 }
 
-/// The news that a site lists, newest first, each once; of a topic only its own.
-pub fn listed<'a>(project: &'a Project, site: BodyIx, topic: Option<&str>) -> Vec<(BodyIx, &'a Item<News>)> {
-    let about = |news: &Item<News>| topic.is_none_or(|topic| news.data.topics.iter().any(|own| slug(own.as_str()) == topic));
-    let mut items: Vec<(BodyIx, &Item<News>)> = sources(project, site, |from| &from.news)
-        .into_iter()
-        .flat_map(|ix| project.body(ix).news.iter().map(move |news| (ix, news)))
-        .filter(|(ix, news)| (topic.is_none() || *ix == site) && about(news))
-        .collect();
-    items.sort_by(|a, b| b.1.data.date.as_str().cmp(a.1.data.date.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
-    items
+/// What a site's pages tell of news. It is made once for all of them: the portal has a page for every twenty of everybody's
+/// news, and each needs the whole order.
+#[derive(Debug, Default)]
+pub struct Told<'a> {
+    /// The news that the site lists, newest first.
+    pub all: Vec<Listed<'a>>,
+    /// The topics of the site's own news by the id in their address.
+    pub topics: BTreeMap<String, Topic<'a>>,
+    /// The ids of the topics of the site's own news, in their order.
+    pub ids: Vec<Vec<String>>,
+    /// The years of the news that the site lists, if there are several: one alone is the list.
+    pub years: BTreeSet<i16>,
+}
+
+/// A news item and whose it is.
+pub type Listed<'a> = (BodyIx, &'a Item<News>);
+
+/// The own news of a topic.
+#[derive(Debug, Default)]
+pub struct Topic<'a> {
+    /// Its name; of several spellings the first one holds.
+    pub name: String,
+    /// Newest first.
+    pub items: Vec<Listed<'a>>,
+}
+
+/// What a site tells of news.
+pub fn told(project: &Project, site: BodyIx) -> Told<'_> {
+    let mut told = Told::default();
+    for news in &project.body(site).news {
+        let ids: Vec<String> = news.data.topics.iter().map(|topic| slug(topic.as_str())).collect();
+        for (id, topic) in ids.iter().zip(&news.data.topics) {
+            let topic = || Topic { name: initial_up(topic.as_str()), items: Vec::new() };
+            let known = told.topics.entry(id.clone()).or_insert_with(topic);
+            if known.items.last().is_none_or(|(_, last)| last.id != news.id) {
+                known.items.push((site, news));
+            }
+        }
+        told.ids.push(ids);
+    }
+    let from = sources(project, site, |from| &from.news).into_iter();
+    told.all = from.flat_map(|ix| project.body(ix).news.iter().map(move |news| (ix, news))).collect();
+    for list in told.topics.values_mut().map(|topic| &mut topic.items).chain([&mut told.all]) {
+        list.sort_by(|a, b| b.1.data.date.as_str().cmp(a.1.data.date.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
+    }
+    told.years = told.all.iter().map(|(_, news)| news.data.date.day().year()).collect();
+    if told.years.len() == 1 {
+        told.years.clear();
+    }
+    told
 }
 
 /// On how many pages a list stands.
-pub fn pages(project: &Project, site: BodyIx, topic: Option<&str>) -> usize {
-    listed(project, site, topic).len().div_ceil(A_PAGE).max(1)
-}
-
-/// The years of the news that a site lists, if there are several: one alone is the list.
-pub fn years(project: &Project, site: BodyIx) -> BTreeSet<i16> {
-    let years: BTreeSet<i16> = listed(project, site, None).into_iter().map(|(_, news)| news.data.date.day().year()).collect();
-    if years.len() > 1 { years } else { BTreeSet::new() }
+pub fn pages(list: &[Listed<'_>]) -> usize {
+    list.len().div_ceil(A_PAGE).max(1)
 }
 
 /// The lists of news, all and by topic, each page by page; each item and its leaflet.
-pub(super) fn told(project: &Project, site: BodyIx, lang: &str, page: &mut impl FnMut(Target<'_>, What, Span)) {
+pub(super) fn pages_of(project: &Project, site: BodyIx, lang: &str, told: &Told<'_>, page: &mut impl FnMut(Target<'_>, What, Span)) {
     let body = project.body(site);
     let own = Span::start_of(body.file);
-    for number in 2..=pages(project, site, None) {
+    for number in 2..=pages(&told.all) {
         page(Target::NewsPage(None, number), What::NewsPage(None, number), own);
     }
-    for year in years(project, site) {
+    for &year in &told.years {
         page(Target::NewsYear(year), What::NewsYear(year), own);
     }
-    for topic in topics(project, site).keys() {
+    for (topic, list) in &told.topics {
         page(Target::Topic(topic), What::Topic(topic.as_str().into()), own);
-        for number in 2..=pages(project, site, Some(topic)) {
+        for number in 2..=pages(&list.items) {
             page(Target::NewsPage(Some(topic), number), What::NewsPage(Some(topic.as_str().into()), number), own);
         }
     }

@@ -15,8 +15,16 @@ use crate::resolve::{BodyIx, alerts};
 /// Newest items in a feed.
 const FEED_ITEMS: usize = 30;
 
-/// An entry of a feed: its moment, site and id order it.
-type Entry = ((String, BodyIx, String), serde_json::Value);
+/// What may become an entry of a feed: its moment, site and id order it.
+struct Entry<'a> {
+    updated: String,
+    ix: BodyIx,
+    id: &'a str,
+    target: Target<'a>,
+    title: &'a Text,
+    teaser: Option<&'a Text>,
+    body: Option<&'a Markdown>,
+}
 
 /// The Atom feed of a site's own news and of the alerts about it. `updated` is the date of the newest item, never of the
 /// build.
@@ -24,45 +32,60 @@ pub(super) fn atom(out: &Out<'_>) -> Result<(), Failure> {
     let project = out.site.project;
     let is_portal = project.sites.first() == Some(&out.site.ix);
     let sites: Vec<BodyIx> = if is_portal { project.sites.clone() } else { vec![out.site.ix] };
-    let mut entries: Vec<Entry> = Vec::new();
-    let entry =
-        |ix: BodyIx, target: Target<'_>, id: &str, updated: String, title: &Text, teaser: Option<&Text>, body: Option<&Markdown>| {
-            let path = project.path(ix, &target, out.lang());
-            let there = ix == out.site.ix || out.site.reachable.reachable(ix, &path);
-            let url = format!("{}{path}", address::site_url(project, ix));
-            there.then(|| {
-                let value = json!({
-                    "title": out.tx(title).text,
-                    "url": url,
-                    "id": url,
-                    "updated": updated,
-                    "summary": description(out, teaser, body),
-                });
-                ((updated, ix, id.to_owned()), value)
-            })
-        };
+    let mut told: Vec<Entry<'_>> = Vec::new();
     for ix in sites {
-        for item in &project.body(ix).news {
-            let data = &item.data;
-            let updated = format!("{}T00:00:00Z", data.date.as_str());
-            entries.extend(entry(ix, Target::News(&item.id), &item.id, updated, &data.title, data.teaser.as_ref(), data.body.as_ref()));
-        }
+        told.extend(project.body(ix).news.iter().map(|item| {
+            let (data, updated) = (&item.data, format!("{}T00:00:00Z", item.data.date.as_str()));
+            Entry {
+                updated,
+                ix,
+                id: &item.id,
+                target: Target::News(&item.id),
+                title: &data.title,
+                teaser: data.teaser.as_ref(),
+                body: data.body.as_ref(),
+            }
+        }));
     }
-    let told = project.sites.iter().flat_map(|&ix| project.body(ix).alerts.iter().map(move |alert| (ix, alert)));
-    for (ix, item) in told.filter(|(ix, item)| is_portal || alerts::concerns(project, *ix, &item.data, out.site.ix)) {
+    let alerts = project.sites.iter().flat_map(|&ix| project.body(ix).alerts.iter().map(move |alert| (ix, alert)));
+    let concerning = alerts.filter(|(ix, item)| is_portal || alerts::concerns(project, *ix, &item.data, out.site.ix));
+    told.extend(concerning.map(|(ix, item)| {
         let data = &item.data;
         let updated = alerts::moment(project, data.publish_from.as_ref().unwrap_or(&data.from), false);
-        entries.extend(entry(ix, Target::Alert(&item.id), &item.id, updated, &data.title, data.teaser.as_ref(), data.body.as_ref()));
-    }
-    entries.sort_by(|a, b| (&b.0.0, a.0.1, &a.0.2).cmp(&(&a.0.0, b.0.1, &b.0.2)));
-    entries.truncate(FEED_ITEMS);
+        Entry {
+            updated,
+            ix,
+            id: &item.id,
+            target: Target::Alert(&item.id),
+            title: &data.title,
+            teaser: data.teaser.as_ref(),
+            body: data.body.as_ref(),
+        }
+    }));
+    told.sort_by(|a, b| (&b.updated, a.ix, a.id).cmp(&(&a.updated, b.ix, b.id)));
+    let entry = |entry: &Entry<'_>| {
+        let path = project.path(entry.ix, &entry.target, out.lang());
+        let there = entry.ix == out.site.ix || out.site.reachable.reachable(entry.ix, &path);
+        let url = format!("{}{path}", address::site_url(project, entry.ix));
+        there.then(|| {
+            let value = json!({
+                "title": out.tx(entry.title).text,
+                "url": url,
+                "id": url,
+                "updated": entry.updated,
+                "summary": description(out, entry.teaser, entry.body),
+            });
+            (entry.updated.clone(), value)
+        })
+    };
+    let entries: Vec<(String, serde_json::Value)> = told.iter().filter_map(entry).take(FEED_ITEMS).collect();
     let self_url = absolute(out, Target::Feed);
     let title = if is_portal {
         project.portal.name.get(out.lang()).0.text.to_string()
     } else {
         project.body(out.site.ix).official_name().to_owned()
     };
-    let updated = entries.first().map_or_else(|| "2000-01-01T00:00:00Z".to_owned(), |((updated, ..), _)| updated.clone());
+    let updated = entries.first().map_or_else(|| "2000-01-01T00:00:00Z".to_owned(), |(updated, _)| updated.clone());
     let feed = json!({
         "title": format!("{} – {title}", out.string("nav_news")),
         "self_url": self_url,

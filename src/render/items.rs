@@ -7,10 +7,9 @@ use super::view::{AddressView, Crumb, Nav, Teaser, word};
 use super::{Failure, Out, documents, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Inaccessible};
-use crate::model::item::{News, Page};
-use crate::plan::{self, news as told};
+use crate::model::item::Page;
+use crate::plan;
 use crate::resolve::{Item, competence, people};
-use crate::text::slug;
 use crate::theme::Tx;
 
 /// Items of the same topic below a news item.
@@ -21,12 +20,14 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let body = out.site.project.body(out.site.ix);
     let Some(item) = body.news.get(at) else { return Ok(()) };
     let data = &item.data;
+    let ids = &out.site.news.ids;
     let related: Vec<Teaser> = body
         .news
         .iter()
-        .filter(|other| other.id != item.id && ids(&other.data).any(|topic| ids(data).any(|own| own == topic)))
+        .zip(ids)
+        .filter(|(other, topics)| other.id != item.id && topics.iter().any(|topic| ids[at].contains(topic)))
         .take(RELATED)
-        .filter_map(|other| lists::news_teaser(out, out.site.ix, other))
+        .filter_map(|(other, _)| lists::news_teaser(out, out.site.ix, other))
         .collect();
     let view = json!({
         "item": {
@@ -37,7 +38,7 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             "author": data.author.as_ref().and_then(|author| author_name(out, author.as_str())),
             "image": data.image.as_ref().and_then(|image| out.picture(image)),
             "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
-            "topics": topics(out, data),
+            "topics": topics(out, &ids[at]),
             "source": null,
             "leaflet": plan::news_leaflet(out.site.project, out.site.ix, item, out.lang())
                 .map(|lang| services::leaflet_link(out, &Target::NewsLeaflet(&item.id), lang)),
@@ -52,14 +53,10 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     out.page("news.html", &meta, &view)
 }
 
-/// The topics of a news item as their lists' addresses have them.
-fn ids(news: &News) -> impl Iterator<Item = String> {
-    news.topics.iter().map(|topic| slug(topic.as_str()))
-}
-
-fn topics(out: &Out<'_>, news: &News) -> Vec<Nav> {
-    let names = told::topics(out.site.project, out.site.ix);
-    ids(news).filter_map(|id| Some(lists::topic_link(out, &id, names.get(&id)?))).collect()
+/// The ways to the lists of topics.
+fn topics(out: &Out<'_>, ids: &[String]) -> Vec<Nav> {
+    let known = &out.site.news.topics;
+    ids.iter().filter_map(|id| Some(lists::topic_link(out, id, &known.get(id)?.name))).collect()
 }
 
 /// The name of the person or office that wrote a news item.

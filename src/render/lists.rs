@@ -9,7 +9,7 @@ use super::{Failure, Out, alerts, events, foreign, life_events, notices, service
 use crate::address::Target;
 use crate::model::item::News;
 use crate::model::office::Office;
-use crate::plan::news as told;
+use crate::plan::news::{A_PAGE, Listed};
 use crate::resolve::{BodyIx, Item};
 
 /// Items of lists on a home page.
@@ -61,7 +61,15 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
         intro: body.site.intro.as_ref().map(|intro| out.md(intro, 0, "intro-")),
         life_events: if is_authority { own(life_events::teasers(out)) } else { Vec::new() },
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
-        news: own(news_teasers(out, &told::listed(project, site.ix, None))).into_iter().take(HOME_ITEMS).collect(),
+        // One by one: the portal has thousands.
+        news: site
+            .news
+            .all
+            .iter()
+            .filter_map(|(ix, news)| news_teaser(out, *ix, news))
+            .flat_map(|one| own(vec![one]))
+            .take(HOME_ITEMS)
+            .collect(),
         events: own(events::teasers(out)).into_iter().take(HOME_ITEMS).collect(),
         notices: if is_authority { own(notices::teasers(out)).into_iter().take(HOME_NOTICES).collect() } else { Vec::new() },
         offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
@@ -100,7 +108,7 @@ pub(super) fn places(out: &Out<'_>, guides: bool) -> Vec<serde_json::Value> {
 }
 
 /// Teasers of some news; each is there unless its site is held and has not published it.
-fn news_teasers(out: &Out<'_>, items: &[(BodyIx, &Item<News>)]) -> Vec<Teaser> {
+fn news_teasers(out: &Out<'_>, items: &[Listed<'_>]) -> Vec<Teaser> {
     items.iter().filter_map(|(ix, news)| news_teaser(out, *ix, news)).collect()
 }
 
@@ -146,11 +154,13 @@ struct PageLink {
 /// A page of the list of news, of a topic or all.
 pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<(), Failure> {
     let (site, lang) = (out.site, out.lang());
-    let listed = told::listed(site.project, site.ix, topic);
-    let names = told::topics(site.project, site.ix);
-    let name = topic.map(|topic| names.get(topic).cloned().unwrap_or_default());
+    let told = &site.news;
+    let (name, listed) = match topic {
+        None => (None, &*told.all),
+        Some(topic) => told.topics.get(topic).map(|topic| (Some(topic.name.clone()), &*topic.items)).unwrap_or_default(),
+    };
     let first = topic.map_or(Target::NewsList, Target::Topic);
-    let count = listed.len().div_ceil(told::A_PAGE);
+    let count = listed.len().div_ceil(A_PAGE);
     let pages = (1..=count).map(|page| PageLink {
         number: page,
         href: site.to(if page == 1 { first.clone() } else { Target::NewsPage(topic, page) }, lang),
@@ -158,9 +168,9 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
     });
     let opening = topic.is_none() && number == 1;
     let data = NewsList {
-        items: news_teasers(out, listed.chunks(told::A_PAGE).nth(number - 1).unwrap_or_default()),
+        items: news_teasers(out, listed.chunks(A_PAGE).nth(number - 1).unwrap_or_default()),
         all: Nav::new(out.string("all_news"), site.to(Target::NewsList, lang), "topic"),
-        topics: names.iter().map(|(id, name)| topic_link(out, id, name)).collect(),
+        topics: told.topics.iter().map(|(id, topic)| topic_link(out, id, &topic.name)).collect(),
         topic: name.clone(),
         years: if topic.is_none() { years(out) } else { Vec::new() },
         pages: if count > 1 { pages.collect() } else { Vec::new() },
@@ -188,15 +198,15 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
 
 /// The way to the news of each year, the newest first.
 fn years(out: &Out<'_>) -> Vec<Nav> {
-    let years = told::years(out.site.project, out.site.ix).into_iter().rev();
-    years.map(|year| Nav::new(year.to_string(), out.site.to(Target::NewsYear(year), out.lang()), "year")).collect()
+    let years = out.site.news.years.iter().rev();
+    years.map(|&year| Nav::new(year.to_string(), out.site.to(Target::NewsYear(year), out.lang()), "year")).collect()
 }
 
 /// All news of a year.
 pub(super) fn news_of(out: &Out<'_>, year: i16) -> Result<(), Failure> {
     let (site, lang) = (out.site, out.lang());
-    let mut listed = told::listed(site.project, site.ix, None);
-    listed.retain(|(_, news)| news.data.date.day().year() == year);
+    let of_year = site.news.all.iter().filter(|(_, news)| news.data.date.day().year() == year);
+    let listed: Vec<Listed<'_>> = of_year.copied().collect();
     let data = NewsList {
         items: news_teasers(out, &listed),
         all: Nav::new(out.string("all_news"), site.to(Target::NewsList, lang), "topic"),

@@ -50,12 +50,14 @@ use crate::language;
 use crate::model::print::Label;
 use crate::palette;
 use crate::plan::events::Facet;
+use crate::plan::news::{Told, told};
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
 use crate::resolve::register::{Offer, offers};
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
+use crate::trace::{Sort, Trace};
 pub use calendar::EVENTS_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
@@ -90,6 +92,8 @@ pub struct Site<'a> {
     pub jobs: &'a [Job],
     /// Path of its colours.
     pub palette: &'a str,
+    /// Where it is recorded how long pages take, if anywhere.
+    pub trace: Option<&'a Trace>,
     program: &'a Hash,
     frames: BTreeMap<&'static str, Frame>,
     /// Paths of the pages in other languages than German.
@@ -97,6 +101,8 @@ pub struct Site<'a> {
     downloads: Mutex<HashMap<String, Facts>>,
     /// The forms of its register.
     offers: Vec<Offer<'a>>,
+    /// What its pages tell of news.
+    news: Told<'a>,
 }
 
 /// What all pages of a site and language share.
@@ -132,7 +138,24 @@ impl<'a> Site<'a> {
         let Kitchen { project, theme, sources, reachable, program } = kitchen;
         let translated = jobs.iter().filter(|job| job.lang != "de").map(|job| job.path.as_str()).collect();
         let (frames, downloads, offers) = (BTreeMap::new(), Mutex::default(), offers(project, ix));
-        let mut site = Self { project, theme, sources, ix, reachable, jobs, palette, program, frames, translated, downloads, offers };
+        // Without pages there are no lists either.
+        let news = if jobs.is_empty() { Told::default() } else { told(project, ix) };
+        let mut site = Self {
+            project,
+            theme,
+            sources,
+            ix,
+            reachable,
+            jobs,
+            palette,
+            trace: None,
+            program,
+            frames,
+            translated,
+            downloads,
+            offers,
+            news,
+        };
         for lang in project.languages_of(ix) {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
@@ -162,7 +185,13 @@ impl<'a> Site<'a> {
             let comes =
                 |job: &&Job| !matches!(job.what, What::FormFill(_) | What::Photo(..)) && stage(&job.what) == now && wanted(&job.what);
             let jobs = self.jobs.par_iter().filter(comes);
-            failures.extend(jobs.filter_map(|job| self.job(job, sink).err()).collect::<Vec<_>>());
+            let run = |job: &Job| match self.trace {
+                Some(trace) => {
+                    trace.measure(Sort::Page, || format!("{}/{}", self.project.body(self.ix).id, job.file()), || self.job(job, sink))
+                }
+                None => self.job(job, sink),
+            };
+            failures.extend(jobs.filter_map(|job| run(job).err()).collect::<Vec<_>>());
         }
         failures
     }
@@ -347,7 +376,12 @@ impl Out<'_> {
         context.insert("root", &root);
         context.insert("page", page);
         context.insert("theme", &self.site.theme.parameters);
-        let mut bytes = self.site.theme.render(template, &context, &self.job.path).map_err(|found| Failure::Diagnostics(vec![*found]))?;
+        let render = || self.site.theme.render(template, &context, &self.job.path);
+        let rendered = match self.site.trace {
+            Some(trace) => trace.measure(Sort::Template, || template.to_owned(), render),
+            None => render(),
+        };
+        let mut bytes = rendered.map_err(|found| Failure::Diagnostics(vec![*found]))?;
         if self.job.is_page() && self.job.lang != "de" {
             bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();
         }

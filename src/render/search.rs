@@ -13,7 +13,7 @@ use crate::decode::{Markdown, Text};
 use crate::markdown;
 use crate::model::item::News;
 use crate::model::service::LifeEvent;
-use crate::plan::{self, events as held, news as told, notices, waste as planned};
+use crate::plan::{self, events as held, notices, waste as planned};
 use crate::resolve::forms::is_own;
 use crate::resolve::{Adopted, AdoptedForm, BodyIx, Item, alerts};
 use crate::theme::Tx;
@@ -204,7 +204,7 @@ fn news(out: &Out<'_>) -> Vec<Entry> {
             ..Entry::new("news", out.tx(&data.title), out.site.across(ix, Target::News(&news.id), out.lang())?)
         })
     };
-    told::listed(out.site.project, out.site.ix, None).into_iter().filter_map(entry).collect()
+    out.site.news.all.iter().copied().filter_map(entry).collect()
 }
 
 /// Events that are not over, each with its next date that takes place.

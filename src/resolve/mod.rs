@@ -5,6 +5,7 @@
 pub mod alerts;
 mod bodies;
 pub mod chain;
+mod clock;
 pub mod competence;
 mod documents;
 pub mod events;
@@ -35,10 +36,10 @@ pub mod waste;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use jiff::civil::Date;
+pub use clock::{Clock, Visibility};
 
 use crate::declare::{Declared, Tree};
-use crate::decode::{Cx, Decode, When};
+use crate::decode::{Cx, Decode};
 use crate::diag::{Diagnostic, codes};
 use crate::gallery::Gallery;
 use crate::gate::Gate;
@@ -55,31 +56,6 @@ use crate::yaml::Node;
 
 /// Index of a body in [`Project::bodies`].
 pub type BodyIx = usize;
-
-/// The time of a build. It only decides what is visible, open or in force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Clock {
-    /// Today in the region's time zone.
-    pub today: Date,
-    /// Minutes since midnight; 0 where only a day was given.
-    pub minute: u16,
-}
-
-impl Clock {
-    fn reached(self, when: &When) -> bool {
-        let minute = when
-            .time()
-            .and_then(|time| time.split_once(':'))
-            .map_or(0, |(hour, minute)| hour.parse::<u16>().unwrap_or(0) * 60 + minute.parse::<u16>().unwrap_or(0));
-        (when.day(), minute) <= (self.today, self.minute)
-    }
-
-    /// Whether something published between two times is visible. A day without time counts to its end.
-    fn visible(self, from: Option<&When>, until: Option<&When>) -> bool {
-        let ended = until.is_some_and(|until| if until.time().is_some() { self.reached(until) } else { until.day() < self.today });
-        from.is_none_or(|from| self.reached(from)) && !ended
-    }
-}
 
 /// Life events by id. Bodies that change none share one map.
 pub type LifeEvents = Arc<BTreeMap<Arc<str>, Arc<LifeEvent>>>;
@@ -302,15 +278,6 @@ impl Project {
     pub fn below(&self, ix: BodyIx) -> impl Iterator<Item = BodyIx> + '_ {
         self.sites.iter().copied().filter(move |&other| other != ix && self.bodies[other].chain.contains(&ix))
     }
-}
-
-/// Options that decide what is visible.
-#[derive(Debug, Clone, Copy)]
-pub struct Visibility {
-    /// When.
-    pub clock: Clock,
-    /// Whether drafts and things of the future are shown.
-    pub drafts: bool,
 }
 
 /// Builds the project. `None` only if `portal.yaml` or the portal's `site.yaml` can't be used; everything else is

@@ -26,9 +26,10 @@ use jiff::tz::TimeZone;
 
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::members;
-use crate::pipeline::{Prepared, prepare_sources};
+use crate::pipeline::{Known, Prepared, prepare_sources};
 use crate::resolve::Visibility;
 use crate::source::{Body, Hash, Homes, Sources};
+use crate::trace::Trace;
 use http::Desk;
 use state::{Generation, State};
 use watch::Watch;
@@ -89,7 +90,15 @@ pub fn run(options: &Options<'_>) -> io::Result<u8> {
     // Watched before it is read: an edit in between is not missed.
     let homes = members::find(options.root);
     let watch = Watch::new(options.root, homes.clone(), &sender).map_err(io::Error::other)?;
-    let mut kitchen = Rebuilder { options, state: Arc::clone(&state), zone: TimeZone::UTC, homes, last: None, warnings: HashSet::new() };
+    let mut kitchen = Rebuilder {
+        options,
+        state: Arc::clone(&state),
+        zone: TimeZone::UTC,
+        homes,
+        last: None,
+        known: Known::new(),
+        warnings: HashSet::new(),
+    };
     kitchen.announce(port, &url, watch.native);
     kitchen.rebuild()?;
     let desk = Desk { state, signals: sender.clone(), streams: Arc::default() };
@@ -121,6 +130,8 @@ struct Rebuilder<'a> {
     homes: Homes,
     /// What the last generation was made of.
     last: Option<Hash>,
+    /// What the sites of the last generation were made of.
+    known: Known,
     /// Warnings that were printed.
     warnings: HashSet<String>,
 }
@@ -200,7 +211,10 @@ impl Rebuilder<'_> {
             return Ok(());
         }
         self.last = Some(hash);
-        let prepared = prepare_sources(sources, visibility, Vec::new());
+        let prepared = prepare_sources(sources, visibility, Some(&self.known), &Trace::new(false));
+        if let Some(project) = &prepared.project {
+            self.known = prepared.made.iter().map(|(ix, made)| (project.body(*ix).id.to_string(), made.clone())).collect();
+        }
         if let Some(zone) = prepared.project.as_ref().and_then(|project| TimeZone::get(project.portal.time_zone.as_str()).ok()) {
             self.zone = zone;
         }

@@ -251,6 +251,17 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
+/// The hash of one file that is not content, without holding it in memory.
+///
+/// # Errors
+/// Whatever the system says.
+#[expect(clippy::disallowed_methods, reason = "this module is the only reader")]
+pub fn hash(path: &Path) -> io::Result<Hash> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(fs::File::open(path)?)?;
+    Ok(*hasher.finalize().as_bytes())
+}
+
 fn walk(top: &Path, away: &[PathBuf], paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
     let hidden = |entry: &walkdir::DirEntry| {
         (entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.') || name.ends_with('~')))

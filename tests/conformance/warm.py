@@ -2,7 +2,7 @@
 """A warm build equals a clean build, under random edits.
 
 A seeded sequence of edits (text, fees, strings, templates, style sheets, forms, media; items added, renamed, deleted;
-another date; a build of one site; a damaged or deleted cache; files lost from or strewn into the output) is made to a
+links to what others have; whose news a site shows; another date; a build of one site; a damaged or deleted cache; files lost from or strewn into the output) is made to a
 copy of the region. After every second one the output of the warm build is compared with that of a clean build, byte by
 byte: what a warm build leaves stale stays so until something else changes it.
 
@@ -162,6 +162,49 @@ class Editor:
         path.write_text(f"{head}\nsites:\n" + "\n".join(lines) + "\n", encoding="utf-8")
         return "order of the sites"
 
+    def link(self) -> str | None:
+        """A text of one body leads to, or shows a picture of, what another one has."""
+        path = self.pick("content/*/news/*.md", "content/*/pages/**/*.md", "content/shared/legal/*.md")
+        other = self.pick("content/*/news/*.md", "content/*/events/*.md", "content/*/pages/*.md", "content/*/media/*.jpg")
+        if path is None or other is None or "." in other.stem:
+            return None
+        body, kind = other.parent.parent.name, other.parent.name
+        target = {"news": f"[Dort](news:{body}/{other.stem})", "events": f"[Dort](event:{body}/{other.stem})",
+                  "pages": f"[Dort](page:{body}/{other.stem})", "media": f"![Ein Bild](media:{body}/{other.name})"}[kind]
+        path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + f"\n\n{target}\n", encoding="utf-8")
+        return f"{target} in {self.name(path)}"
+
+    def shown(self) -> str:
+        """Another choice of the bodies whose news and events a site shows."""
+        bodies = [b for b in body_folders(self.region) if (self.region / "content" / b / "news").is_dir()]
+        path = self.region / "content" / self.chance.choice([b for b in bodies if b != "portal"]) / "site.yaml"
+        text = re.sub(r"^show_from:\n(?:  .*\n)+", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        chosen = [", ".join(b for b in self.chance.sample(bodies, 2) if b != path.parent.name) for _ in range(2)]
+        path.write_text(f"{text.rstrip()}\nshow_from:\n  news: [{chosen[0]}]\n  events: [{chosen[1]}]\n", encoding="utf-8")
+        return f"show_from in {self.name(path)}"
+
+    def alert(self) -> str:
+        body = self.chance.choice(body_folders(self.region))
+        path = self.region / "content" / body / "alerts" / f"probe-{self.number}.md"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"---\ntitle: {self.words()}\ntype: info\nlevel: warning\nfrom: {DATE} 08:00\nuntil: 2027-01-01 08:00\n"
+                        "teaser: Ein Satz.\n---\n\nText.\n", encoding="utf-8")
+        return f"new {self.name(path)}"
+
+    def form(self) -> str | None:
+        path = self.pick("forms/*.yaml")
+        if path is None:
+            return None
+        text = path.read_text(encoding="utf-8")
+        how = self.chance.choice(["version", "label", "new"])
+        if how == "new":
+            path.with_name(f"{path.stem}-{self.number}.yaml").write_text(text, encoding="utf-8")
+        else:
+            key = "version: " if how == "version" else "label: "
+            text = re.sub(rf"^(\s*(?:- )?{key})([\w.-]+)$", rf"\g<1>\g<2>{'-1' if how == 'version' else 'x'}", text, count=1, flags=re.MULTILINE)
+            path.write_text(text, encoding="utf-8")
+        return f"{how} of {self.name(path)}"
+
     def typo(self) -> str | None:
         path = self.pick("content/*/news/*.md", "content/*/offices/*.yaml", "content/*/site.yaml", "content/shared/services/*.yaml")
         if path:
@@ -214,7 +257,7 @@ class Editor:
         copy_region(self.region, keep)
         self.saved = keep
         edits = [self.prose, self.text, self.text, self.fee, self.new_item, self.new_item, self.delete, self.rename, self.alias,
-                 self.string, self.template, self.style, self.drawing, self.site, self.site, self.portal, self.typo, self.cache, self.output]
+                 self.string, self.template, self.link, self.link, self.shown, self.alert, self.form, self.style, self.drawing, self.site, self.site, self.portal, self.typo, self.cache, self.output]
         while True:
             done = self.chance.choice(edits)()
             if done:

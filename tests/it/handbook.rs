@@ -368,7 +368,7 @@ fn diagnostics(base: &[(String, String)], overlay: &BTreeMap<&str, &str>) -> (So
     let kept = base.iter().map(|(path, text)| (path.as_str(), text.as_str())).filter(|(path, _)| !overlay.contains_key(path));
     let sources = Sources::from_texts(kept.chain(overlay.iter().map(|(path, text)| (*path, *text))));
     let visibility = Visibility { clock: Clock { today: jiff::civil::date(2026, 11, 22), minute: 0 }, drafts: true };
-    let prepared = prepare_sources(sources, visibility, Vec::new());
+    let prepared = prepare_sources(sources, visibility, None, &dorfplatz::trace::Trace::new(false));
     (prepared.sources, prepared.diagnostics)
 }
 

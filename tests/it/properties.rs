@@ -1,5 +1,6 @@
 //! What holds for any input: no panic, no wait, no matter in which order files come.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use dorfplatz::declare::declare;
@@ -110,7 +111,7 @@ fn told(files: &[(String, String)]) -> Vec<String> {
     let mut diagnostics = Vec::new();
     let declared = declare(&sources, &mut diagnostics);
     if let Some(project) = resolve(&declared, on(TODAY), &mut diagnostics) {
-        diagnostics.extend(dorfplatz::check::check(&project, &sources).0);
+        diagnostics.extend(dorfplatz::check::check(&project, &sources, BTreeMap::new()).found);
     }
     tidy(&mut diagnostics);
     show(&sources, &diagnostics);

@@ -9,6 +9,7 @@ use dorfplatz::diag::{Lang, Severity, report};
 use dorfplatz::pipeline::{self, Options, Outcome};
 use dorfplatz::resolve::{Clock, Visibility};
 use dorfplatz::source::Sources;
+use dorfplatz::trace::Trace;
 use dorfplatz::write::files_below;
 use jiff::civil::{Date, date};
 use tempfile::TempDir;
@@ -185,8 +186,9 @@ impl Region {
             visibility,
             strict: setup.strict,
             dry: setup.dry,
+            shard: None,
         };
-        let (sources, outcome) = pipeline::build(&options, &|_, _| {}).unwrap();
+        let (sources, outcome) = pipeline::build(&options, &|_, _| {}, &Trace::new(false)).unwrap();
         Run { sources, outcome, strict: setup.strict }
     }
 

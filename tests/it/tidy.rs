@@ -8,7 +8,7 @@ use crate::region::repository;
 
 /// Modules from the ground up; a file may name those of its own floor and below.
 const FLOORS: [&[&str]; 7] = [
-    &["source", "diag", "text", "language", "rule", "portable"],
+    &["source", "diag", "text", "language", "rule", "portable", "trace"],
     &["decode", "calendar", "yaml", "picture", "document", "markdown", "model"],
     &["pdf", "xdf"],
     &[
@@ -32,8 +32,9 @@ const FLOORS: [&[&str]; 7] = [
         "members",
         "adoption",
         "references",
+        "inputs",
     ],
-    &["pipeline"],
+    &["pipeline", "shard"],
     &["serve", "deploy", "diff", "moving", "overview", "packing", "publish", "release", "reading"],
     &["cli"],
 ];

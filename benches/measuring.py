@@ -1,0 +1,100 @@
+"""Runs commands and tells wall time, CPU time and peak memory, for the scripts beside this file."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass
+class Runs:
+    """What was measured of one command, a figure for each round."""
+
+    name: str
+    wall: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    memory: list[float] = field(default_factory=list)
+
+    def medians(self) -> tuple[float, float, float]:
+        return tuple(statistics.median(values) for values in (self.wall, self.cpu, self.memory))
+
+
+def measure(runs: Runs | None, command: list[str], cwd: Path, allowed: tuple[int, ...] = (0,), show: bool = False) -> None:
+    """Runs a command; its own resources are read with wait4, so that nothing else is counted. `show` prints what it says."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("SOURCE_DATE_EPOCH", "RAYON_NUM_THREADS")}
+    with tempfile.TemporaryFile() as log:
+        began = time.monotonic()
+        process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.monotonic() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in allowed:
+            log.seek(0)
+            sys.exit(f"{command[0]} left with {process.returncode}:\n" + log.read().decode(errors="replace")[-3000:])
+        if show:
+            log.seek(0)
+            print(log.read().decode(errors="replace"))
+    if runs is not None:
+        runs.wall.append(wall)
+        runs.cpu.append(used.ru_utime + used.ru_stime)
+        runs.memory.append(used.ru_maxrss / (1024 if sys.platform != "darwin" else 1024 * 1024))
+
+
+def write_floor(runs: Runs | None, source: Path, target: Path) -> None:
+    """Writes the files of a folder from memory, in two threads; a process of its own reads them before."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as told:
+        subprocess.run([sys.executable, str(Path(__file__)), str(source), str(target), told.name], check=True)
+        wall, cpu, memory = json.loads(Path(told.name).read_text(encoding="utf-8"))
+    if runs is not None:
+        runs.wall.append(wall)
+        runs.cpu.append(cpu)
+        runs.memory.append(memory)
+
+
+def _write_from_memory(source: Path, target: Path) -> tuple[float, float, float]:
+    files = [(target / path.relative_to(source), path.read_bytes()) for path in source.rglob("*") if path.is_file()]
+    folders = sorted({path.parent for path, _ in files})
+
+    def some(part: list[tuple[Path, bytes]]) -> None:
+        for path, data in part:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+            os.write(handle, data)
+            os.close(handle)
+
+    began, before = time.monotonic(), time.process_time()
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(some, [files[::2], files[1::2]]))
+    return time.monotonic() - began, time.process_time() - before, sum(len(data) for _, data in files) / 1e6
+
+
+def machine() -> str:
+    model = next((line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
+                 platform.machine()) if Path("/proc/cpuinfo").exists() else platform.machine()
+    return f"{os.cpu_count()} cores ({model}), {platform.system()} {platform.release()}"
+
+
+def table(rows: list[Runs], base: Runs | None, markdown: bool) -> str:
+    head = ["", "wall s", "CPU s", "peak MB", "ratio of wall"]
+    lines = []
+    for runs in rows:
+        wall, cpu, memory = runs.medians()
+        ratio = f"{wall / base.medians()[0]:.2f}" if base else ""
+        lines.append([runs.name, f"{wall:.2f}", f"{cpu:.2f}", f"{memory:.0f}", ratio])
+    if markdown:
+        return "\n".join(["| " + " | ".join(head) + " |", "|---|---:|---:|---:|---:|", *("| " + " | ".join(line) + " |" for line in lines)])
+    return "\n".join("{:<36}{:>9}{:>9}{:>9}{:>15}".format(*line) for line in [head, *lines])
+
+
+if __name__ == "__main__":
+    Path(sys.argv[3]).write_text(json.dumps(_write_from_memory(Path(sys.argv[1]), Path(sys.argv[2]))), encoding="utf-8")
