@@ -66,7 +66,7 @@ pub(super) fn opening(out: &Out<'_>, body: BodyIx, office: &Item<Office>) -> Ope
         note: match other.reason {
             Reason::Stated(note) => note.map(|note| out.tx(note)),
             Reason::Holiday(name) => Some(out.tx(name)),
-            Reason::Bridge => Some(super::view::word(&out.string("bridge_day"))),
+            Reason::Bridge => Some(super::view::word(out.string("bridge_day"))),
         },
     };
     let closing = project

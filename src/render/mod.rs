@@ -6,6 +6,7 @@
 mod alerts;
 mod calendar;
 mod definition;
+mod deliver;
 mod documents;
 mod emblem;
 mod event;
@@ -394,62 +395,5 @@ impl Out<'_> {
         keyed.0.update(self.site.program);
         value.hash(&mut keyed);
         *keyed.0.finalize().as_bytes()
-    }
-
-    /// Delivers what `make` makes of a value, bytes and pages, unless the last build made it of the same value.
-    ///
-    /// # Errors
-    /// Those of `make`, and when it can't be written.
-    fn made<T: std::hash::Hash>(&self, value: &T, make: impl FnOnce(&T) -> Result<(Vec<u8>, u32), Failure>) -> Result<(), Failure> {
-        self.download(&self.made_key(value), || make(value).map(Some))
-    }
-
-    /// Delivers bytes that are their own key.
-    ///
-    /// # Errors
-    /// When they can't be written.
-    pub fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
-        let key = *blake3::hash(bytes).as_bytes();
-        let path = self.job.file();
-        if self.sink.kept(&path, &key).is_some() {
-            return Ok(());
-        }
-        self.put(&path, &key, bytes)
-    }
-
-    /// Delivers a file as it is.
-    fn copy(&self, file: u32) -> Result<(), Failure> {
-        let path = self.job.file();
-        let key = self.site.sources.file(file).map(|file| file.hash).unwrap_or_default();
-        if self.sink.kept(&path, &key).is_some() {
-            return Ok(());
-        }
-        self.put(&path, &key, &self.read(file)?)
-    }
-
-    fn put(&self, path: &str, key: &Hash, bytes: &[u8]) -> Result<(), Failure> {
-        let facts = Facts { size: bytes.len() as u64, ..Facts::default() };
-        self.sink.put(path, key, facts, bytes).map_err(|error| Failure::Io(path.to_owned(), error))
-    }
-
-    /// The bytes of a file that is published as it is.
-    fn read(&self, file: u32) -> Result<Vec<u8>, Failure> {
-        self.site.sources.bytes(file).map_err(|error| Failure::Io(self.job.file(), error))
-    }
-
-    /// Delivers a file for download unless it was kept; its facts are remembered for the pages that offer it.
-    fn download(&self, key: &Hash, make: impl FnOnce() -> Result<Option<(Vec<u8>, u32)>, Failure>) -> Result<(), Failure> {
-        let path = self.job.file();
-        let facts = match self.sink.kept(&path, key) {
-            Some(facts) => facts,
-            None => {
-                let Some((bytes, pages)) = make()? else { return Ok(()) };
-                let facts = Facts::of(&bytes, pages);
-                self.sink.put(&path, key, facts, &bytes).map_err(|error| Failure::Io(path.clone(), error))?;
-                facts
-            }
-        };
-        self.site.remember(path, facts);
-        Ok(())
     }
 }

@@ -58,9 +58,8 @@ pub fn others<'a>(project: &'a Project, body: BodyIx, office: &'a Office) -> Vec
     }
     let holidays = holidays(project, body, today.year()..=today.year() + 1);
     let bridges = office.bridge_days.or(own.bridge_days) == Some(BridgeDays::Closed);
-    let bridges = bridges.then(|| bridges_between(&holidays)).unwrap_or_default();
-    let free =
-        holidays.iter().map(|(day, name)| (*day, Reason::Holiday(*name))).chain(bridges.into_iter().map(|day| (day, Reason::Bridge)));
+    let bridges = if bridges { bridges_between(&holidays) } else { Vec::new() };
+    let free = holidays.iter().map(|(day, name)| (*day, Reason::Holiday(name))).chain(bridges.into_iter().map(|day| (day, Reason::Bridge)));
     for (day, reason) in free {
         let near = day.year() == today.year() || day.month() == 1;
         if near && !week_of(office, day).is_empty() && !found.iter().any(|other| other.covers(day)) {

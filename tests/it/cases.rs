@@ -157,7 +157,7 @@ fn every_code_has_an_entry_in_the_handbook() {
 fn every_code_is_unique_and_says_what_to_do_in_both_languages() {
     let ids: BTreeSet<&str> = codes::ALL.iter().map(|code| code.id).collect();
     assert_eq!(ids.len(), codes::ALL.len());
-    for code in codes::ALL {
+    for code in codes::ALL.iter() {
         for sentence in [code.de, code.en, code.help_de, code.help_en] {
             assert!(
                 !sentence.is_empty() && !sentence.ends_with('.') && sentence.chars().next().is_some_and(|first| !first.is_uppercase())

@@ -1,5 +1,6 @@
 //! Official notices: what is recorded holds, and what is withdrawn or deleted stands nowhere.
 
+use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
 use std::net::TcpListener;
 
@@ -7,13 +8,19 @@ use dorfplatz::write::files_below;
 use jiff::civil::date;
 use serde_json::Value;
 
-use crate::region::{Region, stderr, stdout};
+use crate::region::{Region, repository, stderr, stdout};
 
 const NOTICE: &str = "content/altenburg/notices/2026-12.md";
 const CHAIN: &str = "records/notices/altenburg/chain.yaml";
 const PAGE: &str = "altenburg/bekanntmachungen/2026-12/index.html";
 /// Words that stand in title, teaser, text, file and name of the notice and nowhere else.
 const MARKS: [&str; 6] = ["Titelwort", "Anreißerwort", "Textwort", "Dateiwort", "Aktenwort", "markierte-datei"];
+
+/// A document that lacks nothing, with words of its own.
+fn pdf(words: &str) -> Vec<u8> {
+    let good = fs::read(repository().join("tests/cases/documents/content/altenburg/media/gut.pdf")).unwrap();
+    [good, format!("% {words}\n").into_bytes()].concat()
+}
 
 /// The small region with a notice and a file of it; its neighbour shows the notices, too.
 fn region() -> Region {
@@ -23,7 +30,7 @@ fn region() -> Region {
         "---\ntitle: Titelwort\ntype: statute\nprovided: 2026-11-20\nteaser: Anreißerwort\nfiles:\n  - src: media:markierte-datei.pdf\n    title: \
          Dateiwort\n---\n\nTextwort mit [Verweis](page:rathaus).\n",
     );
-    region.put_bytes("content/altenburg/media/markierte-datei.pdf", b"%PDF-1.7\n% Aktenwort\n%%EOF\n");
+    region.put_bytes("content/altenburg/media/markierte-datei.pdf", &pdf("Aktenwort"));
     region.put("content/altenburg/notices/2026-11.md", "---\ntitle: Sitzung\ntype: invitation\nprovided: 2026-11-18\n---\n\nUm 17 Uhr.\n");
     region.append("content/fockendorf/site.yaml", "show_from:\n  notices: [altenburg]\n");
     region
@@ -190,7 +197,7 @@ fn a_changed_or_vanished_notice_is_a_mistake() {
             region.change(NOTICE, "2026-11-20", "2026-11-19");
         }),
         ("D1705", |region| {
-            region.put_bytes("content/altenburg/media/markierte-datei.pdf", b"%PDF-1.7\nanders\n");
+            region.put_bytes("content/altenburg/media/markierte-datei.pdf", &pdf("anders"));
         }),
         ("D1705", |region| {
             region.put("content/altenburg/notices/2026-12.en.md", "---\ntitle: In English\n---\n");
@@ -218,7 +225,7 @@ fn a_correction_is_told_and_the_old_file_goes() {
     let region = released();
     region.change(NOTICE, "Textwort", "Neues");
     region.change(NOTICE, "media:markierte-datei.pdf", "media:neu.pdf");
-    region.put_bytes("content/altenburg/media/neu.pdf", b"%PDF-1.7\nneu\n");
+    region.put_bytes("content/altenburg/media/neu.pdf", &pdf("neu"));
     region.change(NOTICE, "teaser:", "corrections:\n  - {date: 2026-11-21, reason: Im Text stand eine falsche Straße.}\nteaser:");
     assert_eq!(region.check().codes(), ["D1709"], "it is not recorded yet");
     assert!(release(&region, &[]).contains("altenburg/2026-12 corrected"));
