@@ -92,6 +92,23 @@ class Event:
         return [(each.date(), each.date()) for each in found if each.date().isoformat() not in self.without]
 
 
+@dataclass
+class Notice:
+    """An official notice: its content from the day of provision until it is due to be deleted, its number for good."""
+
+    name: str
+    provided: str
+    until: str
+    deleted: str = ""
+
+    def write(self, content: Path) -> None:
+        lines = [f"title: Bekanntgabe {self.name}", "type: order", f"provided: {self.provided}", f"display_until: {self.until}"]
+        lines += [f"delete_on: {self.deleted}"] * bool(self.deleted)
+        folder = content / TOWN / "notices"
+        folder.mkdir(exist_ok=True)
+        (folder / f"{self.name}.md").write_text("---\n" + "\n".join(lines) + "\n---\nText.\n")
+
+
 NEWS = [
     News("immer", "2026-11-01"),
     News("ab", "2026-12-01", begin="2026-12-01"),
@@ -116,6 +133,13 @@ EVENTS = [
     Event("schalttag", "2028-02-29 10:00"),
     Event("spaet", "2028-12-24 15:00"),
 ]
+NOTICES = [
+    Notice("2026-7", "2026-12-15", "2027-01-31"),
+    Notice("2027-1", "2027-03-01", "2027-03-31", deleted="2027-05-01"),
+    Notice("2028-1", "2028-02-29", "2028-12-31"),
+]
+# Days on which the bins are emptied.
+WASTE = [(datetime.date(2026, 12, 3) + number * 28 * DAY).isoformat() for number in range(30)]
 # Amounts of the dog tax: from, to, what the page says.
 RATES = [("", "2026-12-31", "48,00"), ("2027-01-01", "2028-02-29", "60,00"), ("2028-03-01", "", "66,00")]
 # Other hours of the office: first and last day.
@@ -154,8 +178,14 @@ def write(root: Path) -> None:
     for folder in ("news", "events"):
         shutil.rmtree(content / TOWN / folder)
         (content / TOWN / folder).mkdir()
-    for item in [*NEWS, *ALERTS, *EVENTS]:
+    for item in [*NEWS, *ALERTS, *EVENTS, *NOTICES]:
         item.write(content)
+    waste = content / "altenburger-land" / "waste"
+    waste.mkdir()
+    (waste / "abfall.yaml").write_text(
+        "company: Abfallwirtschaft\nphone: 030 23125-170\nfractions:\n  rest: {name: Restmüll, letter: R, colour: black}\n"
+        "sources:\n  - {file: alle.csv, from: 2026-01-01, until: 2029-12-31}\n")
+    (waste / "alle.csv").write_text("Gemeinde;Fraktion;Datum\n" + "".join(f"Altenburg;Restmüll;{day}\n" for day in WASTE))
     (content / "shared" / "holidays.yaml").write_text(
         "TH:\n  neujahr: {name: Neujahr, date: 01-01}\n  ostermontag: {name: Ostermontag, easter: 1}\n"
         "  himmelfahrt: {name: Himmelfahrt, easter: 39}\n  pfingstmontag: {name: Pfingstmontag, easter: 50}\n")
@@ -195,6 +225,16 @@ def expected(day: datetime.date) -> dict[str, object]:
         shown = (window if event.rule else coming)[:5]
         state[f"event {event.name}: list"] = [first.isoformat() for first, _ in shown]
         state[f"event {event.name}: over"] = not coming
+    for notice in NOTICES:
+        there = visible(day, notice.provided) and not (notice.deleted and visible(day, notice.deleted))
+        state[f"notice {notice.name}: page"] = visible(day, notice.provided)
+        for where in ("content", "archive", "search", "data"):
+            state[f"notice {notice.name}: {where}"] = there
+        for where in ("list", "feed"):
+            state[f"notice {notice.name}: {where}"] = there and visible(day, "", notice.until)
+    coming = [each for each in WASTE if each >= day.isoformat()]
+    state["waste: next days"] = coming[:3]
+    state["waste: calendar"] = [each for each in WASTE if each >= day.replace(day=1).isoformat()]
     for begin, end, amount in RATES:
         state[f"amount {amount} is in force"] = visible(day, begin, end)
         state[f"amount {amount} is told"] = visible(day, "", end)
@@ -232,6 +272,20 @@ def seen(output: Path, day: datetime.date) -> dict[str, object]:
         state[f"event {event.name}: page"] = f"Termin {event.name}" in page
         state[f"event {event.name}: list"] = [first for first, name in rows if name == event.name]
         state[f"event {event.name}: over"] = "Diese Veranstaltung ist vorbei." in page
+    notices, feed = text(f"{TOWN}/bekanntmachungen/index.html"), text(f"{TOWN}/bekanntmachungen/feed.xml")
+    data = text(f"{TOWN}/bekanntmachungen/bekanntmachungen.json")
+    for notice in NOTICES:
+        page, words = text(f"{TOWN}/bekanntmachungen/{notice.name}/index.html"), f"Bekanntgabe {notice.name}"
+        state[f"notice {notice.name}: page"] = bool(page)
+        state[f"notice {notice.name}: content"] = words in page
+        state[f"notice {notice.name}: list"] = words in notices
+        state[f"notice {notice.name}: archive"] = words in text(f"{TOWN}/bekanntmachungen/archiv/{notice.provided[:4]}/index.html")
+        state[f"notice {notice.name}: feed"] = words in feed
+        state[f"notice {notice.name}: search"] = words in search
+        state[f"notice {notice.name}: data"] = words in data
+    state["waste: next days"] = re.findall(r'<li data-day="([\d-]+)">', home)
+    calendar = "".join(file.read_text(encoding="utf-8") for file in sorted((output / TOWN / "abfall-termine").rglob("*.ics")))
+    state["waste: calendar"] = [f"{year}-{month}-{day}" for year, month, day in re.findall(r"DTSTART;VALUE=DATE:(\d{4})(\d\d)(\d\d)", calendar)]
     service = text(f"{TOWN}/leistungen/hund/index.html")
     fees = re.findall(r"<tr( class=\"other\")?>(.*?)</tr>", service, re.DOTALL)
     for _, _, amount in RATES:
