@@ -72,8 +72,9 @@ fn pdfs(body: &Body) -> impl Iterator<Item = (&str, FileId)> {
 /// Reads the documents of all sites and reports what can't be published and what others can't read; `links` are the places
 /// that lead to them.
 pub fn survey(project: &Project, sources: &Sources, links: &BTreeMap<FileId, Span>, diagnostics: &mut Vec<Diagnostic>) -> Gate {
-    let files: Vec<(BodyIx, &str, FileId)> =
-        project.sites.iter().flat_map(|&ix| pdfs(project.body(ix)).map(move |(path, file)| (ix, path, file))).collect();
+    let all = project.sites.iter().flat_map(|&ix| pdfs(project.body(ix)).map(move |(path, file)| (ix, path, file)));
+    // Files of notices that are not out yet, or no longer, are not published.
+    let files: Vec<(BodyIx, &str, FileId)> = all.filter(|(_, _, file)| !project.notice_files.withheld.contains(file)).collect();
     let looked: Vec<_> = files.into_par_iter().map(|(ix, path, file)| (ix, path, file, look(sources, file))).collect();
     let mut gate = Gate::default();
     for (ix, path, file, seen) in looked {

@@ -47,7 +47,7 @@ pub fn meaning(record: &str, key: &str) -> Option<Meaning> {
         | ("Merged" | "Step", "body")
         | ("ShowFrom", "news" | "events" | "notices")
         | ("Service", "body" | "delegates_to")
-        | ("Alert", "places")
+        | ("Alert" | "Holiday", "places")
         | ("Portal", "sites" | "federal")
         | ("Target" | "Region", "site") => Meaning::Body,
         ("Section" | "FormBlock", "use") => Meaning::Block,

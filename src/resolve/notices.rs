@@ -14,6 +14,7 @@ use crate::declare::{Declared, Folder, Tree};
 use crate::decode::Markdown;
 use crate::diag::{Diagnostic, codes};
 use crate::markdown::destinations;
+use crate::model::document::Document;
 use crate::model::notice::{ChainEntry, Notice, NoticeChain, NoticeEvent, NoticeKind, number};
 use crate::picture::{self, Kind};
 use crate::source::{FileId, Span};
@@ -201,6 +202,7 @@ pub(super) fn fill(declared: &Declared, project: &mut Project, diagnostics: &mut
     }
     for body in &mut project.bodies {
         recorded(body, project.clock.today);
+        documents(body);
         let order = |id: &str, day: Date| (std::cmp::Reverse(day), std::cmp::Reverse(number(id)));
         body.notices.shown.sort_by_key(|notice| order(&notice.id, notice.data.provided.day()));
         body.notices.gone.sort_by_key(|gone| order(&gone.id, gone.provided));
@@ -210,6 +212,18 @@ pub(super) fn fill(declared: &Declared, project: &mut Project, diagnostics: &mut
             refers(body, &notice.data, diagnostics);
         }
     }
+}
+
+/// What describes a file of a notice is seen as long as the notice is.
+fn documents(body: &mut Body) {
+    let shown: BTreeSet<String> = body.notices.shown.iter().flat_map(|notice| media(&notice.data)).collect();
+    let kept_back = |document: &Item<Document>| {
+        let file = document.data.path();
+        body.notices.kept_back.contains(file) && !shown.contains(file)
+    };
+    let (gone, kept): (Vec<_>, Vec<_>) = std::mem::take(&mut body.documents).into_iter().partition(kept_back);
+    body.documents = kept;
+    body.hidden.extend(gone.into_iter().map(|document| ("documents", document.id)));
 }
 
 /// What the chain calls withdrawn or deleted is gone, with its file or without.
