@@ -9,7 +9,7 @@ use crate::address::Target;
 use crate::model::notice::{Notice, number};
 use crate::resolve::notices::{Gone, current_until};
 use crate::resolve::{Body, BodyIx, Item, Project};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A page or file about notices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -165,16 +165,28 @@ pub fn told(project: &Project, site: BodyIx, what: &What) -> Vec<String> {
             let (inside, around) = (contained(own, notice), containing(own, &notice.id));
             inside.into_iter().chain(around).chain([notice]).filter_map(|notice| tag(project, site, notice)).collect()
         }
-        What::Media(file) => {
-            let names = |notice: &&Item<Notice>| notice.data.files.iter().any(|named| media(own, named.src.as_str()) == Some(*file));
-            own.notices.shown.iter().filter(names).filter_map(|notice| tag(project, site, notice)).collect()
-        }
+        What::Media(file) => of_file(project, site, Some(*file)),
+        // The register and the accessibility statement list documents, those of notices among them.
+        What::Documents | What::Legal("accessibility") => of_file(project, site, None),
+        What::Document(at) => match own.documents.get(*at).and_then(|document| own.media.get(document.data.path())) {
+            Some(file) => of_file(project, site, Some(*file)),
+            None => Vec::new(),
+        },
         _ => Vec::new(),
     }
 }
 
+/// The notices of a body that name a file of `media/`, or any at all.
+fn of_file(project: &Project, site: BodyIx, file: Option<FileId>) -> Vec<String> {
+    let own = project.body(site);
+    let names = |notice: &&Item<Notice>| {
+        notice.data.files.iter().filter_map(|named| media(own, named.src.as_str())).any(|named| file.is_none_or(|file| file == named))
+    };
+    own.notices.shown.iter().filter(names).filter_map(|notice| tag(project, site, notice)).collect()
+}
+
 /// The file of `media/` that a notice names.
-pub fn media(body: &Body, src: &str) -> Option<crate::source::FileId> {
+pub fn media(body: &Body, src: &str) -> Option<FileId> {
     body.media.get(src.trim_start_matches("media:")).copied()
 }
 

@@ -402,7 +402,7 @@ pub(super) fn list(out: &Out<'_>) -> Result<(), Failure> {
 pub(super) fn description(out: &Out<'_>, teaser: Option<&crate::decode::Text>, body: Option<&crate::decode::Markdown>) -> String {
     teaser
         .map(|teaser| out.tx(teaser).text)
-        .or_else(|| body.map(|body| markdown::plain(&body.0.get(out.lang()).0.text, 155)))
+        .or_else(|| body.map(|body| crate::text::bind(&markdown::plain(&body.0.get(out.lang()).0.text, 155)).into_owned()))
         .unwrap_or_default()
 }
 
