@@ -220,7 +220,10 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         .map(|name| Crumb { title: string(&format!("legal_{name}")), href: site.to(Target::Legal(name), lang) });
     let has_documents = project.gate.of_site(project, site.ix).next().is_some() && project.speaks(site.ix, &Target::Documents, lang);
     let documents = has_documents.then(|| Crumb { title: string("nav_documents"), href: site.to(Target::Documents, lang) });
-    let legal = legal.chain(documents).collect();
+    // The navigation has one line on common windows: what a duty asks for stands below, beside the other duties.
+    let has_notices = !crate::plan::notices::years(project, site.ix).is_empty();
+    let notices = has_notices.then(|| Crumb { title: string("nav_notices"), href: site.to(Target::Notices, lang) });
+    let legal = notices.into_iter().chain(legal).chain(documents).collect();
     let portal = project.sites.first().filter(|_| !is_portal).and_then(|&portal| {
         let href = site.across(portal, Target::Home, lang)?;
         Some(Named { name: project.portal.name.get(lang).0.text.to_string(), href: Some(href) })
@@ -265,9 +268,6 @@ fn authority_nav(project: &Project, ix: BodyIx, entry: &mut impl FnMut(&'static 
     entry("forms", Target::Forms, "nav_forms");
     entry("news", Target::NewsList, "nav_news");
     entry("events", Target::Events, "nav_events");
-    if !crate::plan::notices::years(project, ix).is_empty() {
-        entry("notices", Target::Notices, "nav_notices");
-    }
 }
 
 /// A text for a page in a language.
