@@ -28,11 +28,13 @@ Von heute an zu lesen.
 
 
 def quiet_day(root: Path, output: Path) -> str:
-    """The first day from DATE on with no date of the content within two days, and none of a series on it or the day
-    after, so that nothing begins or ends."""
+    """The first day from DATE on with no date of the content within two days, and none of a series and no waste collected
+    on it or the day after, so that nothing begins or ends."""
     named, held = set(), set()
     for path in output.glob("*/veranstaltungen/termine.json"):
         held |= set(re.findall(r'"(?:start|end)": "(20\d\d-\d\d-\d\d)', path.read_text(encoding="utf-8")))
+    for path in output.glob("*/abfall-termine/termine.json"):
+        held |= set(re.findall(r'"(20\d\d-\d\d-\d\d)"', path.read_text(encoding="utf-8")))
     for folder in ("content", "forms"):
         for path in (root / folder).rglob("*"):
             if path.suffix in (".yaml", ".md"):
