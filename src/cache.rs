@@ -14,22 +14,20 @@ use rayon::prelude::*;
 use crate::source::Hash;
 
 /// First bytes of a cache file: name and format.
-const MAGIC: &[u8; 8] = b"dorfpl04";
+const MAGIC: &[u8; 8] = b"dorfpl05";
 
 /// What is known of one output file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
     /// Hash of everything the file is made from.
     pub key: Hash,
-    /// Hash of its bytes.
-    pub content: Hash,
     /// Its size.
     pub size: u64,
     /// Time of its last change, nanoseconds since 1970.
     pub mtime: u128,
     /// Pages of a PDF.
     pub pages: u32,
-    /// SHA-256 of its bytes, which `MANIFEST.json` tells.
+    /// SHA-256 of its bytes, which `MANIFEST.json` tells, too.
     pub sha256: Hash,
 }
 
@@ -138,7 +136,6 @@ fn encode(cache: &SiteCache) -> Vec<u8> {
         bytes.extend((path.len() as u32).to_le_bytes());
         bytes.extend(path.as_bytes());
         bytes.extend(entry.key);
-        bytes.extend(entry.content);
         bytes.extend(entry.size.to_le_bytes());
         bytes.extend(entry.mtime.to_le_bytes());
         bytes.extend(entry.pages.to_le_bytes());
@@ -165,7 +162,6 @@ fn decode(bytes: &[u8]) -> Option<SiteCache> {
         let path = take_path(&mut rest)?;
         let entry = Entry {
             key: *take(&mut rest)?,
-            content: *take(&mut rest)?,
             size: u64::from_le_bytes(*take(&mut rest)?),
             mtime: u128::from_le_bytes(*take(&mut rest)?),
             pages: u32::from_le_bytes(*take(&mut rest)?),
@@ -195,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_damaged_cache_is_no_cache() {
-        let entry = Entry { key: [1; 32], content: [2; 32], size: 3, mtime: 4, pages: 5, sha256: [6; 32] };
+        let entry = Entry { key: [1; 32], size: 3, mtime: 4, pages: 5, sha256: [6; 32] };
         let made = Made { inputs: [7; 32], rendered: [8; 32], shown: vec!["content/a/media/b.jpg".to_owned()] };
         let cache = SiteCache { made, entries: BTreeMap::from([("a/index.html".to_owned(), entry)]) };
         let good = encode(&cache);

@@ -99,8 +99,9 @@ pub fn query(text: &str) -> String {
 pub fn bind(text: &str) -> Cow<'_, str> {
     let mut bound: Option<String> = None;
     let mut done = 0;
-    for (at, _) in text.match_indices([' ', '\n']) {
-        if !holds(&text[..at], &text[at + 1..]) {
+    let bytes = text.as_bytes();
+    for (at, byte) in bytes.iter().enumerate() {
+        if !matches!(byte, b' ' | b'\n') || !may_hold(&bytes[..at], &bytes[at + 1..]) || !holds(&text[..at], &text[at + 1..]) {
             continue;
         }
         let out = bound.get_or_insert_with(|| String::with_capacity(text.len() + 16));
@@ -123,6 +124,13 @@ const BEFORE: [&str; 10] = ["§", "§§", "Art.", "Abs.", "Nr.", "Dr.", "St.", "
 const UNITS: [&str; 14] = ["€", "Euro", "%", "Prozent", "Uhr", "km", "m", "cm", "mm", "kg", "°C", "Cent", "m²", "PS"];
 const MONTHS: [&str; 12] =
     ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
+
+/// Whether [`holds`] is worth a look, by the two bytes around the space: most spaces stand between common words.
+fn may_hold(before: &[u8], after: &[u8]) -> bool {
+    // Before: the last byte of `§`, a full stop, a digit. Behind: the first byte of a dash, a digit.
+    before.last().is_some_and(|last| matches!(last, 0xA7 | b'.' | b'0'..=b'9'))
+        || after.first().is_some_and(|first| matches!(first, 0xE2 | b'0'..=b'9'))
+}
 
 /// Whether what stands before a space holds what stands behind it.
 fn holds(before: &str, after: &str) -> bool {
@@ -185,17 +193,31 @@ pub fn divisible(text: &str) -> Cow<'_, str> {
 
 /// A graph as it stands in a `<script type="application/ld+json">`: nothing in it can end the element or begin a comment.
 pub fn json_ld(graph: &[serde_json::Value]) -> String {
-    let text = serde_json::json!({"@context": "https://schema.org", "@graph": graph}).to_string();
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                use std::fmt::Write;
-                let _ = write!(safe, "\\u{:04x}", u32::from(letter));
-            }
-            other => safe.push(other),
-        }
+    #[derive(serde::Serialize)]
+    struct Document<'a> {
+        #[serde(rename = "@context")]
+        context: &'static str,
+        #[serde(rename = "@graph")]
+        graph: &'a [serde_json::Value],
     }
+    let text = serde_json::to_string(&Document { context: "https://schema.org", graph }).unwrap_or_default();
+    let mut safe = String::with_capacity(text.len() + 16);
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        // U+2028 and U+2029, which end a line in old scripts, begin with 0xE2, as dashes and quotation marks do.
+        let escape = match byte {
+            b'<' => "\\u003c",
+            b'>' => "\\u003e",
+            b'&' => "\\u0026",
+            0xE2 if text[at..].starts_with('\u{2028}') => "\\u2028",
+            0xE2 if text[at..].starts_with('\u{2029}') => "\\u2029",
+            _ => continue,
+        };
+        safe.push_str(&text[done..at]);
+        safe.push_str(escape);
+        done = at + if byte == 0xE2 { 3 } else { 1 };
+    }
+    safe.push_str(&text[done..]);
     safe
 }
 

@@ -153,8 +153,13 @@ impl Theme {
 
     /// A UI string; the key itself if the theme has none (which [`Theme::load`] reports where templates use it).
     pub fn string(&self, lang: &str, key: &str) -> String {
+        self.text(lang, key).to_owned()
+    }
+
+    /// The same without a copy.
+    pub fn text<'a>(&'a self, lang: &str, key: &'a str) -> &'a str {
         let german = || self.strings.get("de").and_then(|table| table.get(key));
-        self.strings.get(lang).and_then(|table| table.get(key)).or_else(german).cloned().unwrap_or_else(|| key.to_owned())
+        self.strings.get(lang).and_then(|table| table.get(key)).or_else(german).map_or(key, String::as_str)
     }
 
     /// All UI strings of a language as a template value.

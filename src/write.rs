@@ -64,7 +64,7 @@ pub struct SiteWriter {
     lost: bool,
     entries: Mutex<BTreeMap<String, (Entry, bool)>>,
     folders: Mutex<HashSet<PathBuf>>,
-    /// Nanoseconds that went into checksums for `MANIFEST.json`.
+    /// Nanoseconds that went into checksums.
     hashing: AtomicU64,
 }
 
@@ -102,7 +102,7 @@ impl SiteWriter {
         self.put(manifest::NAME, blake3::hash(&bytes).as_bytes(), facts, &bytes)
     }
 
-    /// How long checksums took that only [`Self::list`] needs, all threads together.
+    /// How long checksums took, by which files are told apart here and in `MANIFEST.json`, all threads together.
     pub fn hashing(&self) -> Duration {
         Duration::from_nanos(self.hashing.load(Ordering::Relaxed))
     }
@@ -178,17 +178,16 @@ impl Sink for SiteWriter {
     }
 
     fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()> {
-        let content = *blake3::hash(bytes).as_bytes();
-        let mut entry = Entry { key: *key, content, size: facts.size, mtime: 0, pages: facts.pages, sha256: facts.sha256 };
-        if let Some(last) = self.last.entries.get(path).filter(|last| last.content == content && self.intact(path, last)) {
-            (entry.mtime, entry.sha256) = (last.mtime, last.sha256);
-            self.record(path, entry, false);
-            return Ok(());
-        }
+        let mut entry = Entry { key: *key, size: facts.size, mtime: 0, pages: facts.pages, sha256: facts.sha256 };
         if entry.sha256 == Hash::default() {
             let start = Instant::now();
             entry.sha256 = Sha256::digest(bytes).into();
             self.hashing.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        }
+        if let Some(last) = self.last.entries.get(path).filter(|last| last.sha256 == entry.sha256 && self.intact(path, last)) {
+            entry.mtime = last.mtime;
+            self.record(path, entry, false);
+            return Ok(());
         }
         // Without an index (it was deleted) the file itself tells whether it changed.
         let live = self.live.join(path);

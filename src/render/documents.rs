@@ -158,7 +158,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     });
     let crumbs = out.crumbs(vec![out.crumb(Target::Documents, "nav_documents")]);
     let mut meta = out.meta("document", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
-    meta.structured.extend(known.map(|one| structured::document(out, &meta, data, &one)));
+    meta.structured.add(known.map(|one| structured::document(out, &meta, data, &one)));
     out.page("document.html", &meta, &view)
 }
 

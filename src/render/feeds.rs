@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::services::{absolute, description};
-use super::view::Page;
+use super::view::{Graph, Page};
 use super::{Failure, Out, calendar};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
@@ -142,7 +142,7 @@ pub(super) fn bare() -> Page {
         alternates: Vec::new(),
         noindex: true,
         fallback: false,
-        structured: Vec::new(),
+        structured: Graph::default(),
         preview: None,
     }
 }

@@ -1,9 +1,11 @@
 //! News, pages and legal pages.
 
+use serde::Serialize;
 use serde_json::json;
 
-use super::services::{self, description};
-use super::view::{AddressView, Crumb, Nav, Teaser, word};
+use super::pictures::PictureView;
+use super::services::{self, LeafletLink, description};
+use super::view::{AddressView, Crumb, Md, Nav, Teaser, word};
 use super::{Failure, Out, documents, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Inaccessible};
@@ -14,6 +16,27 @@ use crate::theme::Tx;
 
 /// Items of the same topic below a news item.
 const RELATED: usize = 4;
+
+#[derive(Serialize)]
+struct NewsPage<'a> {
+    item: NewsItem<'a>,
+    related: Vec<Teaser>,
+}
+
+#[derive(Serialize)]
+struct NewsItem<'a> {
+    title: Tx,
+    date: &'a str,
+    date_text: String,
+    teaser: Option<Tx>,
+    author: Option<Tx>,
+    image: Option<PictureView>,
+    body: Option<Md>,
+    topics: Vec<Nav>,
+    /// The body it comes from, if another.
+    source: Option<String>,
+    leaflet: Option<LeafletLink>,
+}
 
 /// The page of a news item.
 pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
@@ -29,28 +52,25 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         .take(RELATED)
         .filter_map(|(other, _)| lists::news_teaser(out, out.site.ix, other))
         .collect();
-    let view = json!({
-        "item": {
-            "title": out.tx(&data.title),
-            "date": data.date.as_str(),
-            "date_text": out.date(&data.date),
-            "teaser": data.teaser.as_ref().map(|teaser| out.tx(teaser)),
-            "author": data.author.as_ref().and_then(|author| author_name(out, author.as_str())),
-            "image": data.image.as_ref().and_then(|image| out.picture(image)),
-            "body": data.body.as_ref().map(|body| out.md(body, 0, "")),
-            "topics": topics(out, &ids[at]),
-            "source": null,
-            "leaflet": plan::news_leaflet(out.site.project, out.site.ix, item, out.lang())
-                .map(|lang| services::leaflet_link(out, &Target::NewsLeaflet(&item.id), lang)),
-        },
-        "related": related,
-    });
+    let view = NewsItem {
+        title: out.tx(&data.title),
+        date: data.date.as_str(),
+        date_text: out.date(&data.date),
+        teaser: data.teaser.as_ref().map(|teaser| out.tx(teaser)),
+        author: data.author.as_ref().and_then(|author| author_name(out, author.as_str())),
+        image: data.image.as_ref().and_then(|image| out.picture(image)),
+        body: data.body.as_ref().map(|body| out.md(body, 0, "")),
+        topics: topics(out, &ids[at]),
+        source: None,
+        leaflet: plan::news_leaflet(out.site.project, out.site.ix, item, out.lang())
+            .map(|lang| services::leaflet_link(out, &Target::NewsLeaflet(&item.id), lang)),
+    };
     let crumbs = out.crumbs(vec![out.crumb(Target::NewsList, "nav_news")]);
     let mut meta = out.meta("news", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
     let person = data.author.as_ref().and_then(|author| people::find(out.site.project, out.site.ix, author.as_str()));
-    meta.structured.push(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str())));
+    meta.structured.add(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str())));
     meta.preview = Some(out.preview(data.image.as_ref()));
-    out.page("news.html", &meta, &view)
+    out.page("news.html", &meta, &NewsPage { item: view, related })
 }
 
 /// The ways to the lists of topics.

@@ -20,14 +20,15 @@ impl std::hash::Hasher for Keyed {
 /// The hash of a value that can be serialized.
 pub(super) fn hash_of(value: &impl Serialize) -> Hash {
     let mut hasher = blake3::Hasher::new();
-    write_json(&mut hasher, value);
+    add(&mut hasher, value);
     *hasher.finalize().as_bytes()
 }
 
-pub(super) fn write_json(hasher: &mut blake3::Hasher, value: &impl Serialize) {
+/// Adds a value that can be serialized. The bytes tell nothing of its type: what else goes into the key does.
+pub(super) fn add(hasher: &mut blake3::Hasher, value: &impl Serialize) {
     // Small writes are gathered: the hasher is fast on whole blocks only.
-    let mut buffer = Vec::with_capacity(4096);
-    if serde_json::to_writer(&mut buffer, value).is_ok() {
+    let mut buffer = Vec::with_capacity(8192);
+    if rmp_serde::encode::write(&mut buffer, value).is_ok() {
         hasher.update(&(buffer.len() as u64).to_le_bytes()).update(&buffer);
     }
 }

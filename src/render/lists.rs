@@ -14,6 +14,8 @@ use crate::resolve::{BodyIx, Item};
 
 /// Items of lists on a home page.
 const HOME_ITEMS: usize = 6;
+/// Pages on either side of a page of a list to which it leads.
+const BESIDE: usize = 2;
 /// Official notices on a home page.
 const HOME_NOTICES: usize = 4;
 
@@ -81,7 +83,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let description = body.site.slogan.as_ref().map(|slogan| out.tx(slogan).text).unwrap_or_default();
     let (template, key) = if is_portal { ("portal.html", "portal") } else { ("home.html", "home") };
     let mut meta = out.meta(key, title, description, Vec::new());
-    meta.structured.push(structured::organization(out));
+    meta.structured.add(structured::organization(out));
     out.page(template, &meta, &data)
 }
 
@@ -161,7 +163,9 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
     };
     let first = topic.map_or(Target::NewsList, Target::Topic);
     let count = listed.len().div_ceil(A_PAGE);
-    let pages = (1..=count).map(|page| PageLink {
+    // The portal has hundreds of pages: a way from each to each would be most of them.
+    let beside = number.saturating_sub(BESIDE).max(2)..count.min(number + BESIDE + 1);
+    let pages = [1].into_iter().chain(beside).chain([count]).map(|page| PageLink {
         number: page,
         href: site.to(if page == 1 { first.clone() } else { Target::NewsPage(topic, page) }, lang),
         current: page == number,

@@ -1,6 +1,6 @@
 //! What every page tells about itself: title, address, way back, and the same page in other languages.
 
-use super::view::{Alternate, Crumb, Page};
+use super::view::{Alternate, Crumb, Graph, Page};
 use super::{Out, structured};
 use crate::address::{self, Target};
 use crate::language;
@@ -16,8 +16,10 @@ impl Out<'_> {
         let alternates = self.alternates(neutral, &url);
         let fallback = self.job.falls_back(project, self.site.ix, lang);
         let canonical = if fallback { format!("{url}{neutral}") } else { format!("{url}{path}") };
+        let mut graph = Graph::default();
+        graph.add(structured::breadcrumbs(&url, &crumbs, &title, &canonical));
         Page {
-            structured: structured::breadcrumbs(&url, &crumbs, &title, &canonical).into_iter().collect(),
+            structured: graph,
             title,
             description,
             key,

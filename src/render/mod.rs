@@ -62,7 +62,7 @@ use crate::trace::{Sort, Trace};
 pub use calendar::EVENTS_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
-use key::{Keyed, hash_of, write_json};
+use key::{Keyed, hash_of};
 pub use notices::NOTICES_SCHEMA;
 pub use sink::{Facts, Sink};
 use view::Page;
@@ -357,8 +357,8 @@ impl Out<'_> {
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.site.program).update(&self.site.theme.hash).update(template.as_bytes()).update(&frame.hash);
         hasher.update(self.job.lang.as_bytes());
-        write_json(&mut hasher, page);
-        write_json(&mut hasher, data);
+        key::add(&mut hasher, page);
+        key::add(&mut hasher, data);
         let key = *hasher.finalize().as_bytes();
         let path = self.job.file();
         if self.sink.kept(&path, &key).is_some() {

@@ -171,7 +171,7 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     let description = service.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
     let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
     let mut meta = out.meta("service", out.tx(&service.title).text, description, crumbs);
-    meta.structured.push(structured::service(out, &meta, id, service));
+    meta.structured.add(structured::service(out, &meta, id, service));
     out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id)}))
 }
 

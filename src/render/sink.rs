@@ -13,7 +13,7 @@ pub struct Facts {
     pub size: u64,
     /// Pages of a PDF.
     pub pages: u32,
-    /// SHA-256 of a PDF or a package; zeros for anything else.
+    /// SHA-256 of its bytes, as far as known: of a PDF or a package, and of what was kept. Otherwise zeros.
     pub sha256: Hash,
 }
 

@@ -1,5 +1,8 @@
 //! What templates see: small serializable values, and how they are made from the project.
 
+use std::fmt::Write as _;
+use std::sync::OnceLock;
+
 use serde::Serialize;
 
 use super::pictures::{Icons, PictureView, Preview, coat_of_arms};
@@ -70,17 +73,33 @@ pub struct Page {
     pub noindex: bool,
     /// Whether its matter is told in German, because it is not translated.
     pub fallback: bool,
-    /// What it tells machines, in the vocabulary of schema.org; templates get the finished text, because their engine keeps
-    /// no order of keys.
-    #[serde(serialize_with = "as_graph")]
-    pub structured: Vec<serde_json::Value>,
+    /// What it tells machines.
+    pub structured: Graph,
     /// The picture beside links to it.
     pub preview: Option<Preview>,
 }
 
-fn as_graph<S: serde::Serializer>(nodes: &[serde_json::Value], serializer: S) -> Result<S::Ok, S::Error> {
-    let text = if nodes.is_empty() { String::new() } else { crate::text::json_ld(nodes) };
-    serializer.serialize_str(&text)
+/// What a page tells machines, in the vocabulary of schema.org. Templates get the finished text, because their engine keeps
+/// no order of keys; it is made once, for the key of the page and the page itself.
+#[derive(Debug, Clone, Default)]
+pub struct Graph {
+    nodes: Vec<serde_json::Value>,
+    text: OnceLock<String>,
+}
+
+impl Graph {
+    /// Adds a node, if there is one.
+    pub fn add(&mut self, node: impl Into<Option<serde_json::Value>>) {
+        self.nodes.extend(node.into());
+        self.text.take();
+    }
+}
+
+impl Serialize for Graph {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = || if self.nodes.is_empty() { String::new() } else { crate::text::json_ld(&self.nodes) };
+        serializer.serialize_str(self.text.get_or_init(text))
+    }
 }
 
 /// A title that leads somewhere.
@@ -371,9 +390,24 @@ pub fn when_text(theme: &Theme, lang: &str, start: &When, end: Option<&When>) ->
 
 /// A day in words.
 pub fn day_text(theme: &Theme, lang: &str, day: jiff::civil::Date) -> String {
-    let month = theme.string(lang, &format!("month_{}", day.month()));
-    let parts = [("{d}", day.day().to_string()), ("{m}", month), ("{y}", day.year().to_string())];
-    parts.iter().fold(theme.string(lang, "day_text"), |text, (name, value)| text.replace(name, value))
+    const MONTHS: [&str; 12] = [
+        "month_1", "month_2", "month_3", "month_4", "month_5", "month_6", "month_7", "month_8", "month_9", "month_10", "month_11",
+        "month_12",
+    ];
+    let month = MONTHS.get(usize::from(day.month().unsigned_abs()) - 1).map_or("", |key| theme.text(lang, key));
+    let mut text = String::with_capacity(24);
+    let mut pieces = theme.text(lang, "day_text").split('{');
+    text.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        // Writing to a text does not fail.
+        let _ = match piece.split_once('}') {
+            Some(("d", rest)) => write!(text, "{}{rest}", day.day()),
+            Some(("m", rest)) => write!(text, "{month}{rest}"),
+            Some(("y", rest)) => write!(text, "{}{rest}", day.year()),
+            _ => write!(text, "{{{piece}"),
+        };
+    }
+    text
 }
 
 /// `08:00` as `8.00 Uhr` or `8:00`.
