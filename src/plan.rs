@@ -288,7 +288,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
     let is_portal = project.sites.first() == Some(&site);
     let mut jobs = Vec::new();
     let offers = register::offers(project, site);
-    let news = news::told(project, site);
+    let (news, dates) = (news::told(project, site), events::told(project, site));
     for lang in project.languages_of(site) {
         let mut page = |target: Target<'_>, what: What, origin: Span| {
             if project.speaks(site, &target, lang) {
@@ -329,7 +329,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         page(Target::NewsList, What::NewsList, own);
         page(Target::Feed, What::Feed, own);
         news::pages_of(project, site, lang, &news, &mut page);
-        events::pages(project, site, &mut page);
+        events::pages(project, site, &dates, &mut page);
         notices::pages(project, site, &mut page);
         waste::pages(project, site, lang, &mut page);
         page(Target::Alerts, What::Alerts, own);
@@ -351,14 +351,21 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
             }
         }
     }
-    files(project, theme, site, palette, &offers, &mut jobs);
+    files(project, theme, site, palette, (&offers, &dates), &mut jobs);
     redirects::redirects(project, site, &mut jobs, diagnostics);
     collisions::collisions(&jobs, diagnostics);
     jobs
 }
 
 /// What a site has beside its pages, the same for all languages.
-fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: &[Offer<'_>], jobs: &mut Vec<Job>) {
+fn files(
+    project: &Project,
+    theme: &Theme,
+    site: BodyIx,
+    palette: &str,
+    (offers, dates): (&[Offer<'_>], &events::Told<'_>),
+    jobs: &mut Vec<Job>,
+) {
     let body = project.body(site);
     let own = Span::start_of(body.file);
     let mut other = |path: &str, what: What, origin: Span| jobs.push(Job { path: path.to_owned(), lang: "de", what, origin });
@@ -371,7 +378,7 @@ fn files(project: &Project, theme: &Theme, site: BodyIx, palette: &str, offers: 
             other(&Target::Package(&name).path("de"), What::Package(event.map(Into::into)), own);
         }
         other(&Target::FormRegister.path("de"), What::FormRegister, own);
-        events::files(project, site, &mut other);
+        events::files(project, site, dates, &mut other);
         notices::files(project, site, &mut other);
         waste::files(project, site, &mut other);
     }

@@ -83,8 +83,57 @@ pub fn listed(project: &Project, site: BodyIx) -> Vec<(BodyIx, usize, &Item<Even
         .collect()
 }
 
+/// What a site's pages tell of events. It is made once for all of them: every day has a page, and each shows the months, the
+/// topics and the bodies.
+#[derive(Debug, Default)]
+pub struct Told<'a> {
+    /// The dates that the site lists, those of the past too, in order.
+    pub dates: Vec<Shown<'a>>,
+    /// The months in which it lists events, and whether one of them is not over.
+    pub months: BTreeMap<String, bool>,
+    /// The days of this month and the twelve to come that have dates, with how many.
+    pub days: BTreeMap<Date, usize>,
+    /// The topics of the events to come by the id in their address, in order; of several spellings the first one holds.
+    pub topics: BTreeMap<String, String>,
+    /// The bodies whose events to come it lists, if they are several, in the portal's order.
+    pub bodies: Vec<BodyIx>,
+    /// Today.
+    today: Date,
+}
+
+impl<'a> Told<'a> {
+    /// The dates that are not over.
+    pub fn coming(&self) -> impl Iterator<Item = Shown<'a>> {
+        self.dates.iter().copied().filter(|shown| shown.date.last_day() >= self.today)
+    }
+}
+
+/// What a site tells of events.
+pub fn told(project: &Project, site: BodyIx) -> Told<'_> {
+    let mut told = Told { dates: dates(project, site), today: project.clock.today, ..Told::default() };
+    let window = project.window();
+    let mut bodies = BTreeSet::new();
+    for shown in &told.dates {
+        let ahead = shown.date.last_day() >= told.today;
+        months_of(shown.date).for_each(|month| *told.months.entry(month).or_default() |= ahead);
+        let (first, last) = (shown.date.start.day().max(window.month), shown.date.last_day().min(window.to));
+        let all = std::iter::successors(Some(first), |day| day.checked_add(1.day()).ok());
+        all.take_while(|day| *day <= last).for_each(|day| *told.days.entry(day).or_default() += 1);
+        if ahead {
+            bodies.insert(shown.body);
+            for topic in &shown.item.data.topics {
+                told.topics.entry(slug(topic.as_str())).or_insert_with(|| initial_up(topic.as_str()));
+            }
+        }
+    }
+    if bodies.len() > 1 {
+        told.bodies = project.sites.iter().copied().filter(|ix| bodies.contains(ix)).collect();
+    }
+    told
+}
+
 /// The dates that a site lists, those of the past too, in order.
-pub fn dates(project: &Project, site: BodyIx) -> Vec<Shown<'_>> {
+fn dates(project: &Project, site: BodyIx) -> Vec<Shown<'_>> {
     let listed: BTreeSet<(BodyIx, usize)> = listed(project, site).into_iter().map(|(body, at, _)| (body, at)).collect();
     let bodies: BTreeSet<BodyIx> = listed.iter().map(|(body, _)| *body).collect();
     let of = |body: BodyIx| {
@@ -99,13 +148,6 @@ pub fn dates(project: &Project, site: BodyIx) -> Vec<Shown<'_>> {
     dates
 }
 
-/// The dates that are not over.
-pub fn coming(project: &Project, site: BodyIx) -> Vec<Shown<'_>> {
-    let mut dates = dates(project, site);
-    dates.retain(|shown| shown.date.last_day() >= project.clock.today);
-    dates
-}
-
 /// The months of a date, `2026-12`.
 pub fn months_of(date: &Occurrence) -> impl Iterator<Item = String> {
     let (first, last) = (date.start.day().first_of_month(), date.last_day());
@@ -113,62 +155,22 @@ pub fn months_of(date: &Occurrence) -> impl Iterator<Item = String> {
     months.take(MONTHS).take_while(move |month| *month <= last).map(|month| month.strftime("%Y-%m").to_string())
 }
 
-/// The months in which a site lists events, and whether one of them is not over.
-pub fn months(project: &Project, site: BodyIx) -> BTreeMap<String, bool> {
-    let mut months = BTreeMap::new();
-    for shown in dates(project, site) {
-        let ahead = shown.date.last_day() >= project.clock.today;
-        months_of(shown.date).for_each(|month| *months.entry(month).or_default() |= ahead);
-    }
-    months
-}
-
-/// The days of this month and the twelve to come that have dates, with how many.
-pub fn days(project: &Project, site: BodyIx) -> BTreeMap<Date, usize> {
-    let window = project.window();
-    let mut days = BTreeMap::new();
-    for shown in dates(project, site) {
-        let (first, last) = (shown.date.start.day().max(window.month), shown.date.last_day().min(window.to));
-        let all = std::iter::successors(Some(first), |day| day.checked_add(1.day()).ok());
-        all.take_while(|day| *day <= last).for_each(|day| *days.entry(day).or_default() += 1);
-    }
-    days
-}
-
-/// The topics of the events to come by the id in their address, in order; of several spellings the first one holds.
-pub fn topics(project: &Project, site: BodyIx) -> BTreeMap<String, String> {
-    let mut topics = BTreeMap::new();
-    for shown in coming(project, site) {
-        for topic in &shown.item.data.topics {
-            topics.entry(slug(topic.as_str())).or_insert_with(|| initial_up(topic.as_str()));
-        }
-    }
-    topics
-}
-
-/// The bodies whose events to come a site lists, if they are several, in the portal's order.
-pub fn bodies(project: &Project, site: BodyIx) -> Vec<BodyIx> {
-    let found: BTreeSet<BodyIx> = coming(project, site).iter().map(|shown| shown.body).collect();
-    let all: Vec<BodyIx> = project.sites.iter().copied().filter(|ix| found.contains(ix)).collect();
-    if all.len() > 1 { all } else { Vec::new() }
-}
-
 /// The lists of events, all and by month, day, topic and body; each event.
-pub(super) fn pages(project: &Project, site: BodyIx, page: &mut impl FnMut(Target<'_>, What, Span)) {
+pub(super) fn pages(project: &Project, site: BodyIx, told: &Told<'_>, page: &mut impl FnMut(Target<'_>, What, Span)) {
     let body = project.body(site);
     let own = Span::start_of(body.file);
     page(Target::Events, What::Events, own);
     page(Target::EventFeed, What::EventFeed, own);
-    for month in months(project, site).into_keys() {
-        page(Target::EventMonth(&month), What::EventMonth(month.as_str().into()), own);
+    for month in told.months.keys() {
+        page(Target::EventMonth(month), What::EventMonth(month.as_str().into()), own);
     }
-    for day in days(project, site).into_keys() {
+    for &day in told.days.keys() {
         page(Target::EventDay(&day.to_string()), What::EventDay(day), own);
     }
-    for topic in topics(project, site).into_keys() {
-        page(Target::EventTopic(&topic), What::EventTopic(topic.as_str().into()), own);
+    for topic in told.topics.keys() {
+        page(Target::EventTopic(topic), What::EventTopic(topic.as_str().into()), own);
     }
-    for from in bodies(project, site) {
+    for &from in &told.bodies {
         page(Target::EventsOf(&project.body(from).id), What::EventsOf(from), own);
     }
     for (at, event) in body.events.iter().enumerate() {
@@ -177,13 +179,13 @@ pub(super) fn pages(project: &Project, site: BodyIx, page: &mut impl FnMut(Targe
 }
 
 /// What programs read of events, the same for all languages.
-pub(super) fn files(project: &Project, site: BodyIx, other: &mut impl FnMut(&str, What, Span)) {
+pub(super) fn files(project: &Project, site: BodyIx, told: &Told<'_>, other: &mut impl FnMut(&str, What, Span)) {
     let body = project.body(site);
     let own = Span::start_of(body.file);
     other(&Target::EventData.path("de"), What::EventData, own);
     other(&Target::Calendar(None).path("de"), What::Calendar(None), own);
-    for topic in topics(project, site).into_keys() {
-        other(&Target::Calendar(Some(&topic)).path("de"), What::Calendar(Some(topic.as_str().into())), own);
+    for topic in told.topics.keys() {
+        other(&Target::Calendar(Some(topic)).path("de"), What::Calendar(Some(topic.as_str().into())), own);
     }
     for (at, event) in body.events.iter().enumerate() {
         other(&Target::EventCalendar(&event.id).path("de"), What::EventCalendar(at), Span::start_of(event.file));

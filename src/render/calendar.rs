@@ -53,11 +53,10 @@ pub(super) fn one(out: &Out<'_>, at: usize) -> Result<(), Failure> {
 
 /// All events of a site, or those of a topic, that are not long over.
 pub(super) fn all(out: &Out<'_>, topic: Option<&str>) -> Result<(), Failure> {
-    let (project, site) = (out.site.project, out.site.ix);
     let about = |event: &Event| topic.is_none_or(|topic| event.topics.iter().any(|own| slug(own.as_str()) == topic));
     let shown: Vec<Held<'_>> = current(out).into_iter().filter(|(_, item)| about(&item.data)).collect();
     let name = format!("{} – {}", out.string("nav_events"), name(out));
-    let title = topic.and_then(|topic| held::topics(project, site).get(topic).cloned());
+    let title = topic.and_then(|topic| out.site.events.topics.get(topic).cloned());
     write(out, &shown, &title.map_or_else(|| name.clone(), |topic| format!("{name}: {topic}")))
 }
 

@@ -11,7 +11,7 @@ use super::pictures::PictureView;
 use super::view::{Crumb, Nav, Teaser};
 use super::{Failure, Out, calendar, lists};
 use crate::address::{self, Target};
-use crate::plan::events::{self as held, Facet, Shown};
+use crate::plan::events::{Facet, Shown};
 use crate::resolve::BodyIx;
 use crate::text::slug;
 use crate::theme::Tx;
@@ -72,8 +72,7 @@ fn row(out: &Out<'_>, shown: &Shown<'_>) -> Option<EventRow> {
 /// The events to come for a home page, each once.
 pub(super) fn teasers(out: &Out<'_>) -> Vec<Teaser> {
     let mut seen = BTreeSet::new();
-    let mut coming = held::coming(out.site.project, out.site.ix);
-    coming.retain(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
+    let coming = out.site.events.coming().filter(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
     let teaser = |row: EventRow| Teaser {
         title: row.title,
         teaser: row.teaser,
@@ -88,29 +87,26 @@ pub(super) fn teasers(out: &Out<'_>) -> Vec<Teaser> {
 
 /// The dates of a list: those of a time all, else those to come, of a series the next ones.
 fn chosen<'a>(out: &Out<'a>, facet: &Facet<'_>) -> Vec<Shown<'a>> {
-    let (project, site) = (out.site.project, out.site.ix);
+    let told = &out.site.events;
     if matches!(facet, Facet::Month(_) | Facet::Day(_)) {
-        let mut dates = held::dates(project, site);
-        dates.retain(|shown| facet.has(shown));
-        return dates;
+        return told.dates.iter().copied().filter(|shown| facet.has(shown)).collect();
     }
-    let mut dates = held::coming(project, site);
     let mut counts: BTreeMap<(BodyIx, usize), usize> = BTreeMap::new();
-    dates.retain(|shown| {
+    let next = |shown: &Shown<'a>| {
         let count = counts.entry((shown.body, shown.at)).or_default();
         *count += 1;
         *count <= OF_A_SERIES && facet.has(shown)
-    });
-    dates
+    };
+    told.coming().filter(next).collect()
 }
 
 /// A list of events.
 pub(super) fn list(out: &Out<'_>, facet: &Facet<'_>) -> Result<(), Failure> {
     let (project, site, lang) = (out.site.project, out.site, out.lang());
-    let (ahead, past): (Vec<_>, Vec<_>) = held::months(project, site.ix).into_iter().partition(|(_, ahead)| *ahead);
-    let nav = |(month, _): &(String, bool)| Nav::new(month_name(out, month), site.to(Target::EventMonth(month), lang), "month");
-    let topics = held::topics(project, site.ix);
-    let bodies = held::bodies(project, site.ix);
+    let told = &site.events;
+    let (ahead, past): (Vec<_>, Vec<_>) = told.months.iter().partition(|(_, ahead)| **ahead);
+    let nav = |(month, _): &(&String, &bool)| Nav::new(month_name(out, month), site.to(Target::EventMonth(month), lang), "month");
+    let (topics, bodies) = (&told.topics, &told.bodies);
     let events = out.string("nav_events");
     let mut steps = vec![out.crumb(Target::Events, "nav_events")];
     let about = match facet {
@@ -150,7 +146,7 @@ pub(super) fn list(out: &Out<'_>, facet: &Facet<'_>) -> Result<(), Failure> {
         "weeks": weeks(out, month),
         "topics": topics.iter().map(topic).collect::<Vec<_>>(),
         "bodies": bodies.iter().map(body).collect::<Vec<_>>(),
-        "filter": whole.then(|| filter(out, &topics, &bodies)),
+        "filter": whole.then(|| filter(out, topics, bodies)),
         "calendar": calendar,
         "feed": whole.then(|| site.to(Target::EventFeed, lang)),
     });
@@ -196,7 +192,7 @@ struct Cell {
 /// The weeks of a month from Monday to Sunday; days of other months are empty. None for months without pages of days.
 fn weeks(out: &Out<'_>, month: &str) -> Vec<Vec<Option<Cell>>> {
     let Ok(first) = format!("{month}-01").parse::<Date>() else { return Vec::new() };
-    let days = held::days(out.site.project, out.site.ix);
+    let days = &out.site.events.days;
     let last = first.last_of_month();
     if !days.keys().any(|day| (first..=last).contains(day)) {
         return Vec::new();

@@ -114,9 +114,8 @@ pub(super) fn events(out: &Out<'_>) -> Result<(), Failure> {
             json!({"title": out.tx(&data.title).text, "url": url, "id": url, "updated": updated, "summary": summary})
         })
     };
-    let mut coming = held::coming(project, out.site.ix);
-    coming.retain(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
-    let items: Vec<_> = coming.into_iter().filter_map(entry).take(FEED_ITEMS).collect();
+    let coming = out.site.events.coming().filter(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
+    let items: Vec<_> = coming.filter_map(entry).take(FEED_ITEMS).collect();
     let newest = items.iter().filter_map(|item| item["updated"].as_str()).max().unwrap_or("2000-01-01T00:00:00Z").to_owned();
     let self_url = absolute(out, Target::EventFeed);
     let feed = json!({

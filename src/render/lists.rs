@@ -1,5 +1,6 @@
 //! Home pages and lists of news.
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::json;
 
@@ -111,7 +112,7 @@ pub(super) fn places(out: &Out<'_>, guides: bool) -> Vec<serde_json::Value> {
 
 /// Teasers of some news; each is there unless its site is held and has not published it.
 fn news_teasers(out: &Out<'_>, items: &[Listed<'_>]) -> Vec<Teaser> {
-    items.iter().filter_map(|(ix, news)| news_teaser(out, *ix, news)).collect()
+    items.par_iter().filter_map(|(ix, news)| news_teaser(out, *ix, news)).collect()
 }
 
 /// The teaser of a news item; `None` if its site is held and has not published it.

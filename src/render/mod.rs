@@ -50,7 +50,7 @@ use crate::diag::Diagnostic;
 use crate::language;
 use crate::model::print::Label;
 use crate::palette;
-use crate::plan::events::Facet;
+use crate::plan::events::{self as held, Facet};
 use crate::plan::news::{Told, told};
 use crate::plan::{Job, What};
 use crate::resolve::links::Reachable;
@@ -104,6 +104,8 @@ pub struct Site<'a> {
     offers: Vec<Offer<'a>>,
     /// What its pages tell of news.
     news: Told<'a>,
+    /// What they tell of events.
+    events: held::Told<'a>,
 }
 
 /// What all pages of a site and language share.
@@ -140,7 +142,7 @@ impl<'a> Site<'a> {
         let translated = jobs.iter().filter(|job| job.lang != "de").map(|job| job.path.as_str()).collect();
         let (frames, downloads, offers) = (BTreeMap::new(), Mutex::default(), offers(project, ix));
         // Without pages there are no lists either.
-        let news = if jobs.is_empty() { Told::default() } else { told(project, ix) };
+        let (news, events) = if jobs.is_empty() { Default::default() } else { (told(project, ix), held::told(project, ix)) };
         let mut site = Self {
             project,
             theme,
@@ -156,6 +158,7 @@ impl<'a> Site<'a> {
             downloads,
             offers,
             news,
+            events,
         };
         for lang in project.languages_of(ix) {
             let frame = view::frame(&site, lang);

@@ -3,7 +3,9 @@
 //! On a town's site it finds what stands there. The portal's finds all of the region: services once, because their page leads
 //! on by place, and the offices, pages, news and events of every site with its name.
 
-use serde_json::{Value, json};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::json;
 
 use super::services::description;
 use super::view::{LinkView, word};
@@ -38,6 +40,13 @@ struct Entry {
     place: String,
 }
 
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Cell {
+    Kind(usize),
+    Text(String),
+}
+
 impl Entry {
     fn new(kind: &'static str, title: Tx, href: String) -> Self {
         Self { kind, title, href, teaser: String::new(), words: Vec::new(), text: String::new(), place: String::new() }
@@ -45,7 +54,7 @@ impl Entry {
 
     /// A row: number of the kind, title, address from the page of the search, teaser, words, text, place, language; what is
     /// empty at its end is left out.
-    fn row(self, root: &str) -> Value {
+    fn row(self, root: &str) -> Vec<Cell> {
         let kind = KINDS.iter().position(|kind| *kind == self.kind).unwrap_or_default();
         let href = address::relative(root, &self.href);
         let lang = self.title.lang.unwrap_or_default().to_owned();
@@ -53,7 +62,7 @@ impl Entry {
         while texts.last().is_some_and(String::is_empty) {
             texts.pop();
         }
-        Value::Array(std::iter::once(json!(kind)).chain(texts.into_iter().map(Value::from)).collect())
+        std::iter::once(Cell::Kind(kind)).chain(texts.into_iter().map(Cell::Text)).collect()
     }
 }
 
@@ -93,6 +102,12 @@ pub(super) fn page(out: &Out<'_>) -> Result<(), Failure> {
     out.page("search.html", &meta, &json!({"index": index, "region": region, "lists": lists}))
 }
 
+#[derive(Serialize)]
+struct Index {
+    kinds: &'static [&'static str],
+    docs: Vec<Vec<Cell>>,
+}
+
 /// What it finds.
 pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
     let project = out.site.project;
@@ -119,8 +134,8 @@ pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
         entries.extend(places::names(out).into_iter().map(place));
     }
     let root = address::root_of(&Target::Search.path(out.lang()));
-    let rows: Vec<Value> = entries.into_iter().map(|entry| entry.row(&root)).collect();
-    out.bytes(json!({"kinds": KINDS, "docs": rows}).to_string().as_bytes())
+    let docs = entries.into_iter().map(|entry| entry.row(&root)).collect();
+    out.bytes(&serde_json::to_vec(&Index { kinds: &KINDS, docs }).unwrap_or_default())
 }
 
 fn said(out: &Out<'_>, text: Option<&Text>) -> String {
@@ -204,7 +219,8 @@ fn news(out: &Out<'_>) -> Vec<Entry> {
             ..Entry::new("news", out.tx(&data.title), out.site.across(ix, Target::News(&news.id), out.lang())?)
         })
     };
-    out.site.news.all.iter().copied().filter_map(entry).collect()
+    // The portal has those of everybody.
+    out.site.news.all.par_iter().copied().filter_map(entry).collect()
 }
 
 /// Events that are not over, each with its next date that takes place.
@@ -222,9 +238,8 @@ fn events(out: &Out<'_>) -> Vec<Entry> {
             ..Entry::new("event", out.tx(&data.title), out.site.across(shown.body, Target::Event(&shown.item.id), out.lang())?)
         })
     };
-    let mut coming = held::coming(out.site.project, out.site.ix);
-    coming.retain(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
-    coming.into_iter().filter_map(entry).collect()
+    let coming = out.site.events.coming().filter(|shown| !shown.date.cancelled && seen.insert((shown.body, shown.at)));
+    coming.filter_map(entry).collect()
 }
 
 /// Official notices, also those of the archive; of those that are gone none.
