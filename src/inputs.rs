@@ -1,18 +1,21 @@
 //! What a site is made of, as one hash: while it stays, checking and rendering the site would tell and write the same.
 //!
-//! It covers more than a site reads, never less. All files count for every site but one sort: news, events and pages of
-//! other bodies. Of these only what a link can tell counts – which there are, in which languages, which are hidden –
-//! unless the site lists them itself. Time counts as the day, and to the minute by what it makes visible.
+//! It covers more than a site reads, never less. All files count for every site but those of one sort: news, events, pages and
+//! alerts of other bodies. Of these only what a link can tell counts – which there are, in which languages, which are hidden –
+//! unless the site lists them itself, or alerts concern it. Time counts as the day, and to the minute by what it makes visible.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::decode::Text;
+use crate::model::item::Alert;
 use crate::plan::news;
 use crate::resolve::{Body, BodyIx, Project, Visibility, alerts};
 use crate::source::{self, File, Hash, Sources};
 
 /// Folders whose files only those sites read that list them.
 const TOLD: [&str; 3] = ["news", "events", "pages"];
+/// The folder whose files only those sites read that an alert concerns; one that closes an office is read by all.
+const ALERTS: &str = "alerts";
 
 /// A hash for each site, of everything that its pages and their mistakes come from; none where what was published before
 /// counts, too.
@@ -23,21 +26,32 @@ pub fn of_sites(project: &Project, sources: &Sources, visibility: Visibility, pr
     let mut everybody = blake3::Hasher::new();
     everybody.update(program).update(format!("{} {} {:?}", visibility.clock.today, visibility.drafts, sources.homes).as_bytes());
     let mut own: BTreeMap<BodyIx, blake3::Hasher> = project.sites.iter().map(|&ix| (ix, blake3::Hasher::new())).collect();
+    let mut alerts: BTreeMap<BodyIx, blake3::Hasher> = BTreeMap::new();
     for file in &sources.files {
-        let body = told_by(&file.path).and_then(|body| own.get_mut(&project.find(body)?));
-        enter(body.unwrap_or(&mut everybody), file);
+        let site = of_body(&file.path).and_then(|(body, folder)| Some((project.find(body)?, folder)));
+        let hasher = match site.filter(|(ix, _)| own.contains_key(ix)) {
+            Some((ix, ALERTS)) => Some(alerts.entry(ix).or_default()),
+            Some((ix, folder)) if TOLD.contains(&folder) => own.get_mut(&ix),
+            _ => None,
+        };
+        enter(hasher.unwrap_or(&mut everybody), file);
     }
-    let languages = project.languages();
     for body in &project.bodies {
         enter_names(&mut everybody, project, body, &languages);
     }
-    let own: BTreeMap<BodyIx, Hash> = own.into_iter().map(|(ix, hasher)| (ix, *hasher.finalize().as_bytes())).collect();
+    let finish = |hashers: BTreeMap<BodyIx, blake3::Hasher>| -> BTreeMap<BodyIx, Hash> {
+        hashers.into_iter().map(|(ix, hasher)| (ix, *hasher.finalize().as_bytes())).collect()
+    };
+    let (own, alerts) = (finish(own), finish(alerts));
     let of_site = |&ix: &BodyIx| {
         let mut hasher = everybody.clone();
         let read: BTreeSet<BodyIx> = lists(project, ix).into_iter().flatten().chain([ix]).collect();
         for from in read {
             hasher.update(&(from as u64).to_le_bytes());
             hasher.update(&own.get(&from).copied().unwrap_or_default());
+        }
+        for (from, alerts) in alerts.iter().filter(|(from, _)| alerted(project, **from, ix)) {
+            hasher.update(b"alerts").update(&(*from as u64).to_le_bytes()).update(alerts);
         }
         (ix, *hasher.finalize().as_bytes())
     };
@@ -65,10 +79,17 @@ pub fn with_pictures(project: &Project, site: BodyIx, inputs: &Hash) -> Hash {
     *hasher.finalize().as_bytes()
 }
 
-/// The body whose news, event or page a file is.
-fn told_by(path: &str) -> Option<&str> {
+/// Whether a site reads the alerts of a body.
+fn alerted(project: &Project, from: BodyIx, site: BodyIx) -> bool {
+    let is_portal = project.sites.first() == Some(&site);
+    let reads = |alert: &Alert| alert.office.is_some() || alerts::concerns(project, from, alert, site);
+    from == site || is_portal || project.body(from).alerts.iter().any(|item| reads(&item.data))
+}
+
+/// The body and the folder that a file belongs to: `content/gera/news/x.md`.
+fn of_body(path: &str) -> Option<(&str, &str)> {
     let (body, rest) = path.strip_prefix("content/")?.split_once('/')?;
-    TOLD.contains(&rest.split_once('/')?.0).then_some(body)
+    Some((body, rest.split_once('/')?.0))
 }
 
 fn enter(hasher: &mut blake3::Hasher, file: &File) {
