@@ -38,20 +38,22 @@ pub struct Checked {
 
 /// What is known of a text whatever it leads to: see [`markdown::suspects`].
 type Suspects = Arc<[(Range<usize>, Problem)]>;
+/// The same by text.
+type Parsed = HashMap<Arc<str>, Suspects>;
 
 /// What is known of the texts of each site since they were last looked at, by the site's id: they need not be parsed again
 /// to look up where they lead today.
 #[derive(Debug, Default)]
-pub struct Texts(Mutex<BTreeMap<Arc<str>, HashMap<Arc<str>, Suspects>>>);
+pub struct Texts(Mutex<BTreeMap<Arc<str>, Parsed>>);
 
 impl Texts {
     /// Takes what is known of the texts of a site.
-    fn take(&self, site: &Arc<str>) -> HashMap<Arc<str>, Suspects> {
+    fn take(&self, site: &Arc<str>) -> Parsed {
         self.0.lock().ok().and_then(|mut sites| sites.remove(site)).unwrap_or_default()
     }
 
     /// Keeps what is known now.
-    fn keep(&self, site: &Arc<str>, texts: HashMap<Arc<str>, Suspects>) {
+    fn keep(&self, site: &Arc<str>, texts: Parsed) {
         if let Ok(mut sites) = self.0.lock() {
             sites.insert(Arc::clone(site), texts);
         }
@@ -172,9 +174,9 @@ struct Walk<'a> {
     /// The first place of the site's own texts that leads to a document of its own.
     leads: BTreeMap<FileId, Span>,
     /// What is known of texts from the last time.
-    parsed: HashMap<Arc<str>, Suspects>,
+    parsed: Parsed,
     /// What is known of them now, where that is kept.
-    now: Option<HashMap<Arc<str>, Suspects>>,
+    now: Option<Parsed>,
 }
 
 impl Walk<'_> {

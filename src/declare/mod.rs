@@ -97,6 +97,8 @@ pub struct Parsed {
     guides: Vec<(String, Arc<str>)>,
     /// By the number of the file.
     files: Vec<Read>,
+    /// Hash of all paths, and what is wrong with them.
+    names: (Hash, Vec<Diagnostic>),
 }
 
 /// A file as it was parsed.
@@ -128,7 +130,9 @@ impl Parsed {
             })
         };
         let files = sources.files.par_iter().enumerate().map(parse).collect();
-        Self { guides, files }
+        let paths = sources.paths();
+        let names = if self.names.0 == paths { self.names.1.clone() } else { names::check(sources) };
+        Self { guides, files, names: (paths, names) }
     }
 }
 
@@ -198,7 +202,7 @@ pub fn declare_again(sources: &Sources, parsed: &mut Parsed, diagnostics: &mut V
             place => sidecars.extend(declared.sort(place, tree).map(|aside| (None, aside))),
         }
     }
-    diagnostics.extend(names::check(sources));
+    diagnostics.extend(parsed.names.1.iter().cloned());
     members(sources, &mut declared);
     for (body, text) in &sources.last_good {
         let path: Arc<str> = format!("content/{body}/site.yaml").into();

@@ -65,7 +65,11 @@ impl Past {
         let name = &project.portal.theme;
         hasher.update(format!("{} {:?} {:?}", name.as_str(), name.span(), project.languages()).as_bytes());
         for (id, file) in sources.below("themes/") {
-            hasher.update(&id.to_le_bytes()).update(&(file.path.len() as u64).to_le_bytes()).update(file.path.as_bytes()).update(&file.hash);
+            hasher
+                .update(&id.to_le_bytes())
+                .update(&(file.path.len() as u64).to_le_bytes())
+                .update(file.path.as_bytes())
+                .update(&file.hash);
         }
         let of = *hasher.finalize().as_bytes();
         let look = self.look.take().filter(|look| look.of == of).unwrap_or_else(|| {

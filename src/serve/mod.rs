@@ -166,12 +166,11 @@ impl Rebuilder<'_> {
         // Whether something may have changed of which no event told, such as a file in a folder that was just made.
         let mut unsure = false;
         loop {
-            let (changed, ended) = gather(signals, |generation, diagnostic| {
-                (self.options.report)(&generation.prepared.sources, &[diagnostic]);
-            });
-            if let Some(ended) = ended {
-                return ended.map_or(Ok(0), Err);
-            }
+            let failed = |generation: &Generation, diagnostic| (self.options.report)(&generation.prepared.sources, &[diagnostic]);
+            let changed = match gather(signals, failed) {
+                Ok(changed) => changed,
+                Err(ended) => return ended.map_or(Ok(0), Err),
+            };
             if changed.as_ref().is_some_and(|change| change.top)
                 && let Err(error) = watch.follow()
             {
@@ -269,11 +268,11 @@ impl Rebuilder<'_> {
 }
 
 /// The changes until nothing has come for a while, or none for a minute; and how the server ended, if it did.
-fn gather(signals: &Receiver<Signal>, failed: impl Fn(&Generation, Diagnostic)) -> (Option<Change>, Option<Option<io::Error>>) {
+fn gather(signals: &Receiver<Signal>, failed: impl Fn(&Generation, Diagnostic)) -> Result<Option<Change>, Option<io::Error>> {
     let mut first = match signals.recv_timeout(MINUTE) {
         Ok(signal) => Some(signal),
         Err(RecvTimeoutError::Timeout) => None,
-        Err(RecvTimeoutError::Disconnected) => return (None, Some(None)),
+        Err(RecvTimeoutError::Disconnected) => return Err(None),
     };
     let mut changed: Option<Change> = None;
     let began = Instant::now();
@@ -284,13 +283,13 @@ fn gather(signals: &Receiver<Signal>, failed: impl Fn(&Generation, Diagnostic)) 
                 None => changed = Some(change),
             },
             Signal::Failed(generation, diagnostic) => failed(&generation, *diagnostic),
-            Signal::Ended(error) => return (None, Some(Some(error))),
+            Signal::Ended(error) => return Err(Some(error)),
         }
         if let Some(change) = changed.as_ref().filter(|_| began.elapsed() < MOST_QUIET) {
             first = signals.recv_timeout(if change.whole { SETTLED } else { QUIET }).ok();
         }
     }
-    (changed, None)
+    Ok(changed)
 }
 
 /// What a generation is made of: all files, and the day.

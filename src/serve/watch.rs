@@ -134,14 +134,16 @@ fn handler(folders: Vec<PathBuf>, signals: Sender<Signal>) -> impl Fn(notify::Re
         let change = match event {
             Ok(event) if event.need_rescan() => Change::anything(true),
             Ok(event) => {
-                let whole = match event.kind {
-                    EventKind::Access(AccessKind::Close(AccessMode::Write)) => true,
-                    // Reading raises events, too: whoever answers them by reading never ends.
-                    EventKind::Access(_) => return,
-                    EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)) => true,
-                    // What was removed may be about to be written anew.
-                    _ => false,
-                };
+                // What was removed may be about to be written anew.
+                let whole = matches!(
+                    event.kind,
+                    EventKind::Access(AccessKind::Close(AccessMode::Write))
+                        | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both))
+                );
+                // Reading raises events, too: whoever answers them by reading never ends.
+                if event.kind.is_access() && !whole {
+                    return;
+                }
                 let below = |path: &&PathBuf| folders.iter().any(|folder| path.starts_with(folder));
                 let paths: BTreeSet<PathBuf> = event.paths.iter().filter(below).cloned().collect();
                 if paths.is_empty() {

@@ -301,8 +301,7 @@ pub fn hash(path: &Path) -> io::Result<Hash> {
 
 fn walk(top: &Path, away: &[PathBuf], paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
     let hidden = |entry: &walkdir::DirEntry| {
-        (entry.depth() > 0 && entry.file_name().to_str().is_some_and(is_hidden))
-            || away.iter().any(|folder| entry.path() == folder)
+        (entry.depth() > 0 && entry.file_name().to_str().is_some_and(is_hidden)) || away.iter().any(|folder| entry.path() == folder)
     };
     for entry in walkdir::WalkDir::new(top).follow_links(false).into_iter().filter_entry(|entry| !hidden(entry)) {
         let entry = entry?;

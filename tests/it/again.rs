@@ -66,7 +66,13 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let file = || 0..FILES.len();
-    let lines = ["\nMehr [dazu](page:rathaus) und [dort](news:neu).\n", "\n# Anmerkung\n", "\n![](media:wappen.svg) <b>\n", "unbekannt: ja\n", "\n"];
+    let lines = [
+        "\nMehr [dazu](page:rathaus) und [dort](news:neu).\n",
+        "\n# Anmerkung\n",
+        "\n![](media:wappen.svg) <b>\n",
+        "unbekannt: ja\n",
+        "\n",
+    ];
     let wrong: [&[u8]; 4] = [b"", b"---\ntitle: [\n---\n", b"\xff\xfe", b"kind: nix\n"];
     let news = "---\ntitle: Neu\ntitle.en: New\ndate: 2026-11-02\n---\n\nText mit [Link](news:markt).\n";
     prop_oneof![
@@ -254,7 +260,13 @@ fn only_files_that_are_named_are_read() {
     assert!(named(&["content/altenburg/news/4913", "content/altenburg/news/.markt.md.swp"]).is_some());
     // Whatever adds or takes files, or tells where they lie, needs a look at all folders.
     region.put("content/altenburg/news/neu.md", "x").delete("content/fockendorf/pages/dorf.md");
-    for path in ["content/altenburg/news/neu.md", "content/fockendorf/pages/dorf.md", "content/fockendorf/pages", "content/altenburg", "content/portal.yaml"] {
+    for path in [
+        "content/altenburg/news/neu.md",
+        "content/fockendorf/pages/dorf.md",
+        "content/fockendorf/pages",
+        "content/altenburg",
+        "content/portal.yaml",
+    ] {
         assert!(named(&[NEWS, path]).is_none(), "{path}");
     }
 }
