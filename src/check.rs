@@ -52,6 +52,13 @@ impl Texts {
         self.0.lock().ok().and_then(|mut sites| sites.remove(site)).unwrap_or_default()
     }
 
+    /// Forgets sites that are no more.
+    fn only(&self, project: &Project) {
+        if let Ok(mut sites) = self.0.lock() {
+            sites.retain(|site, _| project.find(site).is_some());
+        }
+    }
+
     /// Keeps what is known now.
     fn keep(&self, site: &Arc<str>, texts: Parsed) {
         if let Ok(mut sites) = self.0.lock() {
@@ -62,7 +69,8 @@ impl Texts {
 
 /// Checks every text of every site: links, pictures, headings, HTML. Tells, too, which files of `media/` they show or
 /// lead to, and the first place that leads to each document. Of sites in `known` nothing has changed since they
-/// were found without mistakes; there stands which files they show.
+/// were found without mistakes; there stands which files they show. `texts` is what is known of the texts of sites, and
+/// then of all that were looked at.
 pub fn check(project: &Project, sources: &Sources, mut known: BTreeMap<BodyIx, BTreeSet<FileId>>, texts: Option<&Texts>) -> Checked {
     use rayon::prelude::*;
     let walk = |&site: &BodyIx| {
@@ -78,6 +86,9 @@ pub fn check(project: &Project, sources: &Sources, mut known: BTreeMap<BodyIx, B
     };
     let changed: Vec<BodyIx> = project.sites.iter().copied().filter(|site| !known.contains_key(site)).collect();
     let walks: Vec<_> = changed.par_iter().map(walk).collect();
+    if let Some(texts) = texts {
+        texts.only(project);
+    }
     let again = walks.iter().filter(|(_, found, _, leads)| !found.is_empty() || !leads.is_empty());
     let wrong = again.map(|(site, ..)| *site).collect();
     let (mut found, mut leads) = (Vec::new(), BTreeMap::new());

@@ -16,8 +16,8 @@ use crate::cache::{Cache, Made, SiteCache};
 use crate::declare::{Declared, declare, declare_again};
 use crate::diag::{Diagnostic, tidy};
 use crate::manifest::{self, About, Manifest};
-use crate::plan::{self, Job};
-use crate::render::{Failure, Kitchen, Site, palette_path};
+use crate::plan::Job;
+use crate::render::{Failure, Kitchen, Site};
 use crate::resolve::{BodyIx, Project, Visibility, resolve};
 use crate::shard::{self, Shard, Ticket};
 use crate::source::{FileId, Hash, Sources};
@@ -28,7 +28,6 @@ use crate::write::{self, Nowhere, SiteWriter, Written};
 use mistakes::listed;
 pub use mistakes::{LastGood, held, owner};
 pub use past::Past;
-use past::Plan;
 
 use crate::{adoption, check, gallery, gate, history, inputs, members, region};
 
@@ -201,20 +200,9 @@ fn judge_again(
             None => load(&mut diagnostics).map(Arc::new),
         };
         if let Some(theme) = &theme {
-            let paths = past.as_ref().map(|_| sources.paths()).unwrap_or_default();
-            let last = past.as_deref().map(|past| &past.plans);
-            let plan = |&ix: &BodyIx| {
-                let of = made.get(&ix).map(|made| (made.rendered, paths));
-                let same = last.zip(of).and_then(|(last, of)| last.get(&ix).filter(|plan| plan.of == Some(of)));
-                same.cloned().unwrap_or_else(|| plan_site(project, theme, ix, of))
-            };
-            let planned: Vec<Plan> = trace.phase("plan", || project.sites.par_iter().map(plan).collect());
-            for plan in &planned {
-                diagnostics.extend(plan.found.iter().cloned());
-                plans.insert(plan.site, (plan.palette.clone(), Arc::clone(&plan.jobs)));
-            }
-            if let Some(past) = past {
-                past.plans = planned.into_iter().filter(|plan| plan.of.is_some()).map(|plan| (plan.site, plan)).collect();
+            for plan in trace.phase("plan", || past::plans(project, theme, &sources, &made, past)) {
+                diagnostics.extend(plan.found);
+                plans.insert(plan.site, (plan.palette, plan.jobs));
             }
         }
     }
@@ -222,13 +210,6 @@ fn judge_again(
     diagnostics.retain(|diagnostic| diagnostic.at.is_none_or(|at| sources.file(at.file()).is_some()));
     tidy(&mut diagnostics);
     Prepared { sources, project, theme, diagnostics, plans, made }
-}
-
-fn plan_site(project: &Project, theme: &Theme, site: BodyIx, of: Option<(Hash, Hash)>) -> Plan {
-    let palette = palette_path(project, site);
-    let mut found = Vec::new();
-    let jobs = plan::site(project, theme, site, &palette, &mut found).into();
-    Plan { site, of, palette, jobs, found }
 }
 
 /// Hash of the running program: another program makes other pages.

@@ -6,11 +6,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::Known;
+use crate::cache::Made;
 use crate::check::Texts;
 use crate::declare::Parsed;
 use crate::diag::Diagnostic;
-use crate::plan::Job;
+use crate::plan::{self, Job};
+use crate::render::palette_path;
 use crate::resolve::{BodyIx, Project};
 use crate::source::{Hash, Sources};
 use crate::theme::Theme;
@@ -80,4 +84,30 @@ impl Past {
         diagnostics.extend(look.found.iter().cloned());
         self.look.insert(look).theme.clone()
     }
+}
+
+/// The plans of all sites, in their order: made anew unless the site is made of the same as in the past.
+pub(super) fn plans(
+    project: &Project,
+    theme: &Theme,
+    sources: &Sources,
+    made: &BTreeMap<BodyIx, Made>,
+    mut past: Option<&mut Past>,
+) -> Vec<Plan> {
+    let paths = past.as_ref().map(|_| sources.paths()).unwrap_or_default();
+    let last = past.as_mut().map(|past| std::mem::take(&mut past.plans)).unwrap_or_default();
+    let plan = |&site: &BodyIx| {
+        let of = made.get(&site).map(|made| (made.rendered, paths));
+        last.get(&site).filter(|plan| of.is_some() && plan.of == of).cloned().unwrap_or_else(|| {
+            let palette = palette_path(project, site);
+            let mut found = Vec::new();
+            let jobs = plan::site(project, theme, site, &palette, &mut found).into();
+            Plan { site, of, palette, jobs, found }
+        })
+    };
+    let plans: Vec<Plan> = project.sites.par_iter().map(plan).collect();
+    if let Some(past) = past {
+        past.plans = plans.iter().map(|plan| (plan.site, plan.clone())).collect();
+    }
+    plans
 }

@@ -1,7 +1,9 @@
 //! `serve`: the sites in the browser while they are written.
 //!
 //! The same pipeline as `build`, but nothing is written: every change of a source makes a new *generation*, and a page
-//! is rendered when somebody asks for it, so that an edit shows at once even in a large region. A site with mistakes of
+//! is rendered when somebody asks for it, so that an edit shows at once even in a large region. Only files that the system
+//! names are read again, and a generation takes from the one before what can't have changed ([`Past`]); where events leave
+//! anything open, and once after a minute without any, all folders are looked at. A site with mistakes of
 //! its own stays at the generation in which it had none; the mistakes are laid over its pages. What is kept does not grow
 //! with the edits: one generation for each site at most, and a bounded number of rendered pages.
 
