@@ -38,6 +38,8 @@ pub struct SiteCache {
     pub made: Made,
     /// By path below the site's folder.
     pub entries: BTreeMap<String, Entry>,
+    /// Times of the last change of its folders, by path below its own: while they stay, no file was added.
+    pub folders: BTreeMap<String, u128>,
 }
 
 /// What a site was made of; of a hash that is zero nothing is known.
@@ -132,6 +134,12 @@ fn encode(cache: &SiteCache) -> Vec<u8> {
         bytes.extend((path.len() as u32).to_le_bytes());
         bytes.extend(path.as_bytes());
     }
+    bytes.extend((cache.folders.len() as u32).to_le_bytes());
+    for (path, mtime) in &cache.folders {
+        bytes.extend((path.len() as u32).to_le_bytes());
+        bytes.extend(path.as_bytes());
+        bytes.extend(mtime.to_le_bytes());
+    }
     for (path, entry) in &cache.entries {
         bytes.extend((path.len() as u32).to_le_bytes());
         bytes.extend(path.as_bytes());
@@ -157,6 +165,9 @@ fn decode(bytes: &[u8]) -> Option<SiteCache> {
     cache.made.rendered = *take(&mut rest)?;
     for _ in 0..u32::from_le_bytes(*take(&mut rest)?) {
         cache.made.shown.push(take_path(&mut rest)?);
+    }
+    for _ in 0..u32::from_le_bytes(*take(&mut rest)?) {
+        cache.folders.insert(take_path(&mut rest)?, u128::from_le_bytes(*take(&mut rest)?));
     }
     while !rest.is_empty() {
         let path = take_path(&mut rest)?;
@@ -193,7 +204,8 @@ mod tests {
     fn a_damaged_cache_is_no_cache() {
         let entry = Entry { key: [1; 32], size: 3, mtime: 4, pages: 5, sha256: [6; 32] };
         let made = Made { inputs: [7; 32], rendered: [8; 32], shown: vec!["content/a/media/b.jpg".to_owned()] };
-        let cache = SiteCache { made, entries: BTreeMap::from([("a/index.html".to_owned(), entry)]) };
+        let (entries, folders) = (BTreeMap::from([("a/index.html".to_owned(), entry)]), BTreeMap::from([("a".to_owned(), 9)]));
+        let cache = SiteCache { made, entries, folders };
         let good = encode(&cache);
         assert_eq!(decode(&good), Some(cache));
         for cut in 0..good.len() {

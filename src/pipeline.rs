@@ -137,8 +137,8 @@ fn prepare_declared(
         members::check(&sources, &declared, project, &mut diagnostics);
         adoption::check(&sources, &declared, project, &mut diagnostics);
     }
-    // Trees are only needed to resolve; large regions feel it in memory.
-    drop(declared);
+    // Trees are only needed to resolve; large regions feel it in memory, and how long it takes to give it back.
+    rayon::spawn(|| drop(declared));
     let inputs = project
         .as_ref()
         .filter(|_| known.is_some())
@@ -285,7 +285,9 @@ pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::R
     outcome.diagnostics = prepared.diagnostics;
     outcome.held = held.into_iter().collect();
     outcome.stopped = stopped;
-    Ok((prepared.sources, outcome))
+    let Prepared { sources, project, theme, plans, .. } = prepared;
+    rayon::spawn(|| drop((project, theme, plans)));
+    Ok((sources, outcome))
 }
 
 fn wanted(options: &Options, project: &Project, held: &BTreeSet<Arc<str>>) -> Vec<BodyIx> {
@@ -378,28 +380,33 @@ fn build_site(
 /// must not leave half a region new.
 fn publish(options: &Options, kitchen: Kitchen<'_>, ready: Vec<Built>, stopped: bool, outcome: &mut Outcome) -> io::Result<()> {
     let cache = Cache::new(&options.root, &options.output);
-    for built in ready {
-        let id = &kitchen.project.body(built.ix).id;
-        let good = built.diagnostics.is_empty() && !stopped;
-        match built.writer {
-            Some(_) if good && built.whole.is_some() => outcome.written.add(built.whole.unwrap_or_default()),
-            Some(writer) if good => {
-                writer.list(id, &built.about)?;
-                let (index, counts) = writer.finish(built.made)?;
-                outcome.written.add(counts);
-                cache.store(id, &index)?;
-                let file = kitchen.sources.file(kitchen.project.body(built.ix).file);
-                if let Some(text) = file.and_then(|file| file.text()) {
-                    cache.store_body(id, text)?;
-                }
-            }
-            Some(writer) => writer.abandon()?,
-            None => {}
+    let publish = |built: Built| {
+        if !built.diagnostics.is_empty() || stopped {
+            return built.writer.map_or(Ok(()), SiteWriter::abandon).map(|()| None);
         }
-        if good {
-            outcome.published.push(Arc::clone(id));
-            outcome.pages += built.pages;
-            outcome.forms += built.forms;
+        let body = kitchen.project.body(built.ix);
+        let written = match (built.writer, built.whole) {
+            (Some(_), Some(whole)) => whole,
+            (Some(writer), None) => {
+                writer.list(&body.id, &built.about)?;
+                let (index, counts) = writer.finish(built.made)?;
+                cache.store(&body.id, &index)?;
+                if let Some(text) = kitchen.sources.file(body.file).and_then(|file| file.text()) {
+                    cache.store_body(&body.id, text)?;
+                }
+                counts
+            }
+            (None, _) => Written::default(),
+        };
+        Ok(Some((Arc::clone(&body.id), written, built.pages, built.forms)))
+    };
+    let published: Vec<io::Result<_>> = ready.into_par_iter().map(publish).collect();
+    for published in published {
+        if let Some((id, written, pages, forms)) = published? {
+            outcome.published.push(id);
+            outcome.written.add(written);
+            outcome.pages += pages;
+            outcome.forms += forms;
         }
     }
     Ok(())

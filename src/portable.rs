@@ -7,6 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 /// Devices with a number behind them.
 const PORTS: [&str; 2] = ["com", "lpt"];
+/// Bytes of the longest name of a device.
+const LONGEST: usize = 7;
 /// Characters that have a meaning for Windows.
 const SPECIAL: [char; 8] = ['<', '>', ':', '"', '|', '?', '*', '\\'];
 
@@ -29,7 +31,11 @@ pub fn objection(path: &str) -> Option<(&str, (&'static str, &'static str))> {
 }
 
 fn is_device(stem: &str) -> bool {
-    let name = stem.trim_end_matches(' ').to_lowercase();
+    let name = stem.trim_end_matches(' ');
+    if name.len() > LONGEST {
+        return false;
+    }
+    let name = name.to_lowercase();
     let numbered = |port: &&'static str| {
         let number =
             name.strip_prefix(*port).and_then(|rest| rest.strip_suffix(|last: char| last.is_ascii_digit() || "¹²³".contains(last)));

@@ -188,27 +188,19 @@ impl Theme {
                 diagnostics.push(Diagnostic::new(&codes::NO_TEMPLATE, self.at).arg("theme", &self.name).arg("template", template));
             }
         }
-        let mut texts: Vec<(&str, Arc<str>)> = Vec::new();
-        let before = diagnostics.len();
-        for (name, id) in &self.files {
-            let Some(text) = sources.file(*id).and_then(|file| file.text()) else { continue };
-            // Each alone first: tera stops at the first template that it can't parse.
-            let mut alone = engine(&self.assets);
-            if let Err(error) = alone.add_raw_template(name, text)
-                && let ErrorKind::SyntaxError(report) = error.kind()
-                && is_syntax(report)
-            {
-                diagnostics.push(self.diagnose(&error, None));
-                continue;
-            }
-            texts.push((name, Arc::clone(text)));
+        let text_of = |id: &FileId| sources.file(*id).and_then(|file| file.text());
+        let texts: Vec<(&str, &Arc<str>)> = self.files.iter().filter_map(|(name, id)| Some((name.as_str(), text_of(id)?))).collect();
+        let Err(error) = self.tera.add_raw_templates(texts.iter().map(|(name, text)| (*name, &***text))) else { return };
+        // The engine stops at the first template that it can't read: each alone tells them all.
+        let alone = texts.iter().filter_map(|(name, text)| match engine(&self.assets).add_raw_template(name, text) {
+            Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(report) if is_syntax(report)) => Some(error),
+            _ => None,
+        });
+        let wrong: Vec<Diagnostic> = alone.map(|error| self.diagnose(&error, None)).collect();
+        if wrong.is_empty() {
+            diagnostics.push(self.diagnose(&error, None));
         }
-        if diagnostics.len() == before {
-            let all = texts.iter().map(|(name, text)| (*name, &**text));
-            if let Err(error) = self.tera.add_raw_templates(all) {
-                diagnostics.push(self.diagnose(&error, None));
-            }
-        }
+        diagnostics.extend(wrong);
     }
 
     /// A parameter that no template reads is misspelt.

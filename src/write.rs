@@ -110,7 +110,9 @@ impl SiteWriter {
     /// What the last build left, if every file is still there as it was left, and no other.
     pub fn whole(&self) -> Option<Written> {
         let entries = &self.last.entries;
-        let intact = entries.iter().all(|(path, entry)| self.intact(path, entry)) && files_below(&self.live).len() == entries.len();
+        // Looking into every folder costs more than all else here.
+        let alone = || folders_of(&self.live, entries) == self.last.folders || files_below(&self.live).len() == entries.len();
+        let intact = entries.iter().all(|(path, entry)| self.intact(path, entry)) && alone();
         let bytes = entries.values().map(|entry| entry.size).sum();
         intact.then(|| Written { unchanged: entries.len(), bytes, ..Written::default() })
     }
@@ -142,7 +144,8 @@ impl SiteWriter {
             swap(&self.staging, &self.live)?;
         }
         let entries = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
-        Ok((SiteCache { made, entries }, counts))
+        let folders = folders_of(&self.live, &entries);
+        Ok((SiteCache { made, entries, folders }, counts))
     }
 
     /// Throws the staged files away: the site keeps its last good output.
@@ -358,6 +361,20 @@ pub fn remove_file(path: &Path) -> io::Result<bool> {
 pub fn clean(output: &Path) {
     // It is empty unless another build is running; then it is that build's.
     drop(fs::remove_dir(output.join(STAGING)));
+}
+
+/// When the folders of a site's files last changed, its own under an empty path.
+fn folders_of(live: &Path, entries: &BTreeMap<String, Entry>) -> BTreeMap<String, u128> {
+    let time = |folder: &str| fs::symlink_metadata(live.join(folder)).map(|meta| mtime(&meta)).unwrap_or_default();
+    let mut folders = BTreeMap::from([(String::new(), time(""))]);
+    for path in entries.keys() {
+        let mut path = path.as_str();
+        while let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| !folders.contains_key(*folder)) {
+            folders.insert(folder.to_owned(), time(folder));
+            path = folder;
+        }
+    }
+    folders
 }
 
 /// Files in a site's folder that the new build does not have.

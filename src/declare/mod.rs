@@ -273,7 +273,7 @@ impl Declared {
 
     /// Puts a tree where it belongs, unless it is a sidecar.
     fn sort(&mut self, place: &Place, tree: Tree) -> Option<Aside> {
-        let named = |id: &Arc<str>| Tree { id: Arc::clone(id), ..tree.clone() };
+        let named = |id: &Arc<str>| Tree { id: Arc::clone(id), ..tree };
         match place {
             Place::Portal => self.portal = Some(named(&"portal".into())),
             Place::Region => self.region = Some(named(&"region".into())),

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::{Body, BodyIx, Item, Visibility, decode, item, unknown_ref};
 use crate::declare::{Declared, Folder, ITEM_FOLDERS, LEGAL_PAGES};
 use crate::decode::{Decode, When};
@@ -34,102 +36,119 @@ published!(News, Event, Alert, Page, Document);
 
 /// Reads every body's own files.
 pub(super) fn bodies(declared: &Declared, portal: &Portal, visibility: Visibility, diagnostics: &mut Vec<Diagnostic>) -> Vec<Body> {
-    let mut bodies = Vec::new();
-    for (id, folder) in &declared.bodies {
-        let own = folder.site.as_ref().and_then(|tree| Some((tree.file, decode::<Site>(&tree.node, diagnostics)?)));
-        // A site.yaml that can't be read is reported and holds its site; the neighbours go by what it last said.
-        let last = || declared.last_good.get(id).and_then(|tree| Some((tree.file, decode(&tree.node, &mut Vec::new())?)));
-        let Some((file, site)) = own.or_else(last) else {
-            report_items(folder, diagnostics);
-            let listed = portal.sites.iter().find(|listed| listed.as_str() == &**id);
-            if let Some(listed) = listed {
-                let path = format!("content/{id}/site.yaml");
-                if folder.site.is_none() && !declared.broken.contains(&*path) {
-                    let advice = ("legen Sie sie nach dem Muster einer Nachbarkommune an", "create it after the example of a neighbour");
-                    diagnostics.push(Diagnostic::new(&codes::NO_FILE, listed.span()).arg("path", path).arg("advice", advice));
-                }
-            }
-            continue;
-        };
-        let mut hidden = BTreeSet::new();
-        for (name, _) in ITEM_FOLDERS {
-            let start = format!("content/{id}/{name}/");
-            let unread = declared.broken.iter().filter_map(|path| path.strip_prefix(&*start)?.rsplit_once('.'));
-            hidden.extend(unread.map(|(item, _)| (name, Arc::from(item))));
-        }
-        if let Some(from) = &site.pages_from {
-            let start = format!("{}/", from.as_str());
-            let unread = declared.broken.iter().filter_map(|path| path.strip_prefix(&*start)?.rsplit_once('.'));
-            hidden.extend(unread.map(|(item, _)| ("pages", Arc::from(item))));
-        }
-        let mut news: Vec<Item<News>> = visible("news", folder, visibility, &mut hidden, diagnostics);
-        news.sort_by(|a, b| b.data.date.as_str().cmp(a.data.date.as_str()).then_with(|| a.id.cmp(&b.id)));
-        let mut events: Vec<Item<Event>> = visible("events", folder, visibility, &mut hidden, diagnostics);
-        events.sort_by(|a, b| a.data.start.as_str().cmp(b.data.start.as_str()).then_with(|| a.id.cmp(&b.id)));
-        // A club's calendar may go back for years; what is over is its own affair.
-        let (zone, window) = (super::events::zone(portal), super::events::Window::at(visibility.clock));
-        let calendars: BTreeSet<_> = folder.of("events").iter().filter(|tree| tree.path.ends_with(".ics")).map(|tree| tree.file).collect();
-        events.retain(|event| {
-            let dates = event.data.occurrences(&zone, window.from, window.to);
-            !calendars.contains(&event.file) || dates.iter().any(|date| date.last_day() >= window.from)
-        });
-        for event in &events {
-            order(Some(&event.data.start), event.data.end.as_ref(), diagnostics);
-            for change in &event.data.changes {
-                order(change.start.as_ref(), change.end.as_ref(), diagnostics);
-            }
-        }
-        let mut alerts: Vec<Item<Alert>> = visible("alerts", folder, visibility, &mut hidden, diagnostics);
-        alerts.sort_by(|a, b| a.data.from.as_str().cmp(b.data.from.as_str()).then_with(|| a.id.cmp(&b.id)));
-        for alert in &alerts {
-            order(Some(&alert.data.from), Some(&alert.data.until), diagnostics);
-        }
-        let notices = super::notices::read(folder, visibility, &mut hidden, diagnostics);
-        let people = folder.of("people").iter().filter_map(|tree| match item::<Person>(tree, diagnostics) {
-            Some(person) => Some((Arc::clone(&tree.id), person)),
-            None => {
-                hidden.insert(("people", Arc::clone(&tree.id)));
-                None
-            }
-        });
-        let people = people.collect();
-        let pages: Vec<Item<Page>> = visible("pages", folder, visibility, &mut hidden, diagnostics);
-        let mut documents: Vec<Item<Document>> = visible("documents", folder, visibility, &mut hidden, diagnostics);
-        let day = |item: &Item<Document>| item.data.date.as_ref().map(|date| date.as_str().to_owned());
-        documents.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.id.cmp(&b.id)));
-        let mut offices = Vec::new();
-        for tree in folder.of("offices") {
-            match item(tree, diagnostics) {
-                Some(office) => offices.push(office),
-                None => drop(hidden.insert(("offices", Arc::clone(&tree.id)))),
-            }
-        }
-        bodies.push(Body {
-            id: Arc::clone(id),
-            file,
-            site,
-            chain: Vec::new(),
-            is_site: false,
-            offices_known: !hidden.iter().any(|(name, _)| *name == "offices"),
-            offices,
-            services: Vec::new(),
-            forms: Vec::new(),
-            news,
-            events,
-            dates: Vec::new(),
-            waste: None,
-            alerts,
-            notices,
-            people,
-            life_events: Arc::default(),
-            pages,
-            documents,
-            legal: std::collections::BTreeMap::new(),
-            media: folder.media.clone(),
-            hidden,
-        });
+    let read = |(id, folder)| {
+        let mut found = Vec::new();
+        (body(declared, portal, visibility, (id, folder), &mut found), found)
+    };
+    let read: Vec<_> = declared.bodies.par_iter().map(read).collect();
+    let mut bodies = Vec::with_capacity(read.len());
+    for (body, found) in read {
+        bodies.extend(body);
+        diagnostics.extend(found);
     }
     bodies
+}
+
+/// Reads the files of one body; `None` if it can't be known.
+fn body(
+    declared: &Declared,
+    portal: &Portal,
+    visibility: Visibility,
+    (id, folder): (&Arc<str>, &Folder),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Body> {
+    let own = folder.site.as_ref().and_then(|tree| Some((tree.file, decode::<Site>(&tree.node, diagnostics)?)));
+    // A site.yaml that can't be read is reported and holds its site; the neighbours go by what it last said.
+    let last = || declared.last_good.get(id).and_then(|tree| Some((tree.file, decode(&tree.node, &mut Vec::new())?)));
+    let Some((file, site)) = own.or_else(last) else {
+        report_items(folder, diagnostics);
+        let listed = portal.sites.iter().find(|listed| listed.as_str() == &**id);
+        if let Some(listed) = listed {
+            let path = format!("content/{id}/site.yaml");
+            if folder.site.is_none() && !declared.broken.contains(&*path) {
+                let advice = ("legen Sie sie nach dem Muster einer Nachbarkommune an", "create it after the example of a neighbour");
+                diagnostics.push(Diagnostic::new(&codes::NO_FILE, listed.span()).arg("path", path).arg("advice", advice));
+            }
+        }
+        return None;
+    };
+    let mut hidden = BTreeSet::new();
+    for (name, _) in ITEM_FOLDERS {
+        let start = format!("content/{id}/{name}/");
+        let unread = declared.broken.iter().filter_map(|path| path.strip_prefix(&*start)?.rsplit_once('.'));
+        hidden.extend(unread.map(|(item, _)| (name, Arc::from(item))));
+    }
+    if let Some(from) = &site.pages_from {
+        let start = format!("{}/", from.as_str());
+        let unread = declared.broken.iter().filter_map(|path| path.strip_prefix(&*start)?.rsplit_once('.'));
+        hidden.extend(unread.map(|(item, _)| ("pages", Arc::from(item))));
+    }
+    let mut news: Vec<Item<News>> = visible("news", folder, visibility, &mut hidden, diagnostics);
+    news.sort_by(|a, b| b.data.date.as_str().cmp(a.data.date.as_str()).then_with(|| a.id.cmp(&b.id)));
+    let mut events: Vec<Item<Event>> = visible("events", folder, visibility, &mut hidden, diagnostics);
+    events.sort_by(|a, b| a.data.start.as_str().cmp(b.data.start.as_str()).then_with(|| a.id.cmp(&b.id)));
+    // A club's calendar may go back for years; what is over is its own affair.
+    let (zone, window) = (super::events::zone(portal), super::events::Window::at(visibility.clock));
+    let calendars: BTreeSet<_> = folder.of("events").iter().filter(|tree| tree.path.ends_with(".ics")).map(|tree| tree.file).collect();
+    events.retain(|event| {
+        let dates = event.data.occurrences(&zone, window.from, window.to);
+        !calendars.contains(&event.file) || dates.iter().any(|date| date.last_day() >= window.from)
+    });
+    for event in &events {
+        order(Some(&event.data.start), event.data.end.as_ref(), diagnostics);
+        for change in &event.data.changes {
+            order(change.start.as_ref(), change.end.as_ref(), diagnostics);
+        }
+    }
+    let mut alerts: Vec<Item<Alert>> = visible("alerts", folder, visibility, &mut hidden, diagnostics);
+    alerts.sort_by(|a, b| a.data.from.as_str().cmp(b.data.from.as_str()).then_with(|| a.id.cmp(&b.id)));
+    for alert in &alerts {
+        order(Some(&alert.data.from), Some(&alert.data.until), diagnostics);
+    }
+    let notices = super::notices::read(folder, visibility, &mut hidden, diagnostics);
+    let people = folder.of("people").iter().filter_map(|tree| match item::<Person>(tree, diagnostics) {
+        Some(person) => Some((Arc::clone(&tree.id), person)),
+        None => {
+            hidden.insert(("people", Arc::clone(&tree.id)));
+            None
+        }
+    });
+    let people = people.collect();
+    let pages: Vec<Item<Page>> = visible("pages", folder, visibility, &mut hidden, diagnostics);
+    let mut documents: Vec<Item<Document>> = visible("documents", folder, visibility, &mut hidden, diagnostics);
+    let day = |item: &Item<Document>| item.data.date.as_ref().map(|date| date.as_str().to_owned());
+    documents.sort_by(|a, b| day(b).cmp(&day(a)).then_with(|| a.id.cmp(&b.id)));
+    let mut offices = Vec::new();
+    for tree in folder.of("offices") {
+        match item(tree, diagnostics) {
+            Some(office) => offices.push(office),
+            None => drop(hidden.insert(("offices", Arc::clone(&tree.id)))),
+        }
+    }
+    Some(Body {
+        id: Arc::clone(id),
+        file,
+        site,
+        chain: Vec::new(),
+        is_site: false,
+        offices_known: !hidden.iter().any(|(name, _)| *name == "offices"),
+        offices,
+        services: Vec::new(),
+        forms: Vec::new(),
+        news,
+        events,
+        dates: Vec::new(),
+        waste: None,
+        alerts,
+        notices,
+        people,
+        life_events: Arc::default(),
+        pages,
+        documents,
+        legal: std::collections::BTreeMap::new(),
+        media: folder.media.clone(),
+        hidden,
+    })
 }
 
 /// Reports the mistakes in the files of a body that can't be built.

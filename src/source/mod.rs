@@ -361,13 +361,14 @@ fn stamp(path: &Path) -> io::Result<Hash> {
 #[expect(clippy::disallowed_methods, reason = "this module is the only reader")]
 fn read_at_most(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
     use std::io::Read as _;
-    let mut file = fs::File::open(path)?;
+    let file = fs::File::open(path)?;
     let length = file.metadata()?.len();
     if length > most {
         return Ok(None);
     }
     let mut bytes = Vec::with_capacity(length as usize + 1);
-    file.read_to_end(&mut bytes)?;
+    // Without a limit the library asks the system once more how long the file is.
+    file.take(u64::MAX).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }
 

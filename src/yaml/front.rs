@@ -20,7 +20,8 @@ pub fn parse_markdown(file: FileId, source: &str, diagnostics: &mut Vec<Diagnost
     let start = body_start + (body.len() - trimmed.len());
     if !trimmed.trim().is_empty() {
         let span = Span::new(file, start, source.len());
-        node.set("body", Span::new(file, start, start), Node::text(span, trimmed, Style::Body));
+        // Without the end of its last line, so that whoever decodes it can share it.
+        node.set("body", Span::new(file, start, start), Node::text(span, trimmed.trim_end(), Style::Body));
     }
     Some(node)
 }
