@@ -5,6 +5,8 @@ mod releases;
 mod targets;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
 
 use crate::decode::{Block, Markdown, PdfFile, Text};
 use crate::diag::{Diagnostic, Place, codes};
@@ -34,19 +36,59 @@ pub struct Checked {
     pub wrong: BTreeSet<BodyIx>,
 }
 
+/// What is known of a text whatever it leads to: see [`markdown::suspects`].
+type Suspects = Arc<[(Range<usize>, Problem)]>;
+/// The same by text.
+type Parsed = HashMap<Arc<str>, Suspects>;
+
+/// What is known of the texts of each site since they were last looked at, by the site's id: they need not be parsed again
+/// to look up where they lead today.
+#[derive(Debug, Default)]
+pub struct Texts(Mutex<BTreeMap<Arc<str>, Parsed>>);
+
+impl Texts {
+    /// Takes what is known of the texts of a site.
+    fn take(&self, site: &Arc<str>) -> Parsed {
+        self.0.lock().ok().and_then(|mut sites| sites.remove(site)).unwrap_or_default()
+    }
+
+    /// Forgets sites that are no more.
+    fn only(&self, project: &Project) {
+        if let Ok(mut sites) = self.0.lock() {
+            sites.retain(|site, _| project.find(site).is_some());
+        }
+    }
+
+    /// Keeps what is known now.
+    fn keep(&self, site: &Arc<str>, texts: Parsed) {
+        if let Ok(mut sites) = self.0.lock() {
+            sites.insert(Arc::clone(site), texts);
+        }
+    }
+}
+
 /// Checks every text of every site: links, pictures, headings, HTML. Tells, too, which files of `media/` they show or
 /// lead to, and the first place that leads to each document. Of sites in `known` nothing has changed since they
-/// were found without mistakes; there stands which files they show.
-pub fn check(project: &Project, sources: &Sources, mut known: BTreeMap<BodyIx, BTreeSet<FileId>>) -> Checked {
+/// were found without mistakes; there stands which files they show. `texts` is what is known of the texts of sites, and
+/// then of all that were looked at.
+pub fn check(project: &Project, sources: &Sources, mut known: BTreeMap<BodyIx, BTreeSet<FileId>>, texts: Option<&Texts>) -> Checked {
     use rayon::prelude::*;
     let walk = |&site: &BodyIx| {
-        let mut walk = Walk { project, sources, site, found: Vec::new(), shown: BTreeSet::new(), leads: BTreeMap::new() };
+        let id = &project.body(site).id;
+        let (parsed, now) = (texts.map(|texts| texts.take(id)).unwrap_or_default(), texts.map(|_| HashMap::new()));
+        let mut walk = Walk { project, sources, site, found: Vec::new(), shown: BTreeSet::new(), leads: BTreeMap::new(), parsed, now };
         walk.texts();
         walk.images();
+        if let (Some(texts), Some(now)) = (texts, walk.now) {
+            texts.keep(id, now);
+        }
         (site, walk.found, walk.shown, walk.leads)
     };
     let changed: Vec<BodyIx> = project.sites.iter().copied().filter(|site| !known.contains_key(site)).collect();
     let walks: Vec<_> = changed.par_iter().map(walk).collect();
+    if let Some(texts) = texts {
+        texts.only(project);
+    }
     let again = walks.iter().filter(|(_, found, _, leads)| !found.is_empty() || !leads.is_empty());
     let wrong = again.map(|(site, ..)| *site).collect();
     let (mut found, mut leads) = (Vec::new(), BTreeMap::new());
@@ -142,6 +184,10 @@ struct Walk<'a> {
     shown: BTreeSet<FileId>,
     /// The first place of the site's own texts that leads to a document of its own.
     leads: BTreeMap<FileId, Span>,
+    /// What is known of texts from the last time.
+    parsed: Parsed,
+    /// What is known of them now, where that is kept.
+    now: Option<Parsed>,
 }
 
 impl Walk<'_> {
@@ -211,7 +257,8 @@ impl Walk<'_> {
         let sources = self.sources;
         for (lang, block) in texts.flat_map(|text| text.blocks()) {
             // Nearly every text is plain Latin, which every font has.
-            if block.text.chars().all(|c| c < '\u{250}') || !printed(lang) {
+            // (The bytes of U+0000 to U+023F are all below 0xC9.)
+            if block.text.bytes().all(|byte| byte < 0xC9) || block.text.chars().all(|c| c < '\u{250}') || !printed(lang) {
                 continue;
             }
             for letter in crate::pdf::lacking(&block.text) {
@@ -264,17 +311,26 @@ impl Walk<'_> {
         self.found.push(Diagnostic::new(code, image.src.span()).arg("url", image.src.as_str()));
     }
 
+    fn suspects(&mut self, text: &Arc<str>) -> Suspects {
+        let suspects = self.parsed.get(text).map_or_else(|| markdown::suspects(text).into(), Arc::clone);
+        if let Some(now) = &mut self.now {
+            now.insert(Arc::clone(text), Arc::clone(&suspects));
+        }
+        suspects
+    }
+
     fn markdown(&mut self, text: Option<&Markdown>) {
         let Some(Markdown(text)) = text else { return };
         let (project, sources, site) = (self.project, self.sources, self.site);
         for (lang, block) in text.blocks() {
             let mut problems = Vec::new();
+            let suspects = self.suspects(&block.text);
             let file = sources.file(block.span.file).map_or("", |file| &*file.path);
             let mut resolve = |kind: &str, id: &str| {
                 self.shown.extend(links::media(project, site, file, kind, id).map(|(.., file)| file));
                 links::any(project, &Everything, site, lang, file, (kind, id))
             };
-            markdown::check(&block.text, &mut resolve, &mut problems);
+            markdown::weigh(&block.text, &suspects, &mut resolve, &mut problems);
             self.leads(block, file);
             // Shared texts refer to each other, adopted or not; without a page to lead to, such a link is plain text.
             if file.starts_with("content/shared/") {

@@ -80,6 +80,10 @@
 //! - **A site of which nothing can have changed is not looked at** ([`inputs`]): its key covers all files but what only others
 //!   list of news, events and pages. It says too often that something changed, never too seldom; then every page asks its own
 //!   key as before. A site whose texts have mistakes or warnings is checked by every build, so that they are told.
+//! - **The server begins where it ended** ([`pipeline::Past`]): it reads the files that the system names
+//!   ([`source::Sources::read_again`]), and takes from the time before the trees and items of files whose bytes are the same
+//!   ([`declare::Parsed`], [`declare::Leaf`]), what is known of texts whatever they lead to ([`check::Texts`]), the theme, and the
+//!   plans of sites that are made of the same. All phases run as in a build: what is kept only answers what they would find out again.
 //! - **The cache is an index of the output** (key, content hash, size and time of each file), not a copy. A file counts as
 //!   unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
 //! - **An upload is a plan and a queue of renames.** What lies at the host is known from the manifests there, what to do

@@ -3,6 +3,7 @@
 //! `build`, `check` and `serve` run the same pipeline and differ only in where artifacts go.
 
 mod mistakes;
+mod past;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -12,11 +13,11 @@ use std::sync::{Arc, Mutex, OnceLock};
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Made, SiteCache};
-use crate::declare::{Declared, declare};
+use crate::declare::{Declared, declare, declare_again};
 use crate::diag::{Diagnostic, tidy};
 use crate::manifest::{self, About, Manifest};
-use crate::plan::{self, Job};
-use crate::render::{Failure, Kitchen, Site, palette_path};
+use crate::plan::Job;
+use crate::render::{Failure, Kitchen, Site};
 use crate::resolve::{BodyIx, Project, Visibility, resolve};
 use crate::shard::{self, Shard, Ticket};
 use crate::source::{FileId, Hash, Sources};
@@ -26,6 +27,7 @@ use crate::trace::{Sort, Trace};
 use crate::write::{self, Nowhere, SiteWriter, Written};
 use mistakes::listed;
 pub use mistakes::{LastGood, held, owner};
+pub use past::Past;
 
 use crate::{adoption, check, gallery, gate, history, inputs, members, region};
 
@@ -56,11 +58,11 @@ pub struct Prepared {
     /// The region; `None` if shared mistakes make it unusable.
     pub project: Option<Project>,
     /// The look.
-    pub theme: Option<Theme>,
+    pub theme: Option<Arc<Theme>>,
     /// All mistakes, in order.
     pub diagnostics: Vec<Diagnostic>,
     /// Path and jobs by site.
-    pub plans: BTreeMap<BodyIx, (String, Vec<Job>)>,
+    pub plans: BTreeMap<BodyIx, (String, Arc<[Job]>)>,
     /// What each site is made of.
     pub made: BTreeMap<BodyIx, Made>,
 }
@@ -100,8 +102,35 @@ pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
 
 /// Checks everything that was loaded but the texts of sites in `known` that are made of the same.
 pub fn prepare_sources(sources: Sources, visibility: Visibility, known: Option<&Known>, trace: &Trace) -> Prepared {
-    let mut diagnostics = Vec::new();
-    let declared: Declared = trace.phase("declare", || declare(&sources, &mut diagnostics));
+    let declared: (Declared, _) = trace.phase("declare", || {
+        let mut found = Vec::new();
+        (declare(&sources, &mut found), found)
+    });
+    prepare_declared(sources, declared, visibility, known, None, trace)
+}
+
+/// The same for a server that does it again and again: what can't have changed since the last time is taken from `past`,
+/// which then holds what the next time may need.
+pub fn prepare_again(sources: Sources, visibility: Visibility, past: &mut Past) -> Prepared {
+    let mut found = Vec::new();
+    let declared = declare_again(&sources, &mut past.parsed, &mut found);
+    let known = std::mem::take(&mut past.known);
+    let prepared = prepare_declared(sources, (declared, found), visibility, Some(&known), Some(past), &Trace::new(false));
+    past.known = match &prepared.project {
+        Some(project) => prepared.made.iter().map(|(ix, made)| (project.body(*ix).id.to_string(), made.clone())).collect(),
+        None => known,
+    };
+    prepared
+}
+
+fn prepare_declared(
+    sources: Sources,
+    (declared, mut diagnostics): (Declared, Vec<Diagnostic>),
+    visibility: Visibility,
+    known: Option<&Known>,
+    past: Option<&mut Past>,
+    trace: &Trace,
+) -> Prepared {
     members::lost(&sources, &declared, &mut diagnostics);
     let project = trace.phase("resolve", || resolve(&declared, visibility, &mut diagnostics));
     if let Some(project) = &project {
@@ -114,7 +143,7 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, known: Option<&
         .as_ref()
         .filter(|_| known.is_some())
         .map(|project| trace.phase("inputs", || inputs::of_sites(project, &sources, visibility, &program_hash())));
-    let mut prepared = judge(sources, project, inputs.unwrap_or_default(), known, diagnostics, trace);
+    let mut prepared = judge_again(sources, project, inputs.unwrap_or_default(), known, past, diagnostics, trace);
     // From a town's checkout its own mistakes count, and those that concern everybody.
     if let Some(own) = prepared.sources.homes.own.clone() {
         let Prepared { sources, project, diagnostics, .. } = &mut prepared;
@@ -124,13 +153,18 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, known: Option<&
     prepared
 }
 
-/// Checks a project as a whole and plans its pages; `diagnostics` go on. `inputs` tells what sites are made
-/// of, `known` what they were made of when they were found without mistakes.
-pub fn judge(
+/// Checks a project as a whole and plans its pages; `diagnostics` go on.
+pub fn judge(sources: Sources, project: Project, diagnostics: Vec<Diagnostic>) -> Prepared {
+    judge_again(sources, Some(project), BTreeMap::new(), None, None, diagnostics, &Trace::new(false))
+}
+
+/// The same; `inputs` tells what sites are made of, `known` what they were made of when they were found without mistakes.
+fn judge_again(
     sources: Sources,
     mut project: Option<Project>,
     inputs: BTreeMap<BodyIx, Hash>,
     known: Option<&Known>,
+    mut past: Option<&mut Past>,
     mut diagnostics: Vec<Diagnostic>,
     trace: &Trace,
 ) -> Prepared {
@@ -142,7 +176,8 @@ pub fn judge(
         };
         let same = inputs.iter().filter_map(same).collect();
         project.notice_files = trace.phase("notices", || check::notices::survey(project, &sources));
-        let checked = trace.phase("check", || check::check(project, &sources, same));
+        let texts = past.as_deref().map(|past| &past.texts);
+        let checked = trace.phase("check", || check::check(project, &sources, same, texts));
         diagnostics.extend(checked.found);
         let shown = checked.shown.values().flatten().copied().collect();
         project.notice_files.withheld = check::notices::withheld(project, &shown);
@@ -159,12 +194,15 @@ pub fn judge(
     }
     if let Some(project) = &project {
         let name = &project.portal.theme;
-        theme = Theme::load(&sources, name.as_str(), name.span(), &project.languages(), &mut diagnostics);
+        let load = |found: &mut _| Theme::load(&sources, name.as_str(), name.span(), &project.languages(), found);
+        theme = match past.as_deref_mut() {
+            Some(past) => past.theme(project, &sources, load, &mut diagnostics),
+            None => load(&mut diagnostics).map(Arc::new),
+        };
         if let Some(theme) = &theme {
-            let planned = trace.phase("plan", || project.sites.par_iter().map(|&ix| plan_site(project, theme, ix)).collect::<Vec<_>>());
-            for (ix, palette, jobs, found) in planned {
-                diagnostics.extend(found);
-                plans.insert(ix, (palette, jobs));
+            for plan in trace.phase("plan", || past::plans(project, theme, &sources, &made, past)) {
+                diagnostics.extend(plan.found);
+                plans.insert(plan.site, (plan.palette, plan.jobs));
             }
         }
     }
@@ -172,13 +210,6 @@ pub fn judge(
     diagnostics.retain(|diagnostic| diagnostic.at.is_none_or(|at| sources.file(at.file()).is_some()));
     tidy(&mut diagnostics);
     Prepared { sources, project, theme, diagnostics, plans, made }
-}
-
-fn plan_site(project: &Project, theme: &Theme, ix: BodyIx) -> (BodyIx, String, Vec<Job>, Vec<Diagnostic>) {
-    let palette = palette_path(project, ix);
-    let mut found = Vec::new();
-    let jobs = plan::site(project, theme, ix, &palette, &mut found);
-    (ix, palette, jobs, found)
 }
 
 /// Hash of the running program: another program makes other pages.

@@ -82,11 +82,11 @@ fn nodes(declared: &Declared, project: &Project, ix: usize, item: &str) -> Vec<(
         ("document", "documents"),
     ] {
         let tree = own.and_then(|own| own.of(folder).iter().find(|tree| &*tree.id == item));
-        found.extend(tree.map(|tree| (kind, tree.node.clone())));
+        found.extend(tree.map(|tree| (kind, Node::clone(&tree.node))));
     }
     found.extend(crate::resolve::forms::merged(declared, project, ix, item).map(|node| ("form", node)));
     if let Some(tree) = own.and_then(|own| own.site.as_ref()).filter(|_| item == "site") {
-        found.push(("site", tree.node.clone()));
+        found.push(("site", Node::clone(&tree.node)));
     }
     found
 }

@@ -1,6 +1,7 @@
 //! Phase 2: from files to trees with positions, one per file, sorted by what they are.
 
 mod accepted;
+mod leaf;
 mod names;
 mod place;
 
@@ -13,11 +14,12 @@ use crate::calendar;
 use crate::diag::{Diagnostic, codes};
 use crate::language::LANGUAGES;
 use crate::model::KINDS;
-use crate::source::{Body as FileBody, Broken, File, FileId, Sources, Span};
+use crate::source::{Body as FileBody, Broken, File, FileId, Hash, Sources, Span};
 use crate::yaml::{self, Entry, Node, Value};
 use place::{Place, classify, guides, misplaced};
 
 pub use accepted::Accepted;
+pub use leaf::Leaf;
 pub use place::{ITEM_FOLDERS, LEGAL_PAGES, extension_of, item_at};
 
 /// A file of content.
@@ -30,7 +32,7 @@ pub struct Tree {
     /// Path of its file.
     pub path: Arc<str>,
     /// What stands in it.
-    pub node: Node,
+    pub node: Arc<Leaf>,
 }
 
 /// The files of one body, by kind.
@@ -88,26 +90,66 @@ pub struct Declared {
     pub broken: BTreeSet<Arc<str>>,
 }
 
+/// What files said when they were last parsed, so that those of which nothing changed need not be parsed again.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// By these places were told, see [`guides`].
+    guides: Vec<(String, Arc<str>)>,
+    /// By the number of the file.
+    files: Vec<Read>,
+    /// Hash of all paths, and what is wrong with them.
+    names: (Hash, Vec<Diagnostic>),
+}
+
+/// A file as it was parsed.
+#[derive(Debug, Clone)]
+struct Read {
+    path: Arc<str>,
+    hash: Hash,
+    place: Place,
+    node: Option<Arc<Leaf>>,
+    found: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// Parses all files, but those that are as they were. Positions hold the numbers of files: where these have changed,
+    /// the file counts as another.
+    fn read(&self, sources: &Sources) -> Self {
+        let guides = guides(sources);
+        let known = |id: usize, file: &File| {
+            let read = self.files.get(id).filter(|_| self.guides == guides)?;
+            let same = read.hash == file.hash && read.path == file.path && !matches!(file.body, FileBody::Broken(_));
+            same.then(|| read.clone())
+        };
+        let parse = |(id, file): (usize, &File)| {
+            known(id, file).unwrap_or_else(|| {
+                let mut found = Vec::new();
+                let place = classify(&file.path, &guides);
+                let node = read(id as FileId, file, &place, &mut found).map(Leaf::new);
+                Read { path: Arc::clone(&file.path), hash: file.hash, place, node, found }
+            })
+        };
+        let files = sources.files.par_iter().enumerate().map(parse).collect();
+        let paths = sources.paths();
+        let names = if self.names.0 == paths { self.names.1.clone() } else { names::check(sources) };
+        Self { guides, files, names: (paths, names) }
+    }
+}
+
 /// Sorts and parses all files.
 pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared {
-    let guides = guides(sources);
-    let parsed: Vec<(FileId, Place, Option<Node>, Vec<Diagnostic>)> = sources
-        .files
-        .par_iter()
-        .enumerate()
-        .map(|(id, file)| {
-            let id = id as FileId;
-            let mut found = Vec::new();
-            let place = classify(&file.path, &guides);
-            let node = read(id, file, &place, &mut found);
-            (id, place, node, found)
-        })
-        .collect();
+    declare_again(sources, &mut Parsed::default(), diagnostics)
+}
+
+/// The same after some files have changed. `parsed` is what came of the others, and then of all.
+pub fn declare_again(sources: &Sources, parsed: &mut Parsed, diagnostics: &mut Vec<Diagnostic>) -> Declared {
+    *parsed = parsed.read(sources);
     let mut declared = Declared::default();
     let mut sidecars = Vec::new();
-    for (file, place, node, mut found) in parsed {
+    for (file, Read { place, node, found, .. }) in parsed.files.iter().enumerate() {
+        let file = file as FileId;
         // What lies in a misspelt folder is there for those who refer to it.
-        if let (Place::Unknown, Some(known), Some(meant)) = (&place, sources.file(file), found.first()) {
+        if let (Place::Unknown, Some(known), Some(meant)) = (place, sources.file(file), found.first()) {
             let mut parts = known.path.splitn(4, '/');
             if let (Some(top), Some(body), Some(_), rest, Some(folder)) =
                 (parts.next(), parts.next(), parts.next(), parts.next(), &meant.suggestion)
@@ -116,34 +158,34 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
                 declared.broken.insert(format!("{top}/{body}/{folder}{rest}").into());
             }
         }
-        diagnostics.append(&mut found);
-        if let (Place::Dates, Some(known)) = (&place, sources.file(file)) {
+        diagnostics.extend(found.iter().cloned());
+        if let (Place::Dates, Some(known)) = (place, sources.file(file)) {
             declared.dates(file, known);
         }
-        if let Place::Media(body, path) = &place {
+        if let Place::Media(body, path) = place {
             declared.folder(body).media.insert(Arc::clone(path), file);
         }
-        if let (Place::FormFile | Place::Recorded, Some(known)) = (&place, sources.file(file)) {
+        if let (Place::FormFile | Place::Recorded, Some(known)) = (place, sources.file(file)) {
             declared.files.insert(Arc::clone(&known.path), file);
         }
-        if let (Place::Accepted(body, text), Some(known)) = (&place, sources.file(file))
+        if let (Place::Accepted(body, text), Some(known)) = (place, sources.file(file))
             && **text == Place::FormFile
         {
             declared.accepted(body).texts.files.insert(accepted::original(&known.path), file);
         }
         let Some(node) = node else {
-            if !found_none(&place) {
+            if !found_none(place) {
                 let path = sources.file(file).map(|file| Arc::clone(&file.path));
                 declared.broken.extend(path);
             }
-            if let Place::Site(body) = &place {
+            if let Place::Site(body) = place {
                 declared.folder(body);
             }
             continue;
         };
         let path = sources.file(file).map_or_else(|| Arc::from(""), |file| Arc::clone(&file.path));
-        let tree = Tree { id: "".into(), file, path, node };
-        match &place {
+        let tree = Tree { id: "".into(), file, path, node: Arc::clone(node) };
+        match place {
             Place::Lock(body) => declared.accepted(body).lock = Some(tree),
             Place::Accepted(body, text) => {
                 let aside = declared.accepted(body).texts.sort(text, tree);
@@ -151,17 +193,16 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
             }
             // Each event of a calendar is as good as a file of its own.
             Place::Calendar(body, _) => {
-                let Node { value: Value::List(events), .. } = tree.node else { continue };
-                for mut event in events {
+                for mut event in tree.node.items().iter().cloned() {
                     let Some(id) = event.take("id").and_then(|entry| Some(Arc::from(entry.node.scalar()?))) else { continue };
-                    let tree = Tree { id, file, path: Arc::clone(&tree.path), node: event };
+                    let tree = Tree { id, file, path: Arc::clone(&tree.path), node: Leaf::new(event) };
                     declared.folder(body).items.entry("events").or_default().push(tree);
                 }
             }
             place => sidecars.extend(declared.sort(place, tree).map(|aside| (None, aside))),
         }
     }
-    diagnostics.extend(names::check(sources));
+    diagnostics.extend(parsed.names.1.iter().cloned());
     members(sources, &mut declared);
     for (body, text) in &sources.last_good {
         let path: Arc<str> = format!("content/{body}/site.yaml").into();
@@ -169,7 +210,7 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
         let nowhere = declared.absent.contains(&id).then_some(FileId::MAX);
         let Some(file) = sources.find(&path).or(nowhere) else { continue };
         if let Some(node) = yaml::parse(file, text, &mut Vec::new()) {
-            declared.last_good.insert(Arc::clone(&id), Tree { id, file, path, node });
+            declared.last_good.insert(Arc::clone(&id), Tree { id, file, path, node: Leaf::new(node) });
         }
     }
     for (of, Aside { body, folder, base, lang, side }) in sidecars {
@@ -179,7 +220,7 @@ pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared
         };
         let originals = declared.folder(&body).items.entry(folder).or_default();
         if let Some(original) = originals.iter_mut().find(|tree| *tree.id == *base) {
-            translate(&mut original.node, lang, side.node);
+            Leaf::change(&mut original.node, |node| translate(node, lang, &side.node));
         } else {
             let extension = extension_of(folder);
             diagnostics.push(
@@ -279,9 +320,8 @@ fn language_of(id: &str) -> Option<(Arc<str>, &'static str)> {
 }
 
 /// Enters the texts of a sidecar into its original as another language.
-fn translate(original: &mut Node, lang: &str, side: Node) {
-    let Value::Map(entries) = side.value else { return };
-    for Entry { key, span, node } in entries {
+fn translate(original: &mut Node, lang: &str, side: &Node) {
+    for Entry { key, span, node } in side.entries().iter().cloned() {
         let merged = match original.get(&key).cloned() {
             Some(mut map @ Node { value: Value::Map(_), .. }) => {
                 map.set(lang, span, node);

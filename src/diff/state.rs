@@ -166,7 +166,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn told(kitchen: Kitchen<'_>, ix: BodyIx, (palette, jobs): &(String, Vec<Job>)) -> Result<Told, Failure> {
+fn told(kitchen: Kitchen<'_>, ix: BodyIx, (palette, jobs): &(String, Arc<[Job]>)) -> Result<Told, Failure> {
     let project = kitchen.project;
     let body = project.body(ix);
     let wanted = |what: &What| what.is_page() || matches!(what, What::FormPdf(..) | What::FormDefinition(_));

@@ -118,7 +118,7 @@ pub type Resolver<'a> = dyn FnMut(&str, &str) -> Link + 'a;
 
 /// Sets a text as HTML and reports its mistakes.
 ///
-/// See [`check`] for the mistakes alone.
+/// See [`suspects`] and [`weigh`] for the mistakes alone.
 pub fn render(text: &str, setting: &Setting<'_>, resolve: &mut Resolver<'_>, problems: &mut Vec<(Range<usize>, Problem)>) -> String {
     let mut writer = Writer::new(setting, resolve, problems, true);
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
@@ -127,12 +127,32 @@ pub fn render(text: &str, setting: &Setting<'_>, resolve: &mut Resolver<'_>, pro
     writer.finish(text.len())
 }
 
-/// Reports the mistakes of a text without setting it.
-pub fn check(text: &str, resolve: &mut Resolver<'_>, problems: &mut Vec<(Range<usize>, Problem)>) {
+/// What would be wrong with a text if there were nothing that it could lead to or show. It depends on the text alone.
+pub fn suspects(text: &str) -> Vec<(Range<usize>, Problem)> {
+    let mut problems = Vec::new();
     let setting = Setting { shift: 0, prefix: "", strings: &|_| String::new() };
-    let mut writer = Writer::new(&setting, resolve, problems, false);
+    let mut nothing = |_: &str, _: &str| Link::Unknown;
+    let mut writer = Writer::new(&setting, &mut nothing, &mut problems, false);
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         writer.event(event, range);
+    }
+    problems
+}
+
+/// What of the [`suspects`] of a text is wrong with it: links and pictures are looked up.
+pub fn weigh(text: &str, suspects: &[(Range<usize>, Problem)], resolve: &mut Resolver<'_>, problems: &mut Vec<(Range<usize>, Problem)>) {
+    for (range, problem) in suspects {
+        let found = match problem {
+            Problem::Dead(url, ..) | Problem::PlainPath(url) | Problem::ForeignImage(url) => {
+                if text.as_bytes().get(range.start) == Some(&b'!') {
+                    links::picture(url, resolve).err()
+                } else {
+                    links::lead(url, resolve).err()
+                }
+            }
+            sure => Some(sure.clone()),
+        };
+        problems.extend(found.map(|problem| (range.clone(), problem)));
     }
 }
 

@@ -96,7 +96,7 @@ mod tests {
         let parse = |text: &str| {
             if path == "x.md" { yaml::parse_markdown(0, text, &mut Vec::new()) } else { yaml::parse(0, text, &mut Vec::new()) }
         };
-        let tree = Tree { id: "x".into(), file: 0, path: path.into(), node: parse(text).unwrap() };
+        let tree = Tree { id: "x".into(), file: 0, path: path.into(), node: crate::declare::Leaf::new(parse(text).unwrap()) };
         let mut new = text.to_owned();
         if let Some((range, with)) = edit(text, &tree, "alt/a", "neu") {
             new.replace_range(range, &with);

@@ -22,7 +22,6 @@ use crate::pipeline::{self, Prepared};
 use crate::references::{Form, Item, Kind, Reference, World, references};
 use crate::resolve::{Project, Visibility, resolve};
 use crate::source::Sources;
-use crate::trace::Trace;
 use crate::write::Moved;
 
 /// Why something is not moved: one sentence in German and English.
@@ -114,7 +113,7 @@ impl State {
             );
         };
         let references = references(&sources, &World { declared: &declared, project: &project });
-        let prepared = pipeline::judge(sources, Some(project), BTreeMap::new(), None, diagnostics, &Trace::new(false));
+        let prepared = pipeline::judge(sources, project, diagnostics);
         Ok(Self { prepared, declared, references })
     }
 

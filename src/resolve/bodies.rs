@@ -179,7 +179,7 @@ fn report_items(folder: &Folder, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn visible<T: Decode + Published>(
+fn visible<T: Decode + Published + Send + Sync + 'static>(
     name: &'static str,
     folder: &Folder,
     visibility: Visibility,

@@ -249,7 +249,7 @@ pub fn is_own(project: &Project, ix: BodyIx, adopted: &AdoptedForm) -> bool {
 
 /// The definition with the fields of its blocks put before the sections' own.
 fn splice(tree: &Tree, blocks: &HashMap<&str, &Tree>, diagnostics: &mut Vec<Diagnostic>) -> Node {
-    let mut node = tree.node.clone();
+    let mut node = Node::clone(&tree.node);
     let Value::Map(entries) = &mut node.value else { return node };
     let Some(sections) = entries.iter_mut().find(|entry| &*entry.key == "sections") else { return node };
     let Value::List(sections) = &mut sections.node.value else { return node };

@@ -407,8 +407,8 @@ pub fn decode<T: Decode>(node: &crate::yaml::Node, diagnostics: &mut Vec<Diagnos
 }
 
 /// Reads a tree as an item.
-fn item<T: Decode>(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Option<Item<T>> {
-    decode(&tree.node, diagnostics).map(|data| Item { id: Arc::clone(&tree.id), file: tree.file, data: Arc::new(data) })
+fn item<T: Decode + Send + Sync + 'static>(tree: &Tree, diagnostics: &mut Vec<Diagnostic>) -> Option<Item<T>> {
+    tree.node.item(diagnostics).map(|data| Item { id: Arc::clone(&tree.id), file: tree.file, data })
 }
 
 /// A reference to something that does not exist.

@@ -31,9 +31,9 @@ pub fn layers<'a>(declared: &'a Declared, bodies: &[Body], ix: BodyIx, folder: &
 pub fn merged(record: &Record, base: Option<&Tree>, layers: &[&Tree], diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut trees = base.into_iter().chain(layers.iter().copied());
     let first = trees.next()?;
-    let mut below = (first.node.clone(), &first.path);
+    let mut below = (Node::clone(&first.node), &first.path);
     for layer in trees {
-        let mut over = layer.node.clone();
+        let mut over = Node::clone(&layer.node);
         over.take("based_on");
         below = (Merger { diagnostics }.record(record, &below.0, &over, below.1), &layer.path);
     }

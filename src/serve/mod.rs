@@ -1,7 +1,9 @@
 //! `serve`: the sites in the browser while they are written.
 //!
 //! The same pipeline as `build`, but nothing is written: every change of a source makes a new *generation*, and a page
-//! is rendered when somebody asks for it, so that an edit shows at once even in a large region. A site with mistakes of
+//! is rendered when somebody asks for it, so that an edit shows at once even in a large region. Only files that the system
+//! names are read again, and a generation takes from the one before what can't have changed ([`Past`]); where events leave
+//! anything open, and once after a minute without any, all folders are looked at. A site with mistakes of
 //! its own stays at the generation in which it had none; the mistakes are laid over its pages. What is kept does not grow
 //! with the edits: one generation for each site at most, and a bounded number of rendered pages.
 
@@ -26,18 +28,19 @@ use jiff::tz::TimeZone;
 
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::members;
-use crate::pipeline::{Known, Prepared, prepare_sources};
+use crate::pipeline::{Past, Prepared, prepare_again};
 use crate::resolve::Visibility;
 use crate::source::{Body, Hash, Homes, Sources};
-use crate::trace::Trace;
 use http::Desk;
 use state::{Generation, State};
-use watch::Watch;
+use watch::{Change, Watch};
 
 /// Ports that are tried after one that is taken.
 const MORE_PORTS: u16 = 20;
 /// Files that are saved together are read together.
 const QUIET: Duration = Duration::from_millis(25);
+/// The same where the system told that a file is whole.
+const SETTLED: Duration = Duration::from_millis(3);
 /// But somebody who writes all the time must see something, too.
 const MOST_QUIET: Duration = Duration::from_millis(300);
 /// How often the day is looked at.
@@ -65,11 +68,8 @@ pub struct Options<'a> {
 
 /// What the main thread hears of the others.
 enum Signal {
-    /// A file changed; at the top if it was one of the folders themselves.
-    Changed {
-        /// Whether folders have to be watched anew.
-        top: bool,
-    },
+    /// Something changed.
+    Changed(Change),
     /// A page failed when it was rendered.
     Failed(Arc<Generation>, Box<Diagnostic>),
     /// The server can't take requests any more.
@@ -96,11 +96,12 @@ pub fn run(options: &Options<'_>) -> io::Result<u8> {
         zone: TimeZone::UTC,
         homes,
         last: None,
-        known: Known::new(),
+        sources: None,
+        past: Past::default(),
         warnings: HashSet::new(),
     };
     kitchen.announce(port, &url, watch.native);
-    kitchen.rebuild()?;
+    kitchen.rebuild(&Change::anything(false), (options.visibility)())?;
     let desk = Desk { state, signals: sender.clone(), streams: Arc::default() };
     thread::spawn(move || {
         let ended = wire::accept(&listener, move |request| desk.reply(request));
@@ -130,8 +131,10 @@ struct Rebuilder<'a> {
     homes: Homes,
     /// What the last generation was made of.
     last: Option<Hash>,
-    /// What the sites of the last generation were made of.
-    known: Known,
+    /// All files as they were last read, if they could be.
+    sources: Option<Sources>,
+    /// What the next generation needs not make anew.
+    past: Past,
     /// Warnings that were printed.
     warnings: HashSet<String>,
 }
@@ -162,32 +165,28 @@ impl Rebuilder<'_> {
     /// Waits for changes, for ever.
     fn follow(&mut self, signals: &Receiver<Signal>, mut watch: Watch) -> io::Result<u8> {
         let mut today = (self.options.visibility)().clock.today;
+        // Whether something may have changed of which no event told, such as a file in a folder that was just made.
+        let mut unsure = false;
         loop {
-            let mut first = match signals.recv_timeout(MINUTE) {
-                Ok(signal) => Some(signal),
-                Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return Ok(0),
+            let failed = |generation: &Generation, diagnostic| (self.options.report)(&generation.prepared.sources, &[diagnostic]);
+            let changed = match gather(signals, failed) {
+                Ok(changed) => changed,
+                Err(ended) => return ended.map_or(Ok(0), Err),
             };
-            let (mut changed, mut top) = (false, false);
-            let began = Instant::now();
-            while let Some(signal) = first.take() {
-                match signal {
-                    Signal::Changed { top: at_top } => (changed, top) = (true, top || at_top),
-                    Signal::Failed(generation, diagnostic) => (self.options.report)(&generation.prepared.sources, &[*diagnostic]),
-                    Signal::Ended(error) => return Err(error),
-                }
-                if changed && began.elapsed() < MOST_QUIET {
-                    first = signals.recv_timeout(QUIET).ok();
-                }
-            }
-            if top && let Err(error) = watch.follow() {
-                self.trouble(&error.to_string());
-            }
-            let day = (self.options.visibility)().clock.today;
-            if (changed || day != today)
-                && let Err(error) = self.rebuild()
+            if changed.as_ref().is_some_and(|change| change.top)
+                && let Err(error) = watch.follow()
             {
                 self.trouble(&error.to_string());
+            }
+            let visibility = (self.options.visibility)();
+            let day = visibility.clock.today;
+            let told = changed.is_some();
+            if let Some(mut change) = changed.or_else(|| (day != today || unsure).then(Change::default)) {
+                change.anything |= !told || day != today;
+                unsure = told;
+                if let Err(error) = self.rebuild(&change, visibility) {
+                    self.trouble(&error.to_string());
+                }
             }
             if let Err(error) = watch.turn_to(&self.homes) {
                 self.trouble(&error.to_string());
@@ -200,21 +199,30 @@ impl Rebuilder<'_> {
         self.say(&format!("Die Ordner lassen sich nicht lesen: {error}"), &format!("The folders can't be read: {error}"));
     }
 
+    /// Reads what may have changed: the files that events named, or everything.
+    fn read(&mut self, change: &Change) -> io::Result<Sources> {
+        let last = self.sources.take().filter(|_| !change.anything);
+        let named = |last: Sources| {
+            let root = std::path::absolute(self.options.root).ok()?;
+            let paths = change.paths.iter().map(|path| watch::named(&root, &self.homes, path)).collect::<Option<_>>()?;
+            last.read_again(&paths)
+        };
+        let sources = last.and_then(named).map_or_else(|| members::load(self.options.root), Ok)?;
+        self.sources = Some(sources.clone());
+        Ok(sources)
+    }
+
     /// Makes a generation of what the folders hold now, unless it is the same as last time.
-    fn rebuild(&mut self) -> io::Result<()> {
+    fn rebuild(&mut self, change: &Change, visibility: Visibility) -> io::Result<()> {
         let began = Instant::now();
-        let sources = members::load(self.options.root)?;
+        let sources = self.read(change)?;
         self.homes.clone_from(&sources.homes);
-        let visibility = (self.options.visibility)();
         let hash = fingerprint(&sources, visibility);
         if self.last == Some(hash) {
             return Ok(());
         }
         self.last = Some(hash);
-        let prepared = prepare_sources(sources, visibility, Some(&self.known), &Trace::new(false));
-        if let Some(project) = &prepared.project {
-            self.known = prepared.made.iter().map(|(ix, made)| (project.body(*ix).id.to_string(), made.clone())).collect();
-        }
+        let prepared = prepare_again(sources, visibility, &mut self.past);
         if let Some(zone) = prepared.project.as_ref().and_then(|project| TimeZone::get(project.portal.time_zone.as_str()).ok()) {
             self.zone = zone;
         }
@@ -259,6 +267,31 @@ impl Rebuilder<'_> {
             &format!("{time} rebuilt in {took} ms, {errors} {noun}{}", rest.1),
         );
     }
+}
+
+/// The changes until nothing has come for a while, or none for a minute; and how the server ended, if it did.
+fn gather(signals: &Receiver<Signal>, failed: impl Fn(&Generation, Diagnostic)) -> Result<Option<Change>, Option<io::Error>> {
+    let mut first = match signals.recv_timeout(MINUTE) {
+        Ok(signal) => Some(signal),
+        Err(RecvTimeoutError::Timeout) => None,
+        Err(RecvTimeoutError::Disconnected) => return Err(None),
+    };
+    let mut changed: Option<Change> = None;
+    let began = Instant::now();
+    while let Some(signal) = first.take() {
+        match signal {
+            Signal::Changed(change) => match &mut changed {
+                Some(all) => all.join(change),
+                None => changed = Some(change),
+            },
+            Signal::Failed(generation, diagnostic) => failed(&generation, *diagnostic),
+            Signal::Ended(error) => return Err(Some(error)),
+        }
+        if let Some(change) = changed.as_ref().filter(|_| began.elapsed() < MOST_QUIET) {
+            first = signals.recv_timeout(if change.whole { SETTLED } else { QUIET }).ok();
+        }
+    }
+    Ok(changed)
 }
 
 /// What a generation is made of: all files, and the day.

@@ -114,6 +114,7 @@ impl State {
             }
         }
         let errors = report.errors.len();
+        let mut old = BTreeMap::new();
         let mut now = lock(&self.now);
         now.number += 1;
         now.report = report;
@@ -124,15 +125,20 @@ impl State {
             let sites: Vec<(Arc<str>, BodyIx)> = project.sites.iter().map(|&ix| (Arc::clone(&project.body(ix).id), ix)).collect();
             let generation = Arc::new(Generation { number: now.number, prepared, reachable: LastGood::of(pages) });
             now.portal = sites.first().map(|(id, _)| Arc::clone(id));
-            now.shelves.retain(|id, _| held.contains(id));
-            for (id, ix) in sites {
-                if !held.contains(&id) {
-                    now.shelves.insert(Arc::clone(&id), Shelf { id, generation: Arc::clone(&generation), seen: 0, ix });
-                }
+            let shelf = |(id, ix): (Arc<str>, BodyIx)| {
+                let generation = Arc::clone(&generation);
+                (Arc::clone(&id), Shelf { id, generation, seen: 0, ix })
+            };
+            let shelves = sites.into_iter().filter(|(id, _)| !held.contains(id)).map(shelf).collect();
+            old = std::mem::replace(&mut now.shelves, shelves);
+            for id in &held {
+                now.shelves.extend(old.remove_entry(id));
             }
         }
         drop(now);
         self.changed.notify_all();
+        // To free what nobody is shown any more takes a while: nobody waits for it.
+        drop(old);
         (errors, held, stopped)
     }
 

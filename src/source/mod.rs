@@ -7,7 +7,7 @@
 
 mod homes;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -52,6 +52,8 @@ pub(crate) const FOLDERS: [&str; 5] = ["content", "docs", "forms", "records", "t
 const RECORDS: &str = "records/";
 /// By this file the checkout of a town names its region.
 pub(crate) const REGION: &str = "region.yaml";
+/// The files that say where others lie.
+const MAPS: [&str; 2] = [REGION, "content/portal.yaml"];
 /// A text file larger than this is a mistake (bytes).
 const MAX_TEXT: u64 = 4 << 20;
 /// Tables of dates, in whatever encoding they come.
@@ -126,7 +128,7 @@ pub struct Sources {
     pub last_good: BTreeMap<String, Arc<str>>,
     /// Where the files of each body lie.
     pub homes: Homes,
-    by_path: BTreeMap<Arc<str>, FileId>,
+    by_path: Arc<BTreeMap<Arc<str>, FileId>>,
 }
 
 impl Sources {
@@ -183,7 +185,7 @@ impl Sources {
 
     fn from_files(root: PathBuf, files: Vec<File>) -> Self {
         let by_path = files.iter().enumerate().map(|(id, file)| (Arc::clone(&file.path), id as FileId)).collect();
-        Self { root, files, last_good: BTreeMap::new(), homes: Homes::default(), by_path }
+        Self { root, files, last_good: BTreeMap::new(), homes: Homes::default(), by_path: Arc::new(by_path) }
     }
 
     /// The same region with other files.
@@ -204,6 +206,41 @@ impl Sources {
         let mut files: Vec<File> = self.files.iter().map(changed).collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         self.with_files(files)
+    }
+
+    /// The same region after some of its files, named by their paths, were written anew. `None` where only a look at all
+    /// folders tells what is there now: files that came, went or became folders, and those that say where files lie.
+    pub fn read_again(&self, paths: &BTreeSet<String>) -> Option<Self> {
+        let mut again = self.clone();
+        for path in paths {
+            let there = fs::symlink_metadata(self.root.join(self.homes.place(path))).ok();
+            let is_file = there.as_ref().is_some_and(fs::Metadata::is_file);
+            match self.by_path.get(&**path) {
+                Some(&id) if is_file && !MAPS.contains(&path.as_str()) => {
+                    let old = &self.files[id as usize];
+                    let lies = self.root.join(&**old.lies.as_ref().unwrap_or(&old.path));
+                    let new = read_file("", &lies, path.clone(), false);
+                    // A file that is not at its own path stays where it is.
+                    again.files[id as usize] = File { path: Arc::clone(&old.path), lies: old.lies.clone(), ..new };
+                }
+                Some(_) => return None,
+                // What editors keep beside a file while it is open.
+                None if is_file && path.split('/').skip(1).any(is_hidden) => {}
+                None if there.is_some() || self.below(&format!("{path}/")).next().is_some() => return None,
+                // It came and went.
+                None => {}
+            }
+        }
+        Some(again)
+    }
+
+    /// The paths of all files in their order, as one hash: while it stays, so do their numbers.
+    pub fn paths(&self) -> Hash {
+        let mut hasher = blake3::Hasher::new();
+        for file in &self.files {
+            hasher.update(&(file.path.len() as u64).to_le_bytes()).update(file.path.as_bytes());
+        }
+        *hasher.finalize().as_bytes()
     }
 
     /// The file with this number.
@@ -264,8 +301,7 @@ pub fn hash(path: &Path) -> io::Result<Hash> {
 
 fn walk(top: &Path, away: &[PathBuf], paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
     let hidden = |entry: &walkdir::DirEntry| {
-        (entry.depth() > 0 && entry.file_name().to_str().is_some_and(|name| name.starts_with('.') || name.ends_with('~')))
-            || away.iter().any(|folder| entry.path() == folder)
+        (entry.depth() > 0 && entry.file_name().to_str().is_some_and(is_hidden)) || away.iter().any(|folder| entry.path() == folder)
     };
     for entry in walkdir::WalkDir::new(top).follow_links(false).into_iter().filter_entry(|entry| !hidden(entry)) {
         let entry = entry?;
@@ -275,6 +311,11 @@ fn walk(top: &Path, away: &[PathBuf], paths: &mut Vec<(PathBuf, bool)>) -> io::R
         }
     }
     Ok(())
+}
+
+/// Whether a file or folder is no content: something of a program's own, or an editor's copy.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name.ends_with('~')
 }
 
 /// A path as the program writes it.

@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import socket
 import statistics
 import subprocess
@@ -245,6 +246,29 @@ def edits(server: Server, region: Path, findings: Findings) -> list[float]:
     return took
 
 
+def folders(server: Server, region: Path, findings: Findings) -> None:
+    """A folder comes with its files, moves and goes, as a change of branch does it; files outside of it are edited meanwhile."""
+    folder, item = region / "content/ponitz/pages/probe", region / "content/gera/news/probe-der-ordner.md"
+    status = lambda name, at: server.get(f"/ponitz/{name}/seite-{at}/").status
+    folder.mkdir()
+    for at in range(3):
+        (folder / f"seite-{at}.md").write_text(f"---\ntitle: Seite {at}\n---\n\nText.\n", encoding="utf-8")
+    save(item, NEWS.format(title="Beim Wechsel"))
+    shown = lambda: all(status("probe", at) == 200 for at in range(3)) and server.get("/gera/aktuelles/probe-der-ordner/").status == 200
+    findings.check(wait_for(shown) is not None, "a folder that came with its files is not served")
+    moved = folder.with_name("umbenannt")
+    folder.rename(moved)
+    shown = lambda: all((status("umbenannt", at), status("probe", at)) == (200, 404) for at in range(3))
+    findings.check(wait_for(shown) is not None, "a folder that was renamed is not served at its new place alone")
+    with (moved / "seite-1.md").open("a", encoding="utf-8") as file:
+        file.write("\nIm umbenannten Ordner.\n")
+    shown = lambda: "Im umbenannten Ordner." in server.get("/ponitz/umbenannt/seite-1/").text
+    findings.check(wait_for(shown) is not None, "an edit in a renamed folder does not appear")
+    shutil.rmtree(moved)
+    item.unlink()
+    findings.check(wait_for(lambda: all(status("umbenannt", at) == 404 for at in range(3))) is not None, "a removed folder is still served")
+
+
 def mistakes(server: Server, region: Path, findings: Findings) -> None:
     """Of a site, of all, of a template; and back."""
     item = region / "content/gera/news/probe-der-fehler.md"
@@ -396,6 +420,7 @@ def main() -> None:
         with Server(options.bin, region, folder / "serve.log") as server:
             addresses(server, findings)
             took = edits(server, region, findings)
+            folders(server, region, findings)
             mistakes(server, region, findings)
             memory = endurance(server, region, findings)
             findings.check("neu gebaut in" in server.said(), f"the terminal tells nothing:\n{server.said()[:500]}")

@@ -5,6 +5,7 @@
     reason = "a test that can't go on stops, and tests write the files that they break"
 )]
 
+mod again;
 mod alerts;
 mod cases;
 mod command;

@@ -357,7 +357,7 @@ fn everything_of_the_demonstration_can_be_moved() {
     let prepared = prepare(region.root(), all).unwrap();
     let mut leading = BTreeSet::new();
     for (_, jobs) in prepared.plans.values() {
-        for job in jobs {
+        for job in jobs.iter() {
             if let What::Redirect(site, path) = &job.what {
                 assert!(prepared.plans[site].1.iter().any(|page| page.path == *path), "{} leads to {path}", job.path);
                 leading.insert(job.path.trim_end_matches('/'));

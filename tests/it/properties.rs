@@ -111,7 +111,7 @@ fn told(files: &[(String, String)]) -> Vec<String> {
     let mut diagnostics = Vec::new();
     let declared = declare(&sources, &mut diagnostics);
     if let Some(project) = resolve(&declared, on(TODAY), &mut diagnostics) {
-        diagnostics.extend(dorfplatz::check::check(&project, &sources, BTreeMap::new()).found);
+        diagnostics.extend(dorfplatz::check::check(&project, &sources, BTreeMap::new(), None).found);
     }
     tidy(&mut diagnostics);
     show(&sources, &diagnostics);
