@@ -19,6 +19,7 @@ use crate::diag::Diagnostic;
 use crate::language;
 use crate::manifest::Form;
 use crate::picture::{self, Cut, Kind};
+use crate::resolve::nesting::Part;
 use crate::resolve::register::{self, Offer};
 use crate::resolve::{Body, BodyIx, Project};
 use crate::source::{FileId, Span};
@@ -140,6 +141,8 @@ pub enum What {
     Postcode(Arc<str>),
     /// List of bodies.
     Municipalities,
+    /// Those of a Land or a county.
+    MunicipalitiesOf(Part),
     /// The search.
     Search,
     /// What it finds, for scripts.
@@ -338,6 +341,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         }
         if is_portal {
             page(Target::Municipalities, What::Municipalities, own);
+            for part in project.nesting.parts() {
+                page(Target::MunicipalitiesOf(&project.nesting.path(part)), What::MunicipalitiesOf(part), own);
+            }
             page(Target::Places, What::Places, own);
             for &place in project.sites.iter().filter(|&&place| project.body(place).site.kind.is_place()) {
                 let what = match project.merged(place) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::view::{AddressView, LinkView};
-use super::{Failure, Out, alerts, hours, life_events, lists, structured};
+use super::{Failure, Out, alerts, hours, life_events, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Level};
 use crate::model::office::Office;
@@ -219,10 +219,4 @@ pub(super) fn postcode(out: &Out<'_>, plz: &Arc<str>) -> Result<(), Failure> {
         .collect();
     let crumbs = out.crumbs(vec![out.crumb(Target::Places, "nav_places")]);
     out.page("postcode.html", &out.meta("postcode", plz.to_string(), String::new(), crumbs), &json!({"plz": &**plz, "places": places}))
-}
-
-/// All bodies of the region.
-pub(super) fn municipalities(out: &Out<'_>) -> Result<(), Failure> {
-    let meta = out.meta("municipalities", out.string("nav_municipalities"), String::new(), out.crumbs(Vec::new()));
-    out.page("municipalities.html", &meta, &json!({"places": lists::places(out, true)}))
 }

@@ -23,6 +23,7 @@ pub mod hours;
 mod life_events;
 pub mod links;
 mod merge;
+pub mod nesting;
 pub mod notices;
 mod params;
 pub mod people;
@@ -214,6 +215,8 @@ pub struct Project {
     pub waste: Vec<waste::Plan>,
     /// When.
     pub clock: Clock,
+    /// Its sites by Land and county.
+    pub nesting: nesting::Nesting,
     /// Who handles what: by place and service.
     pub competence: competence::Table,
     /// Sites that can't be judged because a body that they stand on can't be read. They keep their last good output.
@@ -364,6 +367,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         holidays,
         waste: Vec::new(),
         clock,
+        nesting: nesting::Nesting::default(),
         competence,
         unsure,
         unread,
@@ -374,6 +378,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         gallery: Gallery::default(),
         gate: Gate::default(),
     };
+    project.nesting = nesting::nest(&project);
     project.competence = competence::table(&project, diagnostics);
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);
