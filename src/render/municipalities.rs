@@ -58,8 +58,6 @@ pub(super) fn list(out: &Out<'_>) -> Result<(), Failure> {
         if has_heading {
             let head = Place { href: home_of(out, land.body), count: None, ..of_land(out, at, land) };
             sections.push(Section { id: nesting.path((at, None)), level: 2, head: Some(head), places: Vec::new() });
-        } else if let Some(body) = land.body {
-            sections.push(Section { id: "land".to_owned(), level: 2, head: None, places: vec![of_body(out, body)] });
         }
         sections.extend(of_parts(out, at, land, if has_heading { 3 } else { 2 }));
     }
@@ -117,6 +115,7 @@ fn lands<'a>(out: &'a Out<'_>) -> impl Iterator<Item = (usize, &'a Land)> {
 
 /// What a Land consists of: its counties, kreisfreie Städte, and what belongs to neither.
 fn of_parts(out: &Out<'_>, at: usize, land: &Land, level: u8) -> Vec<Section> {
+    let nesting = &out.site.project.nesting;
     let bodies = |bodies: &[BodyIx]| bodies.iter().map(|&ix| of_body(out, ix)).collect::<Vec<_>>();
     let counties = land.counties.iter().enumerate();
     let mut sections: Vec<Section> = if land.is_long() && !land.counties.is_empty() {
@@ -131,8 +130,11 @@ fn of_parts(out: &Out<'_>, at: usize, land: &Land, level: u8) -> Vec<Section> {
         };
         counties.map(section).collect()
     };
-    let alone = land.counties.is_empty() && (land.cities.is_empty() || land.others.is_empty());
-    for (id, word, of) in [("cities", "places_cities", &land.cities), ("others", "places_other", &land.others)] {
+    // With a heading of its own the Land stands there.
+    let own = land.body.filter(|_| !nesting.has_lands());
+    let others: Vec<BodyIx> = own.into_iter().chain(land.others.iter().copied()).collect();
+    let alone = land.counties.is_empty() && (land.cities.is_empty() || others.is_empty());
+    for (id, word, of) in [("cities", "places_cities", &land.cities), ("others", "places_other", &others)] {
         if of.is_empty() {
             continue;
         }
@@ -197,13 +199,7 @@ fn of_county(out: &Out<'_>, land: usize, number: usize, county: &County) -> Plac
 
 /// A county, with the way to its own site.
 fn head_of(out: &Out<'_>, county: &County) -> Place {
-    Place {
-        name: county.name.clone(),
-        kind: kind(out, BodyKind::County),
-        href: home_of(out, county.body),
-        count: None,
-        places: Vec::new(),
-    }
+    Place { name: county.name.clone(), kind: kind(out, BodyKind::County), href: home_of(out, county.body), count: None, places: Vec::new() }
 }
 
 /// How many municipalities of a county have a site.
