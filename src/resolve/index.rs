@@ -1,14 +1,15 @@
 //! What is asked for each site and would look at all of them: answers that are made once, so that a region of thousands
 //! takes no longer for each.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{BodyIx, Project};
+use crate::address::site_url;
 
 /// Answers about the sites of a region.
 #[derive(Debug, Default)]
-pub struct Index {
+pub(super) struct Index {
     /// Sites by each body that they lie below.
     below: HashMap<BodyIx, Vec<BodyIx>>,
     /// What became part of a body.
@@ -17,6 +18,8 @@ pub struct Index {
     offering: HashMap<Arc<str>, (BodyIx, usize)>,
     /// Places by postcode; a former municipality stands for itself.
     postcodes: BTreeMap<String, Vec<BodyIx>>,
+    /// Where the docroots are.
+    urls: HashSet<String>,
 }
 
 impl Index {
@@ -25,6 +28,7 @@ impl Index {
         let mut index = Self::default();
         for &ix in &project.sites {
             let body = project.body(ix);
+            index.urls.insert(site_url(project, ix));
             for &above in body.chain.iter().filter(|&&above| above != ix) {
                 index.below.entry(above).or_default().push(ix);
             }
@@ -73,5 +77,12 @@ impl Project {
     /// The places of a postcode, in the order of the sites.
     pub fn of_postcode(&self, plz: &str) -> &[BodyIx] {
         self.index.postcodes.get(plz).map_or(&[], Vec::as_slice)
+    }
+
+    /// The path in a site's docroot that an absolute URL leads to.
+    pub fn path_at<'a>(&self, url: &'a str) -> Option<&'a str> {
+        let host = url.find("://")? + 3;
+        let mut ends = url[host..].match_indices('/').map(|(at, _)| host + at + 1);
+        ends.find(|&end| self.index.urls.contains(&url[..end])).map(|end| &url[end..])
     }
 }
