@@ -133,6 +133,8 @@ pub enum Target<'a> {
     Postcode(&'a str),
     /// All bodies of the region.
     Municipalities,
+    /// Those of a Land or a county, by its path below.
+    MunicipalitiesOf(&'a str),
     /// The search.
     Search,
     /// What it finds, for scripts.
@@ -231,6 +233,7 @@ impl Target<'_> {
             Self::Place(id) => format!("orte/{id}/"),
             Self::Postcode(plz) => format!("orte/plz/{plz}/"),
             Self::Municipalities => "gemeinden/".into(),
+            Self::MunicipalitiesOf(path) => format!("gemeinden/{path}/"),
             Self::Search => "suche/".into(),
             Self::SearchIndex => "suche/index.json".into(),
             Self::Media(path) => format!("media/{path}"),

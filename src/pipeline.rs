@@ -419,7 +419,7 @@ fn tidy_output(options: &Options, kitchen: Kitchen<'_>, outcome: &mut Outcome) -
         let gone: Vec<String> = cache
             .sites()
             .into_iter()
-            .filter(|site| !kitchen.project.sites.iter().any(|&ix| *kitchen.project.body(ix).id == **site))
+            .filter(|site| !kitchen.project.find(site).is_some_and(|ix| kitchen.project.body(ix).is_site))
             .filter(|site| listed(Some(kitchen.project), site).is_none())
             .collect();
         outcome.written.removed += write::remove_sites(&options.output, &gone)?;

@@ -11,7 +11,7 @@ pub mod notices;
 mod redirects;
 pub mod waste;
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::address::{self, Target, file};
@@ -19,6 +19,7 @@ use crate::diag::Diagnostic;
 use crate::language;
 use crate::manifest::Form;
 use crate::picture::{self, Cut, Kind};
+use crate::resolve::nesting::Part;
 use crate::resolve::register::{self, Offer};
 use crate::resolve::{Body, BodyIx, Project};
 use crate::source::{FileId, Span};
@@ -140,6 +141,8 @@ pub enum What {
     Postcode(Arc<str>),
     /// List of bodies.
     Municipalities,
+    /// Those of a Land or a county.
+    MunicipalitiesOf(Part),
     /// The search.
     Search,
     /// What it finds, for scripts.
@@ -338,6 +341,9 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
         }
         if is_portal {
             page(Target::Municipalities, What::Municipalities, own);
+            for part in project.nesting.parts() {
+                page(Target::MunicipalitiesOf(&project.nesting.path(part)), What::MunicipalitiesOf(part), own);
+            }
             page(Target::Places, What::Places, own);
             for &place in project.sites.iter().filter(|&&place| project.body(place).site.kind.is_place()) {
                 let what = match project.merged(place) {
@@ -346,7 +352,7 @@ pub fn site(project: &Project, theme: &Theme, site: BodyIx, palette: &str, diagn
                 };
                 page(Target::Place(&project.body(place).id), what, Span::start_of(project.body(place).file));
             }
-            for plz in postcodes(project) {
+            for plz in project.postcodes() {
                 page(Target::Postcode(plz), What::Postcode(plz.into()), own);
             }
         }
@@ -419,24 +425,9 @@ pub fn services(project: &Project, site: BodyIx) -> Vec<(Arc<str>, Span)> {
     if project.sites.first() != Some(&site) {
         return project.body(site).services.iter().map(|adopted| (Arc::clone(&adopted.id), adopted.at)).collect();
     }
-    let mut services: Vec<(Arc<str>, Span)> = Vec::new();
-    for &ix in &project.sites {
-        for adopted in &project.body(ix).services {
-            // On the portal a service is what several share; a town's very own stays on its site.
-            if !services.iter().any(|(id, _)| *id == adopted.id) {
-                services.push((Arc::clone(&adopted.id), adopted.service.span));
-            }
-        }
+    let mut services: BTreeMap<Arc<str>, Span> = BTreeMap::new();
+    for adopted in project.sites.iter().flat_map(|&ix| &project.body(ix).services) {
+        services.entry(Arc::clone(&adopted.id)).or_insert(adopted.service.span);
     }
-    services.sort_by(|a, b| a.0.cmp(&b.0));
-    services
-}
-
-/// All postcodes of the region's places.
-pub fn postcodes(project: &Project) -> BTreeSet<&str> {
-    let places = project.sites.iter().map(|&ix| project.body(ix)).filter(|body| body.site.kind.is_place());
-    places
-        .flat_map(|body| body.site.postcodes.iter().chain(body.site.districts.iter().flat_map(|(_, district)| &district.postcodes)))
-        .map(|plz| plz.as_str())
-        .collect()
+    services.into_iter().collect()
 }

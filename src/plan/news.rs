@@ -22,8 +22,7 @@ pub fn sources(project: &Project, own: BodyIx, named: impl Fn(&ShowFrom) -> &Vec
     let from = project.body(own).site.show_from.iter().flat_map(named);
     let mut bodies = vec![own];
     // What a former municipality told is the history of the one it belongs to.
-    let merged = project.sites.iter().copied().filter(|&ix| project.merged(ix) == Some(own));
-    for ix in from.filter_map(|id| project.find(id.as_str())).chain(merged) {
+    for ix in from.filter_map(|id| project.find(id.as_str())).chain(project.joined(own)) {
         if !bodies.contains(&ix) {
             bodies.push(ix);
         }

@@ -5,7 +5,6 @@
 //! from texts alike: whoever writes either can't forget one.
 
 use super::Site;
-use crate::address::site_url;
 use crate::language;
 
 /// The page with every link marked that leads to a page of the region in another language than `lang`. `root` is the way
@@ -37,9 +36,8 @@ fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
 
 /// The language of the page that a link on a page of a site leads to; `None` for what is no page of the region.
 fn of_link(site: &Site<'_>, href: &str, root: &str) -> Option<&'static str> {
-    let project = site.project;
     let path = if href.contains("://") {
-        project.sites.iter().find_map(|&ix| href.strip_prefix(&*site_url(project, ix)))?
+        site.project.path_at(href)?
     } else if href.starts_with('#') || href.starts_with("mailto:") || href.starts_with("tel:") {
         return None;
     } else {

@@ -14,6 +14,7 @@ use crate::model::service::{Audience, LifeEvent, Step};
 use crate::resolve::BodyIx;
 use crate::resolve::competence::{self, Desk};
 use crate::resolve::links;
+use crate::resolve::nesting::A_PAGE;
 use crate::text::sort_key;
 use crate::theme::Tx;
 
@@ -112,7 +113,7 @@ pub(super) fn page(out: &Out<'_>, id: &Arc<str>) -> Result<(), Failure> {
     out.page("life_event.html", &out.meta("life_event", out.tx(&event.title).text, description, crumbs), &data)
 }
 
-/// The region's places, each with its own page of something.
+/// The region's places, each with its own page of something; of a long list the finder of places.
 fn places(out: &Out<'_>, has: impl Fn(BodyIx) -> bool, target: &Target<'_>) -> Vec<Named> {
     let project = out.site.project;
     let mut places: Vec<BodyIx> = project
@@ -121,6 +122,10 @@ fn places(out: &Out<'_>, has: impl Fn(BodyIx) -> bool, target: &Target<'_>) -> V
         .copied()
         .filter(|&ix| project.body(ix).site.kind.is_place() && project.merged(ix).is_none() && has(ix))
         .collect();
+    if places.len() > A_PAGE {
+        let finder = project.sites.first().and_then(|&portal| out.site.across(portal, Target::Places, out.lang()));
+        return vec![Named { name: out.string("choose_place"), href: finder }];
+    }
     places.sort_by_cached_key(|&ix| sort_key(project.body(ix).site.name.as_str()));
     places
         .into_iter()

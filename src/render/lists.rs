@@ -2,11 +2,10 @@
 
 use rayon::prelude::*;
 use serde::Serialize;
-use serde_json::json;
 
 use super::pictures::PictureView;
 use super::view::{Crumb, LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, alerts, events, foreign, life_events, notices, services, structured, waste};
+use super::{Failure, Out, alerts, events, foreign, life_events, municipalities, notices, services, structured, waste};
 use crate::address::Target;
 use crate::model::item::News;
 use crate::model::office::Office;
@@ -33,7 +32,7 @@ struct Home {
     pages: Vec<Teaser>,
     /// The next waste dates.
     waste: Option<serde_json::Value>,
-    places: Vec<serde_json::Value>,
+    places: Vec<municipalities::Place>,
 }
 
 /// The home page of a site or the portal.
@@ -78,7 +77,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
         offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
         pages: own(pages),
         waste: waste::home(out),
-        places: if is_portal { places(out, false) } else { Vec::new() },
+        places: if is_portal { municipalities::home(out) } else { Vec::new() },
     };
     let title = if is_portal { project.portal.name.get(lang).0.text.to_string() } else { body.official_name().to_owned() };
     let description = body.site.slogan.as_ref().map(|slogan| out.tx(slogan).text).unwrap_or_default();
@@ -86,28 +85,6 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let mut meta = out.meta(key, title, description, Vec::new());
     meta.structured.add(structured::organization(out));
     out.page(template, &meta, &data)
-}
-
-/// All bodies with a site but the portal, in the portal's order; guides are nobody's home.
-pub(super) fn places(out: &Out<'_>, guides: bool) -> Vec<serde_json::Value> {
-    let project = out.site.project;
-    project
-        .sites
-        .iter()
-        .skip(1)
-        .filter(|&&ix| project.merged(ix).is_none())
-        .filter(|&&ix| guides || project.body(ix).site.kind.is_authority())
-        .map(|&ix| {
-            let body = project.body(ix);
-            let href = out.site.across(ix, Target::Home, out.lang());
-            json!({
-                "name": body.site.name.as_str(),
-                "kind": out.string(&format!("kind_{}", body.site.kind.word())),
-                "href": href,
-                "site": href,
-            })
-        })
-        .collect()
 }
 
 /// Teasers of some news; each is there unless its site is held and has not published it.

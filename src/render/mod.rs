@@ -22,6 +22,7 @@ mod leaflet;
 mod life_events;
 mod lists;
 mod meta;
+mod municipalities;
 mod notices;
 pub mod pictures;
 mod places;
@@ -263,7 +264,8 @@ impl<'a> Site<'a> {
             What::Places => places::finder(&out),
             What::Place(place) => places::place(&out, *place),
             What::Postcode(plz) => places::postcode(&out, plz),
-            What::Municipalities => places::municipalities(&out),
+            What::Municipalities => municipalities::list(&out),
+            What::MunicipalitiesOf(part) => municipalities::part(&out, *part),
             What::Search => search::page(&out),
             What::SearchIndex => search::index(&out),
             What::NotFound => feeds::not_found(&out),

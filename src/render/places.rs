@@ -6,11 +6,10 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::view::{AddressView, LinkView};
-use super::{Failure, Out, alerts, hours, life_events, lists, structured};
+use super::{Failure, Out, alerts, hours, life_events, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Level};
 use crate::model::office::Office;
-use crate::plan;
 use crate::resolve::{BodyIx, competence, people};
 use crate::text::{initial, sort_key};
 
@@ -48,7 +47,7 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
             let own = body.service(id.as_str());
             let portal = project.sites.first().copied()?;
             let site = if own.is_some() { out.site.ix } else { portal };
-            let adopted = own.or_else(|| project.sites.iter().find_map(|&ix| project.body(ix).service(id.as_str())))?;
+            let adopted = project.offered(out.site.ix, id.as_str())?;
             let href = out.site.across(site, Target::Service(id.as_str()), out.lang())?;
             Some(LinkView { title: out.tx(&adopted.service.title), href })
         })
@@ -133,10 +132,8 @@ pub(super) fn finder(out: &Out<'_>) -> Result<(), Failure> {
         letters.entry(initial(&name)).or_default().push(json!({"name": name, "href": href, "note": note}));
     }
     let letters: Vec<_> = letters.into_iter().map(|(letter, places)| json!({"letter": letter, "places": places})).collect();
-    let postcodes: Vec<_> = plan::postcodes(project)
-        .into_iter()
-        .map(|plz| json!({"plz": plz, "href": out.site.to(Target::Postcode(plz), out.lang())}))
-        .collect();
+    let postcodes: Vec<_> =
+        project.postcodes().map(|plz| json!({"plz": plz, "href": out.site.to(Target::Postcode(plz), out.lang())})).collect();
     let meta = out.meta("places", out.string("nav_places"), String::new(), out.crumbs(Vec::new()));
     out.page("places.html", &meta, &json!({"letters": letters, "postcodes": postcodes}))
 }
@@ -194,7 +191,7 @@ pub(super) fn place(out: &Out<'_>, ix: BodyIx) -> Result<(), Failure> {
 pub(super) fn postcode(out: &Out<'_>, plz: &Arc<str>) -> Result<(), Failure> {
     let project = out.site.project;
     let mut places: BTreeMap<(String, BodyIx), Vec<String>> = BTreeMap::new();
-    for &ix in project.sites.iter().filter(|&&ix| project.body(ix).site.kind.is_place()) {
+    for &ix in project.of_postcode(plz) {
         let site = &project.body(ix).site;
         let has = |postcodes: &[crate::decode::Plz]| postcodes.iter().any(|own| own.as_str() == &**plz);
         let districts =
@@ -219,10 +216,4 @@ pub(super) fn postcode(out: &Out<'_>, plz: &Arc<str>) -> Result<(), Failure> {
         .collect();
     let crumbs = out.crumbs(vec![out.crumb(Target::Places, "nav_places")]);
     out.page("postcode.html", &out.meta("postcode", plz.to_string(), String::new(), crumbs), &json!({"plz": &**plz, "places": places}))
-}
-
-/// All bodies of the region.
-pub(super) fn municipalities(out: &Out<'_>) -> Result<(), Failure> {
-    let meta = out.meta("municipalities", out.string("nav_municipalities"), String::new(), out.crumbs(Vec::new()));
-    out.page("municipalities.html", &meta, &json!({"places": lists::places(out, true)}))
 }

@@ -15,6 +15,7 @@ use crate::model::service::Service;
 use crate::plan;
 use crate::resolve::competence::{Competence, Desk};
 use crate::resolve::forms::is_own;
+use crate::resolve::nesting::A_PAGE;
 use crate::resolve::{Adopted, BodyIx};
 use crate::text::{initial, sort_key};
 use crate::theme::Tx;
@@ -172,7 +173,9 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
     let mut meta = out.meta("service", out.tx(&service.title).text, description, crumbs);
     meta.structured.add(structured::service(out, &meta, id, service));
-    out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id)}))
+    let is_long = served(out, id).len() > A_PAGE;
+    let places = is_long.then(|| out.site.to(Target::Places, out.lang()));
+    out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id), "places": places}))
 }
 
 /// What a service costs today, and what is announced.
@@ -251,20 +254,18 @@ fn related(out: &Out<'_>, service: &Service) -> Vec<LinkView> {
         .related
         .iter()
         .filter_map(|id| {
-            let here = project.body(out.site.ix).service(id.as_str());
-            let site = if here.is_some() { out.site.ix } else { portal? };
-            let other = here.or_else(|| project.sites.iter().find_map(|&ix| project.body(ix).service(id.as_str())))?;
+            let site = if project.body(out.site.ix).service(id.as_str()).is_some() { out.site.ix } else { portal? };
+            let other = project.offered(out.site.ix, id.as_str())?;
             let href = out.site.across(site, Target::Service(id.as_str()), out.lang())?;
             Some(LinkView { title: out.tx(&other.service.title), href })
         })
         .collect()
 }
 
-/// The desks that a site's service page shows, in the order of the places.
-pub(super) fn desks(out: &Out<'_>, id: &str) -> Vec<DeskView> {
+/// The places for which a site's service page tells who handles it.
+fn served(out: &Out<'_>, id: &str) -> Vec<BodyIx> {
     let project = out.site.project;
-    let is_portal = project.sites.first() == Some(&out.site.ix);
-    let places: Vec<BodyIx> = if is_portal {
+    if project.sites.first() == Some(&out.site.ix) {
         let mut places: Vec<_> = project
             .sites
             .iter()
@@ -274,13 +275,19 @@ pub(super) fn desks(out: &Out<'_>, id: &str) -> Vec<DeskView> {
         if places.is_empty() {
             places = project.sites.iter().copied().filter(|&ix| project.competence.get(ix, id).is_some()).collect();
         }
-        places.sort_by_key(|&ix| sort_key(project.body(ix).site.name.as_str()));
+        places.sort_by_cached_key(|&ix| sort_key(project.body(ix).site.name.as_str()));
         places
     } else {
         project.competence.places(project, out.site.ix, id)
-    };
+    }
+}
+
+/// The desks that a site's service page shows, in the order of the places. Where these are very many, the page leads to the
+/// finder of places, which tells the desks of each.
+pub(super) fn desks(out: &Out<'_>, id: &str) -> Vec<DeskView> {
+    let project = out.site.project;
     let mut desks = Vec::new();
-    for place in places {
+    for place in Some(served(out, id)).filter(|places| places.len() <= A_PAGE).into_iter().flatten() {
         let Some(found) = project.competence.get(place, id) else { continue };
         desks.push(desk(out, place, id, found, None, &found.desk));
         for (district, desk_of) in &found.districts {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::services::{layers, merged};
-use super::{Body, LifeEvents, Project, decode, unknown_ref};
+use super::{Body, BodyIx, LifeEvents, Project, decode, unknown_ref};
 use crate::declare::{Declared, Tree};
 use crate::decode::Record;
 use crate::diag::{Diagnostic, codes};
@@ -24,14 +24,12 @@ pub(super) fn inherit(declared: &Declared, bodies: &mut [Body], diagnostics: &mu
             None => Arc::clone(&today),
         };
         let above = declared.holding(&viewer).map(|accepted| &accepted.texts);
-        let mut changed: Vec<&Arc<str>> = declared
-            .bodies
-            .iter()
-            .chain(above.into_iter().flat_map(|texts| &texts.bodies))
-            .filter(|(id, _)| bodies[ix].chain.iter().any(|&at| bodies[at].id == **id))
-            .flat_map(|(_, folder)| folder.of(FOLDER))
-            .map(|tree| &tree.id)
-            .collect();
+        let folders = |at: &BodyIx| {
+            let id = &bodies[*at].id;
+            declared.bodies.get(id).into_iter().chain(above.and_then(|texts| texts.bodies.get(id)))
+        };
+        let changed = bodies[ix].chain.iter().flat_map(folders).flat_map(|folder| folder.of(FOLDER));
+        let mut changed: Vec<&Arc<str>> = changed.map(|tree| &tree.id).collect();
         changed.sort_unstable();
         changed.dedup();
         let mut own = (!changed.is_empty()).then(|| BTreeMap::clone(&shared));

@@ -20,9 +20,11 @@ mod form_rules;
 mod form_wishes;
 pub mod forms;
 pub mod hours;
+mod index;
 mod life_events;
 pub mod links;
 mod merge;
+pub mod nesting;
 pub mod notices;
 mod params;
 pub mod people;
@@ -214,6 +216,10 @@ pub struct Project {
     pub waste: Vec<waste::Plan>,
     /// When.
     pub clock: Clock,
+    /// What is asked for each site.
+    index: index::Index,
+    /// Its sites by Land and county.
+    pub nesting: nesting::Nesting,
     /// Who handles what: by place and service.
     pub competence: competence::Table,
     /// Sites that can't be judged because a body that they stand on can't be read. They keep their last good output.
@@ -243,9 +249,9 @@ impl Project {
 
     /// The folders of all sites, also of those whose `site.yaml` can't be read.
     pub fn site_names(&self) -> Vec<&str> {
-        let read: Vec<&str> = self.sites.iter().map(|&ix| &*self.body(ix).id).collect();
-        let unread: Vec<&str> = self.portal.sites.iter().map(|site| site.as_str()).filter(|site| !read.contains(site)).collect();
-        [read, unread].concat()
+        let read = self.sites.iter().map(|&ix| &*self.body(ix).id);
+        let has_site = |id: &str| self.find(id).is_some_and(|ix| self.body(ix).is_site);
+        read.chain(self.portal.sites.iter().map(|site| site.as_str()).filter(|id| !has_site(id))).collect()
     }
 
     /// The body with an id.
@@ -263,20 +269,10 @@ impl Project {
         self.bodies.iter().any(|body| body.hides(folder, id))
     }
 
-    /// The text of a service as a site offers it: its own, or on the portal the first of those that do.
-    pub fn offered(&self, site: BodyIx, id: &str) -> Option<&Adopted> {
-        self.body(site).service(id).or_else(|| self.sites.iter().find_map(|&ix| self.body(ix).service(id)))
-    }
-
     /// What a body became part of, once the day of the merger has come.
     pub fn merged(&self, ix: BodyIx) -> Option<BodyIx> {
         let merged = self.body(ix).site.merged_into.as_ref().filter(|merged| merged.date.day() <= self.clock.today)?;
         self.find(merged.body.as_str())
-    }
-
-    /// Bodies with a site that lie below `ix` in their chain of parents.
-    pub fn below(&self, ix: BodyIx) -> impl Iterator<Item = BodyIx> + '_ {
-        self.sites.iter().copied().filter(move |&other| other != ix && self.bodies[other].chain.contains(&ix))
     }
 }
 
@@ -310,14 +306,18 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         return None;
     };
     let mut sites: Vec<BodyIx> = vec![portal_ix];
+    bodies[portal_ix].is_site = true;
     let mut meant: Vec<String> = Vec::new();
     for listed in &portal.sites {
         match by_id.get(listed.as_str()) {
             Some(&ix) if bodies[ix].site.external.is_some() => {}
-            Some(&ix) if sites.contains(&ix) => {
+            Some(&ix) if bodies[ix].is_site => {
                 diagnostics.push(Diagnostic::new(&codes::DUPLICATE_ID, listed.span()).arg("id", listed.as_str()).arg("in", "`sites`"));
             }
-            Some(&ix) => sites.push(ix),
+            Some(&ix) => {
+                bodies[ix].is_site = true;
+                sites.push(ix);
+            }
             // A folder whose site.yaml is broken has its own report.
             // The portal shows every site, so it waits; but not where a town builds alone.
             None if declared.bodies.contains_key(listed.as_str()) => {
@@ -332,9 +332,6 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
                 diagnostics.push(unknown);
             }
         }
-    }
-    for &ix in &sites {
-        bodies[ix].is_site = true;
     }
     bodies::languages(&portal, &bodies, &sites, diagnostics);
     for body in &bodies {
@@ -364,6 +361,8 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         holidays,
         waste: Vec::new(),
         clock,
+        index: index::Index::default(),
+        nesting: nesting::Nesting::default(),
         competence,
         unsure,
         unread,
@@ -374,6 +373,8 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         gallery: Gallery::default(),
         gate: Gate::default(),
     };
+    project.index = index::Index::new(&project);
+    project.nesting = nesting::nest(&project);
     project.competence = competence::table(&project, diagnostics);
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);

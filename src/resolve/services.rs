@@ -1,6 +1,6 @@
 //! Adoption and inheritance of services: shared → Land → county → association → municipality.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::merge::Merger;
@@ -52,7 +52,8 @@ pub(super) fn adopt(declared: &Declared, bodies: &mut [Body], diagnostics: &mut 
         let _: Option<Service> = decode(&tree.node, diagnostics);
     }
     // A body that can't be read offers nothing, but its files are checked.
-    for (_, folder) in declared.bodies.iter().filter(|(id, _)| !bodies.iter().any(|body| body.id == **id)) {
+    let read: HashSet<&Arc<str>> = bodies.iter().map(|body| &body.id).collect();
+    for (_, folder) in declared.bodies.iter().filter(|(id, _)| !read.contains(id)) {
         for tree in folder.of("services") {
             let node = merged(Service::record(), today.get(&*tree.id).copied(), &[tree], diagnostics);
             drop(node.and_then(|node| decode::<Service>(&node, diagnostics)));

@@ -28,6 +28,7 @@ mod leaflets;
 mod life_events;
 mod members;
 mod moving;
+mod nesting;
 mod news;
 mod notices;
 mod odd_files;

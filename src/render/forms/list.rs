@@ -1,5 +1,6 @@
 //! The register of forms for people: all of them, those of a life event, those of an office. No script is needed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ use crate::model::form::FormKind;
 use crate::plan::{CLERKS, reads_back};
 use crate::render::services::desk_body;
 use crate::resolve::BodyIx;
+use crate::resolve::nesting::A_PAGE;
 use crate::resolve::register::{Offer, desk_slug, shelves};
 use crate::text::sort_key;
 use crate::theme::Tx;
@@ -34,7 +36,7 @@ struct Choice {
     current: bool,
 }
 
-/// A page of the register.
+/// A page of the register. On a portal of very many places only its own forms stand there; the others are a place away.
 pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Failure> {
     let project = out.site.project;
     let own = out.site.ix;
@@ -44,7 +46,10 @@ pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Fa
         Shelf::Event(event) => offer.events.contains(event),
         Shelf::Desk(slug) => offer.desk.as_ref().is_some_and(|desk| desk_slug(project, own, desk) == **slug),
     };
-    let mut forms: Vec<_> = offers.iter().filter(on_shelf).filter_map(|offer| row(out, offer)).collect();
+    let places = places(out, offers);
+    let is_long = places.len() > A_PAGE;
+    let shown = |offer: &&Offer<'_>| on_shelf(offer) && (!is_long || offer.site == own);
+    let mut forms: Vec<_> = offers.iter().filter(shown).filter_map(|offer| row(out, offer)).collect();
     forms.sort_by(|a, b| a.0.cmp(&b.0));
     let forms: Vec<_> = forms.into_iter().map(|(_, form)| form).collect();
 
@@ -68,8 +73,9 @@ pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Fa
             current: matches!(shelf, Shelf::Desk(now) if now == slug),
         })
         .collect();
-    let mut places: Vec<Choice> = places(out, offers)
+    let mut places: Vec<Choice> = places
         .into_iter()
+        .filter(|_| !is_long)
         .filter_map(|site| {
             let title = Tx { text: project.body(site).site.name.as_str().to_owned(), lang: None };
             Some(Choice { title, href: out.site.across(site, Target::Forms, out.lang())?, current: false })
@@ -99,7 +105,8 @@ pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Fa
         let lang = if CLERKS.contains(&out.lang()) { out.lang() } else { "de" };
         json!({"href": out.site.to(Target::ReadBack, lang), "lang": Some(lang).filter(|lang| *lang != out.lang())})
     });
-    let data = json!({"forms": forms, "all": all, "filters": filters, "packages": packed, "register": register, "office": office});
+    let finder = is_long.then(|| out.site.to(Target::Places, out.lang()));
+    let data = json!({"forms": forms, "all": all, "places": finder, "filters": filters, "packages": packed, "register": register, "office": office});
     out.page("forms.html", &out.meta("forms", title, String::new(), crumbs), &data)
 }
 
@@ -113,7 +120,8 @@ fn places(out: &Out<'_>, offers: &[Offer<'_>]) -> Vec<BodyIx> {
     if project.sites.first() != Some(&out.site.ix) {
         return Vec::new();
     }
-    project.sites.iter().copied().filter(|&site| site != out.site.ix && offers.iter().any(|offer| offer.site == site)).collect()
+    let offering: HashSet<BodyIx> = offers.iter().map(|offer| offer.site).collect();
+    project.sites.iter().copied().filter(|site| *site != out.site.ix && offering.contains(site)).collect()
 }
 
 /// A row with its key for sorting; none for a form whose page will not be there.
