@@ -36,6 +36,7 @@ pub fn of_sites(project: &Project, sources: &Sources, visibility: Visibility, pr
         };
         enter(hasher.unwrap_or(&mut everybody), file);
     }
+    let languages = project.languages();
     for body in &project.bodies {
         enter_names(&mut everybody, project, body, &languages);
     }
