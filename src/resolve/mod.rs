@@ -373,8 +373,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         gallery: Gallery::default(),
         gate: Gate::default(),
     };
-    project.index = index::Index::new(&project);
-    project.nesting = nesting::nest(&project);
+    (project.index, project.nesting) = (index::Index::new(&project), nesting::nest(&project));
     project.competence = competence::table(&project, diagnostics);
     life_events::check(&project, diagnostics);
     people::check(&project, diagnostics);

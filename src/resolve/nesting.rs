@@ -125,9 +125,12 @@ impl Nesting {
     }
 }
 
+/// A Land and its counties by what their addresses are made of.
+type Gathered = (Land, BTreeMap<String, County>);
+
 /// Nests the sites of a region.
 pub(super) fn nest(project: &Project) -> Nesting {
-    let mut lands: BTreeMap<(bool, &'static str), (Land, BTreeMap<String, County>)> = BTreeMap::new();
+    let mut lands: BTreeMap<(bool, &'static str), Gathered> = BTreeMap::new();
     for &ix in project.sites.iter().skip(1).filter(|&&ix| project.merged(ix).is_none()) {
         let kind = project.body(ix).site.kind;
         let key = key(project, ix).filter(|_| kind != BodyKind::Federal);
