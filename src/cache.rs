@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
+use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use crate::source::Hash;
@@ -90,10 +90,10 @@ impl Cache {
     }
 
     /// What each `site.yaml` said when its site was last published.
-    pub fn bodies(&self) -> BTreeMap<String, Arc<str>> {
+    pub fn bodies(&self) -> BTreeMap<String, ArcStr> {
         let read = |site: String| {
             let bytes = crate::source::read(&self.folder.join(format!("{site}.site.yaml"))).ok()?;
-            Some((site, Arc::from(String::from_utf8(bytes).ok()?)))
+            Some((site, String::from_utf8(bytes).ok()?.into()))
         };
         self.sites().into_iter().filter_map(read).collect()
     }

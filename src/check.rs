@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
+use arcstr::Substr;
+
 use crate::decode::{Block, Markdown, PdfFile, Text};
 use crate::diag::{Diagnostic, Place, codes};
 use crate::gate::is_document;
@@ -39,7 +41,7 @@ pub struct Checked {
 /// What is known of a text whatever it leads to: see [`markdown::suspects`].
 type Suspects = Arc<[(Range<usize>, Problem)]>;
 /// The same by text.
-type Parsed = HashMap<Arc<str>, Suspects>;
+type Parsed = HashMap<Substr, Suspects>;
 
 /// What is known of the texts of each site since they were last looked at, by the site's id: they need not be parsed again
 /// to look up where they lead today.
@@ -311,10 +313,10 @@ impl Walk<'_> {
         self.found.push(Diagnostic::new(code, image.src.span()).arg("url", image.src.as_str()));
     }
 
-    fn suspects(&mut self, text: &Arc<str>) -> Suspects {
+    fn suspects(&mut self, text: &Substr) -> Suspects {
         let suspects = self.parsed.get(text).map_or_else(|| markdown::suspects(text).into(), Arc::clone);
         if let Some(now) = &mut self.now {
-            now.insert(Arc::clone(text), Arc::clone(&suspects));
+            now.insert(text.clone(), Arc::clone(&suspects));
         }
         suspects
     }

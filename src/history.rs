@@ -36,7 +36,7 @@ fn lookup(sources: &Sources, diagnostic: &Diagnostic) -> Option<String> {
     let log = ask(&sources.root, &["log", "--format=%H", "-n", VERSIONS, "--", path])?;
     log.lines().find_map(|revision| {
         let text = ask(&sources.root, &["show", &format!("{revision}:./{path}")])?;
-        let node = yaml::parse(0, &text, &mut Vec::new())?;
+        let node = yaml::parse(0, &text.into(), &mut Vec::new())?;
         let value = node.get(key)?;
         (value.pin() == pin).then(|| excerpt(value))
     })

@@ -134,7 +134,7 @@ fn joined(base: &str, path: &str) -> String {
 
 fn tree(path: &Path) -> Option<Node> {
     let text = String::from_utf8(source::read(path).ok()?).ok()?;
-    yaml::parse(0, text.trim_start_matches('\u{feff}'), &mut Vec::new())
+    yaml::parse(0, &text.trim_start_matches('\u{feff}').into(), &mut Vec::new())
 }
 
 /// The bodies that hold shared changes back, with where `portal.yaml` says so.

@@ -214,7 +214,7 @@ mod tests {
         #[test]
         fn every_pair_of_a_palette_that_is_accepted_has_its_contrast(r: u8, g: u8, b: u8, accent: [u8; 3], tone in 0..4_usize) {
             let tone = [Tone::Brand, Tone::Warm, Tone::Cool, Tone::Neutral][tone];
-            let colour = |rgb: Rgb| Colour(At { value: hex(rgb), span: Span::default() });
+            let colour = |rgb: Rgb| Colour(At { value: hex(rgb).into(), span: Span::default() });
             let colours = Colours { primary: colour(Rgb::new(r, g, b)), accent: Some(colour(accent.into())), dark: None, tone, span: Span::default() };
             let refused = clashes(&colours);
             for clash in &refused {

@@ -1,8 +1,8 @@
 //! Themes: templates, assets and UI strings, each theme inheriting file by file from the one it extends.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
+use arcstr::ArcStr;
 use serde::Serialize;
 use tera::{ErrorKind, Kwargs, ReportError, State, Tera, TeraResult, Value};
 
@@ -189,7 +189,7 @@ impl Theme {
             }
         }
         let text_of = |id: &FileId| sources.file(*id).and_then(|file| file.text());
-        let texts: Vec<(&str, &Arc<str>)> = self.files.iter().filter_map(|(name, id)| Some((name.as_str(), text_of(id)?))).collect();
+        let texts: Vec<(&str, &ArcStr)> = self.files.iter().filter_map(|(name, id)| Some((name.as_str(), text_of(id)?))).collect();
         let Err(error) = self.tera.add_raw_templates(texts.iter().map(|(name, text)| (*name, &***text))) else { return };
         // The engine stops at the first template that it can't read: each alone tells them all.
         let alone = texts.iter().filter_map(|(name, text)| match engine(&self.assets).add_raw_template(name, text) {
@@ -332,7 +332,7 @@ fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnost
     Some(Chain { names, parameters })
 }
 
-fn read_strings(id: FileId, text: &str, table: &mut BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
+fn read_strings(id: FileId, text: &ArcStr, table: &mut BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(node) = yaml::parse(id, text, diagnostics) else { return };
     for entry in node.entries() {
         match entry.node.scalar() {

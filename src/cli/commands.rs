@@ -110,7 +110,7 @@ pub(super) fn visibility_in(args: &Args, root: &Path) -> crate::resolve::Visibil
 /// A region's time zone, which only `portal.yaml` knows.
 pub(super) fn zone(root: &Path) -> TimeZone {
     let path = root.join(members::find(root).place("content/portal.yaml"));
-    let text = crate::source::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let text = crate::source::read(&path).map(|bytes| String::from_utf8_lossy(&bytes).into()).unwrap_or_default();
     let zone = crate::yaml::parse(0, &text, &mut Vec::new())
         .and_then(|node| node.get("time_zone")?.scalar().map(str::to_owned))
         .unwrap_or_else(|| "Europe/Berlin".to_owned());

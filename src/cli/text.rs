@@ -27,14 +27,14 @@ pub(super) fn line(text: &str) -> String {
 /// A file with one more item in the list at a key of its root; everything else stays as it was written. `None` if the
 /// list is written in a way that a program should not touch.
 pub(super) fn with_item(text: &str, key: &str, item: &str) -> Option<String> {
-    let node = yaml::parse(0, text, &mut Vec::new())?;
+    let node = yaml::parse(0, &text.into(), &mut Vec::new())?;
     let listed = |node: &Node| node.get(key).is_some_and(|list| list.items().iter().any(|known| known.scalar() == Some(item)));
     if listed(&node) {
         return Some(text.to_owned());
     }
     let new = add(text, &node, key, item)?;
     // The proof of the pudding: read again, the list has the item and nothing else changed.
-    let read = yaml::parse(0, &new, &mut Vec::new())?;
+    let read = yaml::parse(0, &new.as_str().into(), &mut Vec::new())?;
     let same = node
         .entries()
         .iter()
@@ -95,7 +95,7 @@ mod tests {
             ("Der „Markt“ \"neu\"", "\"Der „Markt“ \\\"neu\\\"\""),
         ] {
             assert_eq!(value(text), written);
-            let node = yaml::parse(0, &format!("title: {written}\n"), &mut Vec::new()).unwrap();
+            let node = yaml::parse(0, &format!("title: {written}\n").into(), &mut Vec::new()).unwrap();
             assert_eq!(node.get("title").unwrap().scalar(), Some(text));
         }
     }

@@ -71,7 +71,7 @@ mod tests {
     use crate::yaml::parse_markdown;
 
     fn leaf(text: &str) -> Arc<Leaf> {
-        Leaf::new(parse_markdown(0, text, &mut Vec::new()).unwrap())
+        Leaf::new(parse_markdown(0, &text.into(), &mut Vec::new()).unwrap())
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod place;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use crate::calendar;
@@ -73,7 +74,7 @@ pub struct Declared {
     /// PDF files beside the forms and files that records tell of, by path.
     pub files: BTreeMap<Arc<str>, FileId>,
     /// Files of waste dates with their texts, by path.
-    pub dates: BTreeMap<Arc<str>, (FileId, Arc<str>)>,
+    pub dates: BTreeMap<Arc<str>, (FileId, ArcStr)>,
     /// `records/forms/<body>/<form>/record.yaml`: body and tree, whose id is the form.
     pub records: Vec<(Arc<str>, Tree)>,
     /// `records/notices/<body>/chain.yaml`: trees whose id is the body.
@@ -262,7 +263,7 @@ impl Declared {
     /// Keeps a file of dates, or notes that it can't be read.
     fn dates(&mut self, id: FileId, file: &File) {
         match file.text() {
-            Some(text) => drop(self.dates.insert(Arc::clone(&file.path), (id, Arc::clone(text)))),
+            Some(text) => drop(self.dates.insert(Arc::clone(&file.path), (id, text.clone()))),
             None => drop(self.broken.insert(Arc::clone(&file.path))),
         }
     }

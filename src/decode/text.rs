@@ -1,6 +1,6 @@
 //! Texts in one or several languages.
 
-use std::sync::Arc;
+use arcstr::Substr;
 
 use super::{Cx, Decode, Shape};
 use crate::diag::{Diagnostic, codes};
@@ -12,7 +12,7 @@ use crate::yaml::{Node, Style, Value};
 #[derive(Debug, Clone, PartialEq)]
 pub struct Block {
     /// The text without trailing white space.
-    pub text: Arc<str>,
+    pub text: Substr,
     /// Where it stands.
     pub span: Span,
     /// How it is written, to find places within it.
@@ -53,8 +53,7 @@ impl Text {
 fn block(node: &Node, cx: &mut Cx<'_>) -> Option<Block> {
     match &node.value {
         Value::Scalar(text, style) if !text.trim().is_empty() => {
-            let text = if text.ends_with(char::is_whitespace) { text.trim_end().into() } else { Arc::clone(text) };
-            Some(Block { text, span: node.span, style: *style })
+            Some(Block { text: text.substr(..text.trim_end().len()), span: node.span, style: *style })
         }
         _ => {
             cx.wrong_type(

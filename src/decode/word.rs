@@ -2,6 +2,8 @@
 
 use std::ops::Deref;
 
+use arcstr::Substr;
+
 use super::{Cx, Decode, Shape};
 use crate::diag::{Diagnostic, codes};
 use crate::source::Span;
@@ -48,7 +50,7 @@ macro_rules! words {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-            pub struct $name(pub At<String>);
+            pub struct $name(pub At<Substr>);
 
             impl $name {
                 /// The text.
@@ -68,7 +70,7 @@ macro_rules! words {
                     accepts: $accepts, examples: &[$($example),*],
                 };
 
-                fn new(text: At<String>) -> Self {
+                fn new(text: At<Substr>) -> Self {
                     Self(text)
                 }
             }
@@ -92,12 +94,12 @@ pub trait Word: Sized {
     const RULE: &'static WordRule;
 
     /// Wraps a text that has the form.
-    fn new(text: At<String>) -> Self;
+    fn new(text: At<Substr>) -> Self;
 }
 
 fn decode_word<T: Word>(node: &Node, cx: &mut Cx<'_>) -> Option<T> {
     let rule = T::RULE;
-    let Some(text) = node.scalar() else {
+    let Some(text) = node.shared() else {
         cx.wrong_type(node, rule.expected, rule.advice);
         return None;
     };
@@ -108,7 +110,7 @@ fn decode_word<T: Word>(node: &Node, cx: &mut Cx<'_>) -> Option<T> {
         );
         return None;
     }
-    Some(T::new(At { value: text.to_owned(), span: node.span }))
+    Some(T::new(At { value: text.clone(), span: node.span }))
 }
 
 fn digits(text: &str, count: usize) -> bool {
@@ -333,7 +335,7 @@ impl When {
     /// A moment that the program has worked out, of what stands at a place.
     pub fn worked_out(moment: jiff::civil::DateTime, all_day: bool, span: Span) -> Self {
         let form = if all_day { "%Y-%m-%d" } else { "%Y-%m-%d %H:%M" };
-        Self(At { value: moment.strftime(form).to_string(), span })
+        Self(At { value: moment.strftime(form).to_string().into(), span })
     }
 
     /// The moment on the clocks; a day without time begins at its first minute.

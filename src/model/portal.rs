@@ -64,7 +64,7 @@ record! {
     Portal ("portal.yaml", "portal.yaml") {
         name: Text => "Name der Region oder des Portals", "name of the region or portal";
         url: Url => "Adresse, unter der alles veröffentlicht wird, mit `/` am Ende", "address below which everything is published, ending in `/`";
-        time_zone: Plain = Plain(crate::decode::At { value: "Europe/Berlin".to_owned(), span: crate::source::Span::default() }) => "Zeitzone, in der „heute“ bestimmt wird", "time zone that decides what “today” is";
+        time_zone: Plain = Plain(crate::decode::At { value: "Europe/Berlin".into(), span: crate::source::Span::default() }) => "Zeitzone, in der „heute“ bestimmt wird", "time zone that decides what “today” is";
         languages: Vec<Tag> => "Sprachen, in denen es jede Seite gibt; Deutsch ist immer dabei", "languages that have every page; German is always among them";
         partial_languages: Vec<Tag> => "Sprachen, in denen es nur die übersetzten Seiten gibt; Leichte Sprache gehört immer hierher", "languages that have only the translated pages; plain language always is one of them";
         layout: Layout = Layout::Folders => "`folders`: alles unter einer Adresse; `hosts`: jede Website unter eigener Adresse", "`folders`: all below one address; `hosts`: each site at its own";

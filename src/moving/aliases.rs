@@ -94,7 +94,11 @@ mod tests {
 
     fn noted(text: &str, path: &str) -> Vec<String> {
         let parse = |text: &str| {
-            if path == "x.md" { yaml::parse_markdown(0, text, &mut Vec::new()) } else { yaml::parse(0, text, &mut Vec::new()) }
+            if path == "x.md" {
+                yaml::parse_markdown(0, &text.into(), &mut Vec::new())
+            } else {
+                yaml::parse(0, &text.into(), &mut Vec::new())
+            }
         };
         let tree = Tree { id: "x".into(), file: 0, path: path.into(), node: crate::declare::Leaf::new(parse(text).unwrap()) };
         let mut new = text.to_owned();

@@ -283,6 +283,6 @@ impl Generation {
 /// Turns a project to this server: its own address, and every site in a folder below it, even where each has a host of
 /// its own on the web. So links between sites, absolute ones of `404.html` included, lead to this server.
 fn localise(project: &mut Project, url: &str) {
-    url.clone_into(&mut project.portal.url.0.value);
+    project.portal.url.0.value = url.into();
     project.portal.layout = Layout::Folders;
 }

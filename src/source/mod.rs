@@ -13,6 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use rayon::prelude::*;
 
 pub use homes::{FOLDERS_OF_A_BODY, Homes};
@@ -64,7 +65,7 @@ const TEXT_EXTENSIONS: [&str; 9] = ["md", "yaml", "yml", "html", "xml", "css", "
 #[derive(Debug, Clone)]
 pub enum Body {
     /// UTF-8 text without a byte order mark.
-    Text(Arc<str>),
+    Text(ArcStr),
     /// Something else; its bytes stay on disk until they are published.
     Binary,
     /// Text that can't be read; a diagnostic says why.
@@ -108,7 +109,7 @@ pub struct File {
 
 impl File {
     /// The text, if this is a readable text file.
-    pub fn text(&self) -> Option<&Arc<str>> {
+    pub fn text(&self) -> Option<&ArcStr> {
         match &self.body {
             Body::Text(text) => Some(text),
             Body::Binary | Body::Broken(_) => None,
@@ -125,7 +126,7 @@ pub struct Sources {
     pub files: Vec<File>,
     /// What `site.yaml` of each body said when its site was last published, by body. It stands in for one that can't be
     /// read, so that the neighbours and the portal still know the body.
-    pub last_good: BTreeMap<String, Arc<str>>,
+    pub last_good: BTreeMap<String, ArcStr>,
     /// Where the files of each body lie.
     pub homes: Homes,
     by_path: Arc<BTreeMap<Arc<str>, FileId>>,

@@ -1,11 +1,13 @@
 //! Markdown files: front matter between two lines `---`, then the text.
 
+use arcstr::ArcStr;
+
 use super::{Node, Style, Value, parse};
 use crate::diag::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// Reads a Markdown file as a mapping: the keys of its front matter and the text as `body`.
-pub fn parse_markdown(file: FileId, source: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub fn parse_markdown(file: FileId, source: &ArcStr, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let Some((head, head_start, body_start)) = split(source) else {
         let end = source.find('\n').unwrap_or(source.len());
         diagnostics.push(Diagnostic::new(&codes::FRONT_MATTER, Span::new(file, 0, end)));
@@ -20,8 +22,8 @@ pub fn parse_markdown(file: FileId, source: &str, diagnostics: &mut Vec<Diagnost
     let start = body_start + (body.len() - trimmed.len());
     if !trimmed.trim().is_empty() {
         let span = Span::new(file, start, source.len());
-        // Without the end of its last line, so that whoever decodes it can share it.
-        node.set("body", Span::new(file, start, start), Node::text(span, trimmed.trim_end(), Style::Body));
+        let text = source.substr(start..start + trimmed.trim_end().len());
+        node.set("body", Span::new(file, start, start), Node::text(span, text, Style::Body));
     }
     Some(node)
 }

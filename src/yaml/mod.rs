@@ -1,13 +1,13 @@
 //! YAML as a tree with positions.
 //!
-//! Scalars stay raw text (`04600` keeps its zero); what they mean is decided by the [kind](crate::model) that reads
+//! Scalars stay raw text (`04600` keeps its zero) and share the memory of their file; what they mean is decided by the [kind](crate::model) that reads
 //! them. Only this module knows the YAML parser.
 
 mod explain;
 mod front;
 mod parse;
 
-use std::sync::Arc;
+use arcstr::Substr;
 
 pub use front::{front_matter, parse_markdown};
 pub use parse::parse;
@@ -29,7 +29,7 @@ pub enum Value {
     /// Nothing, `null` or `~`.
     Null,
     /// Text as it stands in the file.
-    Scalar(Arc<str>, Style),
+    Scalar(Substr, Style),
     /// A sequence.
     List(Vec<Node>),
     /// A mapping in the order of the file; keys are unique.
@@ -55,7 +55,7 @@ pub enum Style {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The key.
-    pub key: Arc<str>,
+    pub key: Substr,
     /// Where the key stands.
     pub span: Span,
     /// The value.
@@ -69,7 +69,7 @@ impl Node {
     }
 
     /// A text.
-    pub fn text(span: Span, text: &str, style: Style) -> Self {
+    pub fn text(span: Span, text: impl Into<Substr>, style: Style) -> Self {
         Self { span, value: Value::Scalar(text.into(), style) }
     }
 
@@ -101,6 +101,14 @@ impl Node {
 
     /// The text of a scalar.
     pub fn scalar(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(text, _) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The same, to keep.
+    pub fn shared(&self) -> Option<&Substr> {
         match &self.value {
             Value::Scalar(text, _) => Some(text),
             _ => None,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use arcstr::{ArcStr, Substr};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Range, options};
 
 use super::explain::explain;
@@ -15,18 +16,18 @@ const MAX_DEPTH: usize = 40;
 const MAX_NODES: usize = 50_000;
 
 /// Reads a YAML file. Mistakes become diagnostics; `None` if nothing usable remains.
-pub fn parse(file: FileId, source: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub fn parse(file: FileId, source: &ArcStr, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     parse_at(file, source, 0, source, diagnostics)
 }
 
 /// Reads YAML that begins at byte `base` of its file.
-pub(super) fn parse_at(file: FileId, source: &str, base: usize, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+pub(super) fn parse_at(file: FileId, source: &ArcStr, base: usize, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     if let Some(tab) = tab_indentation(text) {
         let at = base + tab;
         diagnostics.push(Diagnostic::new(&codes::TAB, Span::new(file, at, at + 1)));
         return None;
     }
-    let mut builder = Builder { file, base, text, diagnostics, nodes: 0, anchors: HashMap::new() };
+    let mut builder = Builder { file, source, base, text, diagnostics, nodes: 0, anchors: HashMap::new() };
     let root = builder.document();
     let root = match root {
         Ok(root) => root,
@@ -55,6 +56,7 @@ fn tab_indentation(text: &str) -> Option<usize> {
 
 struct Builder<'a> {
     file: FileId,
+    source: &'a ArcStr,
     base: usize,
     text: &'a str,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -71,7 +73,7 @@ struct Open {
 
 enum OpenKind {
     List(Vec<Node>),
-    Map(Vec<Entry>, Option<(String, Span)>),
+    Map(Vec<Entry>, Option<(Substr, Span)>),
 }
 
 type Failure = Box<Diagnostic>;
@@ -165,13 +167,20 @@ impl Builder<'_> {
         };
         let value = match (style, text) {
             (Style::Plain, "" | "~" | "null" | "Null" | "NULL") => Value::Null,
-            _ => Value::Scalar(text.into(), style),
+            _ => Value::Scalar(self.shared(text, style, span), style),
         };
         let node = Node { span, value };
         if anchor > 0 {
             self.anchors.insert(anchor, node.clone());
         }
         node
+    }
+
+    /// The text of a scalar, as a part of its file if it stands there letter by letter.
+    fn shared(&self, text: &str, style: Style, span: Span) -> Substr {
+        let start = span.start as usize + usize::from(style == Style::Quoted);
+        let range = start..start + text.len();
+        if self.source.get(range.clone()) == Some(text) { self.source.substr(range) } else { text.into() }
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<Node, Failure> {
@@ -195,19 +204,19 @@ impl Builder<'_> {
             OpenKind::List(items) => items.push(node),
             OpenKind::Map(entries, key) => match key.take() {
                 None => match node.value {
-                    Value::Scalar(text, _) => *key = Some((text.to_string(), node.span)),
+                    Value::Scalar(text, _) => *key = Some((text, node.span)),
                     _ => {
                         let what = ("ein Schlüssel, der kein Wort ist,", "a key that is no word");
                         return Err(Box::new(Diagnostic::new(&codes::UNUSUAL_YAML, node.span).arg("what", what)));
                     }
                 },
                 Some((key, span)) => {
-                    if let Some(first) = entries.iter().find(|entry| *entry.key == *key) {
+                    if let Some(first) = entries.iter().find(|entry| entry.key == key) {
                         self.diagnostics.push(
-                            Diagnostic::new(&codes::DUPLICATE_KEY, span).arg("key", key).note(first.span, ("zuerst hier", "first here")),
+                            Diagnostic::new(&codes::DUPLICATE_KEY, span).arg("key", &*key).note(first.span, ("zuerst hier", "first here")),
                         );
                     } else {
-                        entries.push(Entry { key: key.into(), span, node });
+                        entries.push(Entry { key, span, node });
                     }
                 }
             },

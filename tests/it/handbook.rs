@@ -402,7 +402,7 @@ fn excerpts_have_keys_that_exist() {
         for fence in fences(&text).iter().filter(written) {
             let mut found = Vec::new();
             let read = if fence.language == "markdown" { yaml::parse_markdown } else { yaml::parse };
-            let node = read(0, &fence.text, &mut found);
+            let node = read(0, &fence.text.as_str().into(), &mut found);
             if let Some(mut node) = node {
                 node.take("based_on");
                 decode(fence.path, &node, &mut found);

@@ -125,7 +125,7 @@ proptest! {
     fn yaml_never_panics(text in soup()) {
         let sources = Sources::from_texts([("content/x/site.yaml", text.as_str())]);
         let mut found = Vec::new();
-        let node = yaml::parse(0, &text, &mut found);
+        let node = yaml::parse(0, &text.as_str().into(), &mut found);
         show(&sources, &found);
         prop_assert!(node.is_some() || !found.is_empty(), "no tree and no reason");
         for diagnostic in &found {
@@ -140,7 +140,7 @@ proptest! {
         let text = format!("---\n{text}{}", if closed { "\n---\nText" } else { "" });
         let sources = Sources::from_texts([("content/x/pages/a.md", text.as_str())]);
         let mut found = Vec::new();
-        yaml::parse_markdown(0, &text, &mut found);
+        yaml::parse_markdown(0, &text.as_str().into(), &mut found);
         show(&sources, &found);
     }
 
