@@ -65,8 +65,8 @@ pub enum Target<'a> {
     Topic(&'a str),
     /// A further page of the list of news, of a topic or all.
     NewsPage(Option<&'a str>, usize),
-    /// The news of a year.
-    NewsYear(i16),
+    /// The news of a year, a page of them.
+    NewsYear(i16, usize),
     /// One.
     News(&'a str),
     /// Its leaflet.
@@ -190,7 +190,8 @@ impl Target<'_> {
             Self::Topic(id) => format!("aktuelles/thema/{id}/"),
             Self::NewsPage(None, number) => format!("aktuelles/seite/{number}/"),
             Self::NewsPage(Some(id), number) => format!("aktuelles/thema/{id}/seite/{number}/"),
-            Self::NewsYear(year) => format!("aktuelles/archiv/{year}/"),
+            Self::NewsYear(year, 1) => format!("aktuelles/archiv/{year}/"),
+            Self::NewsYear(year, number) => format!("aktuelles/archiv/{year}/seite/{number}/"),
             Self::News(id) => format!("aktuelles/{id}/"),
             Self::NewsLeaflet(id) => format!("aktuelles/{id}/merkblatt.pdf"),
             Self::Feed => "aktuelles/feed.xml".into(),
@@ -332,7 +333,7 @@ pub fn relative(root: &str, link: &str) -> String {
         let parent = root.trim_end_matches('/').rsplit_once('/').map_or("", |(parent, _)| parent);
         return format!("{parent}/{}", &link[3..]);
     }
-    let joined = format!("{root}{link}");
+    let joined = [root, link].concat();
     if joined.is_empty() { "./".to_owned() } else { joined }
 }
 

@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::cache::UNMARKED;
 use crate::diag::{Diagnostic, Severity, tidy};
-use crate::pipeline::{LastGood, Options, held, prepare, program_hash};
+use crate::pipeline::{LastGood, Options, held, prepare};
 use crate::plan::What;
 use crate::render::{Failure, Kitchen, Site};
 use crate::source::Sources;
@@ -37,8 +38,7 @@ pub fn pack(options: &Options, folder: &Path) -> io::Result<(Sources, Packing)> 
     let mut packing = Packing { diagnostics: prepared.diagnostics.clone(), held, stopped, ..Packing::default() };
     if let (Some(project), Some(theme), false) = (&prepared.project, &prepared.theme, stopped) {
         let reachable = LastGood::new(project, &options.output, &packing.held);
-        let program = program_hash();
-        let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &reachable, program: &program };
+        let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &reachable, program: &UNMARKED };
         let chosen =
             |id: &Arc<str>| !packing.held.contains(id) && (options.sites.is_empty() || options.sites.iter().any(|site| **site == **id));
         let made: Vec<_> = project

@@ -8,7 +8,7 @@ mod past;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
@@ -68,7 +68,13 @@ pub struct Prepared {
 }
 
 /// What is known of sites from the last time that they were checked, by id.
-pub type Known = BTreeMap<String, Made>;
+#[derive(Debug, Default)]
+pub struct Known {
+    /// Hash of the program that checked them; a server is always the same.
+    pub program: Hash,
+    /// What they were made of.
+    pub sites: BTreeMap<String, Made>,
+}
 
 /// What came of a build.
 #[derive(Debug, Default)]
@@ -116,10 +122,10 @@ pub fn prepare_again(sources: Sources, visibility: Visibility, past: &mut Past) 
     let declared = declare_again(&sources, &mut past.parsed, &mut found);
     let known = std::mem::take(&mut past.known);
     let prepared = prepare_declared(sources, (declared, found), visibility, Some(&known), Some(past), &Trace::new(false));
-    past.known = match &prepared.project {
-        Some(project) => prepared.made.iter().map(|(ix, made)| (project.body(*ix).id.to_string(), made.clone())).collect(),
-        None => known,
-    };
+    past.known = known;
+    if let Some(project) = &prepared.project {
+        past.known.sites = prepared.made.iter().map(|(ix, made)| (project.body(*ix).id.to_string(), made.clone())).collect();
+    }
     prepared
 }
 
@@ -141,8 +147,8 @@ fn prepare_declared(
     rayon::spawn(|| drop(declared));
     let inputs = project
         .as_ref()
-        .filter(|_| known.is_some())
-        .map(|project| trace.phase("inputs", || inputs::of_sites(project, &sources, visibility, &program_hash())));
+        .zip(known)
+        .map(|(project, known)| trace.phase("inputs", || inputs::of_sites(project, &sources, visibility, &known.program)));
     let mut prepared = judge_again(sources, project, inputs.unwrap_or_default(), known, past, diagnostics, trace);
     // From a town's checkout its own mistakes count, and those that concern everybody.
     if let Some(own) = prepared.sources.homes.own.clone() {
@@ -171,7 +177,7 @@ fn judge_again(
     let (mut theme, mut plans, mut made) = (None, BTreeMap::new(), BTreeMap::new());
     if let Some(project) = &mut project {
         let same = |(ix, inputs): (&BodyIx, &Hash)| {
-            let last = known?.get(&*project.body(*ix).id).filter(|last| last.inputs == *inputs)?;
+            let last = known?.sites.get(&*project.body(*ix).id).filter(|last| last.inputs == *inputs)?;
             Some((*ix, last.shown.iter().map(|path| sources.find(path)).collect::<Option<BTreeSet<FileId>>>()?))
         };
         let same = inputs.iter().filter_map(same).collect();
@@ -212,27 +218,17 @@ fn judge_again(
     Prepared { sources, project, theme, diagnostics, plans, made }
 }
 
-/// Hash of the running program: another program makes other pages.
-pub fn program_hash() -> Hash {
-    static HASH: OnceLock<Hash> = OnceLock::new();
-    *HASH.get_or_init(|| {
-        let hash = std::env::current_exe().and_then(|path| crate::source::hash(&path));
-        hash.unwrap_or_else(|_| *blake3::hash(env!("CARGO_PKG_VERSION").as_bytes()).as_bytes())
-    })
-}
-
 /// Builds the region.
 ///
 /// # Errors
 /// When files can't be read or written.
 pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::Result<(Sources, Outcome)> {
     let cache = Cache::new(&options.root, &options.output);
-    // The program's own hash takes a while, the same as reading the region.
-    let load = || rayon::join(|| members::load(&options.root), || (program_hash(), cache.all()));
+    let load = || rayon::join(|| members::load(&options.root), || (cache.program(!options.dry), cache.all()));
     let (sources, (program, mut last)) = trace.phase("load", load);
     let mut sources = sources?;
     sources.last_good = cache.bodies();
-    let known: Known = last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect();
+    let known = Known { program, sites: last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect() };
     let mut prepared = prepare_sources(sources, options.visibility, Some(&known), trace);
     let (mut held, mut stopped) = held(&prepared, options.strict);
     if !held.is_empty() {

@@ -82,7 +82,7 @@ pub enum What {
     /// A further page of the list of news, of a topic or all.
     NewsPage(Option<Arc<str>>, usize),
     /// The news of a year.
-    NewsYear(i16),
+    NewsYear(i16, usize),
     /// A news item.
     News(usize),
     /// A news item as a leaflet.

@@ -14,10 +14,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use sha2::{Digest as _, Sha256};
 
+use crate::cache::UNMARKED;
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::model::form::FormKind;
 use crate::model::record::FormRecord;
-use crate::pipeline::{Options, prepare, program_hash};
+use crate::pipeline::{Options, prepare};
 use crate::plan::What;
 use crate::render::{Failure, Kitchen, Site, entity_of};
 use crate::resolve::forms::is_own;
@@ -145,8 +146,7 @@ pub fn release(options: &Options, forms: Option<&[String]>) -> io::Result<(Sourc
     if outcome.refused || outcome.unknown.is_some() {
         return Ok((prepared.sources, outcome));
     }
-    let program = program_hash();
-    let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &Everything, program: &program };
+    let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &Everything, program: &UNMARKED };
     let sites = if forms.is_some() { chosen(project, options) } else { Vec::new() };
     for ix in sites {
         let (palette, jobs) = &prepared.plans[&ix];

@@ -111,7 +111,8 @@ impl SiteWriter {
     pub fn whole(&self) -> Option<Written> {
         let entries = &self.last.entries;
         // Looking into every folder costs more than all else here.
-        let alone = || folders_of(&self.live, entries) == self.last.folders || files_below(&self.live).len() == entries.len();
+        let untouched = || self.last.folders.iter().all(|(folder, time)| folder_time(&self.live, folder) == *time);
+        let alone = || untouched() || files_below(&self.live).len() == entries.len();
         let intact = entries.iter().all(|(path, entry)| self.intact(path, entry)) && alone();
         let bytes = entries.values().map(|entry| entry.size).sum();
         intact.then(|| Written { unchanged: entries.len(), bytes, ..Written::default() })
@@ -363,14 +364,17 @@ pub fn clean(output: &Path) {
     drop(fs::remove_dir(output.join(STAGING)));
 }
 
+fn folder_time(live: &Path, folder: &str) -> u128 {
+    fs::symlink_metadata(live.join(folder)).map(|meta| mtime(&meta)).unwrap_or_default()
+}
+
 /// When the folders of a site's files last changed, its own under an empty path.
 fn folders_of(live: &Path, entries: &BTreeMap<String, Entry>) -> BTreeMap<String, u128> {
-    let time = |folder: &str| fs::symlink_metadata(live.join(folder)).map(|meta| mtime(&meta)).unwrap_or_default();
-    let mut folders = BTreeMap::from([(String::new(), time(""))]);
+    let mut folders = BTreeMap::from([(String::new(), folder_time(live, ""))]);
     for path in entries.keys() {
         let mut path = path.as_str();
         while let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| !folders.contains_key(*folder)) {
-            folders.insert(folder.to_owned(), time(folder));
+            folders.insert(folder.to_owned(), folder_time(live, folder));
             path = folder;
         }
     }

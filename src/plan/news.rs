@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use super::{What, news_leaflet};
 use crate::address::Target;
 use crate::decode::Slug;
@@ -13,6 +15,8 @@ use crate::text::{initial_up, slug};
 
 /// News on one page of a list.
 pub const A_PAGE: usize = 20;
+/// News on one page of an archive, where people look for something with the search of their browser.
+pub const AN_ARCHIVE_PAGE: usize = 100;
 
 /// Bodies whose items a site shows: itself, then those it names; the portal shows everybody's.
 pub fn sources(project: &Project, own: BodyIx, named: impl Fn(&ShowFrom) -> &Vec<Slug>) -> Vec<BodyIx> {
@@ -73,13 +77,23 @@ pub fn told(project: &Project, site: BodyIx) -> Told<'_> {
     let from = sources(project, site, |from| &from.news).into_iter();
     told.all = from.flat_map(|ix| project.body(ix).news.iter().map(move |news| (ix, news))).collect();
     for list in told.topics.values_mut().map(|topic| &mut topic.items).chain([&mut told.all]) {
-        list.sort_by(|a, b| b.1.data.date.as_str().cmp(a.1.data.date.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
+        // Of the portal's list everybody's news are part.
+        list.par_sort_by(|a, b| b.1.data.date.as_str().cmp(a.1.data.date.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
     }
     told.years = told.all.iter().map(|(_, news)| news.data.date.day().year()).collect();
     if told.years.len() == 1 {
         told.years.clear();
     }
     told
+}
+
+impl<'a> Told<'a> {
+    /// The news of a year, newest first.
+    pub fn of_year(&self, year: i16) -> &[Listed<'a>] {
+        let day = |(_, news): &Listed<'_>| news.data.date.day().year();
+        let (first, after) = (self.all.partition_point(|news| day(news) > year), self.all.partition_point(|news| day(news) >= year));
+        &self.all[first..after]
+    }
 }
 
 /// On how many pages a list stands.
@@ -95,7 +109,9 @@ pub(super) fn pages_of(project: &Project, site: BodyIx, lang: &str, told: &Told<
         page(Target::NewsPage(None, number), What::NewsPage(None, number), own);
     }
     for &year in &told.years {
-        page(Target::NewsYear(year), What::NewsYear(year), own);
+        for number in 1..=told.of_year(year).len().div_ceil(AN_ARCHIVE_PAGE) {
+            page(Target::NewsYear(year, number), What::NewsYear(year, number), own);
+        }
     }
     for (topic, list) in &told.topics {
         page(Target::Topic(topic), What::Topic(topic.as_str().into()), own);

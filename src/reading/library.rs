@@ -6,9 +6,10 @@ use std::sync::{Mutex, OnceLock};
 
 use super::definition::Definition;
 use super::{Library, Origin, attached};
+use crate::cache::UNMARKED;
 use crate::members;
 use crate::model::form::FormKind;
-use crate::pipeline::{Prepared, prepare, program_hash};
+use crate::pipeline::{Prepared, prepare};
 use crate::plan::What;
 use crate::render::{Kitchen, Site, entity_of};
 use crate::resolve::links::Everything;
@@ -98,8 +99,7 @@ fn draw(prepared: &Prepared, project: &Project, (site, at): (BodyIx, usize), lan
     let (palette, jobs) = prepared.plans.get(&site)?;
     let is_it = |what: &What| matches!(what, What::FormPdf(of, number) if (*of, *number) == (site, at));
     let job = jobs.iter().find(|job| job.lang == lang && is_it(&job.what) && job.is_form(project))?;
-    let program = program_hash();
-    let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &Everything, program: &program };
+    let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &Everything, program: &UNMARKED };
     let sink = Memory::default();
     Site::new(kitchen, site, jobs, palette).job(job, &sink).ok()?;
     attached(&sink.0.into_inner().unwrap_or_default().remove(&job.file())?)

@@ -9,7 +9,7 @@ use super::{Failure, Out, alerts, events, foreign, life_events, municipalities, 
 use crate::address::Target;
 use crate::model::item::News;
 use crate::model::office::Office;
-use crate::plan::news::{A_PAGE, Listed};
+use crate::plan::news::{A_PAGE, AN_ARCHIVE_PAGE, Listed};
 use crate::resolve::{BodyIx, Item};
 
 /// Items of lists on a home page.
@@ -141,13 +141,7 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
     };
     let first = topic.map_or(Target::NewsList, Target::Topic);
     let count = listed.len().div_ceil(A_PAGE);
-    // The portal has hundreds of pages: a way from each to each would be most of them.
-    let beside = number.saturating_sub(BESIDE).max(2)..count.min(number + BESIDE + 1);
-    let pages = [1].into_iter().chain(beside).chain([count]).map(|page| PageLink {
-        number: page,
-        href: site.to(if page == 1 { first.clone() } else { Target::NewsPage(topic, page) }, lang),
-        current: page == number,
-    });
+    let target = |page| if page == 1 { first.clone() } else { Target::NewsPage(topic, page) };
     let opening = topic.is_none() && number == 1;
     let data = NewsList {
         items: news_teasers(out, listed.chunks(A_PAGE).nth(number - 1).unwrap_or_default()),
@@ -155,7 +149,7 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
         topics: told.topics.iter().map(|(id, topic)| topic_link(out, id, &topic.name)).collect(),
         topic: name.clone(),
         years: if topic.is_none() { years(out) } else { Vec::new() },
-        pages: if count > 1 { pages.collect() } else { Vec::new() },
+        pages: pagination(out, number, count, target),
         feed: topic.is_none().then(|| site.to(Target::Feed, lang)),
         alerts: if opening { alerts::current(site, lang) } else { Vec::new() },
         alerts_href: site.to(Target::Alerts, lang),
@@ -172,40 +166,54 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
         }
     }
     if number > 1 {
-        let page = out.string("form_page").replace("{n}", &number.to_string()).replace("{m}", &count.to_string());
-        title = format!("{title}, {page}");
+        title = paged(out, title, number, count);
     }
     out.page("news_list.html", &out.meta("news_list", title, String::new(), out.crumbs(steps)), &data)
+}
+
+/// The way from a page of a list to others; none if it is the only one.
+fn pagination<'t>(out: &Out<'_>, number: usize, count: usize, target: impl Fn(usize) -> Target<'t>) -> Vec<PageLink> {
+    // The portal has hundreds of pages: a way from each to each would be most of them.
+    let beside = number.saturating_sub(BESIDE).max(2)..count.min(number + BESIDE + 1);
+    let link = |page| PageLink { number: page, href: out.site.to(target(page), out.lang()), current: page == number };
+    if count > 1 { [1].into_iter().chain(beside).chain([count]).map(link).collect() } else { Vec::new() }
+}
+
+/// The title of a further page.
+fn paged(out: &Out<'_>, title: String, number: usize, count: usize) -> String {
+    let page = out.string("form_page").replace("{n}", &number.to_string()).replace("{m}", &count.to_string());
+    format!("{title}, {page}")
 }
 
 /// The way to the news of each year, the newest first.
 fn years(out: &Out<'_>) -> Vec<Nav> {
     let years = out.site.news.years.iter().rev();
-    years.map(|&year| Nav::new(year.to_string(), out.site.to(Target::NewsYear(year), out.lang()), "year")).collect()
+    years.map(|&year| Nav::new(year.to_string(), out.site.to(Target::NewsYear(year, 1), out.lang()), "year")).collect()
 }
 
-/// All news of a year.
-pub(super) fn news_of(out: &Out<'_>, year: i16) -> Result<(), Failure> {
+/// The news of a year, a page of them.
+pub(super) fn news_of(out: &Out<'_>, year: i16, number: usize) -> Result<(), Failure> {
     let (site, lang) = (out.site, out.lang());
-    let of_year = site.news.all.iter().filter(|(_, news)| news.data.date.day().year() == year);
-    let listed: Vec<Listed<'_>> = of_year.copied().collect();
+    let listed = site.news.of_year(year);
+    let count = listed.len().div_ceil(AN_ARCHIVE_PAGE);
     let data = NewsList {
-        items: news_teasers(out, &listed),
+        items: news_teasers(out, listed.chunks(AN_ARCHIVE_PAGE).nth(number - 1).unwrap_or_default()),
         all: Nav::new(out.string("all_news"), site.to(Target::NewsList, lang), "topic"),
         topics: Vec::new(),
         topic: None,
         years: years(out),
-        pages: Vec::new(),
+        pages: pagination(out, number, count, |page| Target::NewsYear(year, page)),
         feed: None,
         alerts: Vec::new(),
         alerts_href: site.to(Target::Alerts, lang),
     };
-    let title = format!("{} {year}", out.string("nav_news"));
-    out.page(
-        "news_list.html",
-        &out.meta("news_list", title, String::new(), out.crumbs(vec![out.crumb(Target::NewsList, "nav_news")])),
-        &data,
-    )
+    let mut title = format!("{} {year}", out.string("nav_news"));
+    let mut steps = vec![out.crumb(Target::NewsList, "nav_news")];
+    if number > 1 {
+        steps.push(Crumb { title: year.to_string(), href: site.to(Target::NewsYear(year, 1), lang) });
+        title = paged(out, title, number, count);
+    }
+    out.page("news_list.html", &out.meta("news_list", title, String::new(), out.crumbs(steps)), &data)
 }
 
 /// The link to a topic's list.

@@ -235,7 +235,7 @@ impl<'a> Site<'a> {
             What::NewsList => lists::news(&out, None, 1),
             What::Topic(topic) => lists::news(&out, Some(topic), 1),
             What::NewsPage(topic, number) => lists::news(&out, topic.as_deref(), *number),
-            What::NewsYear(year) => lists::news_of(&out, *year),
+            What::NewsYear(year, number) => lists::news_of(&out, *year, *number),
             What::NewsLeaflet(at) => leaflet::news(&out, *at),
             What::News(at) => items::news(&out, *at),
             What::Feed => feeds::atom(&out),

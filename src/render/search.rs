@@ -134,7 +134,7 @@ pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
         entries.extend(places::names(out).into_iter().map(place));
     }
     let root = address::root_of(&Target::Search.path(out.lang()));
-    let docs = entries.into_iter().map(|entry| entry.row(&root)).collect();
+    let docs = entries.into_par_iter().map(|entry| entry.row(&root)).collect();
     out.bytes(&serde_json::to_vec(&Index { kinds: &KINDS, docs }).unwrap_or_default())
 }
 

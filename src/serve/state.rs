@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::page::{Error, Report};
+use crate::cache::UNMARKED;
 use crate::diag::{Diagnostic, Lang, Severity};
 use crate::model::portal::Layout;
 use crate::pipeline::{self, LastGood, Prepared};
@@ -14,13 +15,10 @@ use crate::plan::{Job, What};
 use crate::region;
 use crate::render::{Failure, Kitchen, Site};
 use crate::resolve::{BodyIx, Project};
-use crate::source::Hash;
 use crate::write::Memory;
 
 /// Bytes of rendered pages that are remembered.
 const MOST_REMEMBERED: usize = 64 << 20;
-/// Artifacts of one program need no mark of it.
-const PROGRAM: Hash = [0; 32];
 
 /// A project without mistakes that stop everything.
 pub(super) struct Generation {
@@ -244,7 +242,7 @@ impl Pages {
 impl Generation {
     fn kitchen(&self) -> Option<Kitchen<'_>> {
         let (project, theme) = (self.prepared.project.as_ref()?, self.prepared.theme.as_ref()?);
-        Some(Kitchen { project, theme, sources: &self.prepared.sources, reachable: &self.reachable, program: &PROGRAM })
+        Some(Kitchen { project, theme, sources: &self.prepared.sources, reachable: &self.reachable, program: &UNMARKED })
     }
 
     /// A single file beside the sites.

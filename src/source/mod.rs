@@ -368,8 +368,9 @@ fn read_at_most(path: &Path, most: u64) -> io::Result<Option<Vec<u8>>> {
         return Ok(None);
     }
     let mut bytes = Vec::with_capacity(length as usize + 1);
-    // Without a limit the library asks the system once more how long the file is.
-    file.take(u64::MAX).read_to_end(&mut bytes)?;
+    // With a limit the library asks the system neither how long the file is nor whether there is more. Files that some systems
+    // make up as they are read seem to be empty.
+    file.take(if length == 0 { u64::MAX } else { length }).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }
 

@@ -51,6 +51,25 @@ fn forty_news_stand_on_pages_that_lead_to_each_other() {
 }
 
 #[test]
+fn the_archive_of_a_year_stands_on_pages_of_a_hundred() {
+    let region = Region::small();
+    for number in 0..101 {
+        let text = format!("---\ntitle: Damals {number}\ndate: 2024-{:02}-03\n---\n\nEin Satz.\n", 1 + number % 12);
+        region.put(&format!("content/altenburg/news/damals-{number}.md"), &text);
+    }
+    region.put("content/altenburg/news/davor.md", "---\ntitle: Davor\ndate: 2023-12-31\n---\n\nEin Satz.\n");
+    region.build().fine();
+    let [first, second] = ["", "seite/2/"].map(|page| region.page(&format!("altenburg/aktuelles/archiv/2024/{page}index.html")));
+    assert_eq!((listed(&first), listed(&second)), (100, 1));
+    assert!(first.contains(r#"<a href="../../../aktuelles/archiv/2024/seite/2/" rel="next">Weiter</a>"#), "{first}");
+    assert!(second.contains("<h1>Aktuelles 2024, Seite 2 von 2</h1>") && !second.contains("Davor"), "{second}");
+    let steps = r#"<a href="../../../../../aktuelles/archiv/2024/">2024</a>"#;
+    assert!(second.contains(steps), "{second}");
+    assert_eq!(listed(&region.page("altenburg/aktuelles/archiv/2023/index.html")), 1);
+    assert!(!region.has("altenburg/aktuelles/archiv/2023/seite/2/index.html"));
+}
+
+#[test]
 fn each_year_of_news_and_each_month_of_events_has_an_address() {
     let region = Region::small();
     region.put("content/altenburg/news/alt.md", "---\ntitle: Damals\ndate: 2024-05-02\n---\n\nEin Satz.\n");

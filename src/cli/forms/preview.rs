@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::cache::UNMARKED;
 use crate::cli::args::Args;
 use crate::cli::{FINE, MISTAKES, TROUBLE, commands, report};
 use crate::diag::{Diagnostic, Severity, nearest};
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args, wish: &Preview) -> u8 {
             format!("there is no such form in the language `{}`; there are: {tags}", wish.language),
         );
     };
-    let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &Everything, program: &pipeline::program_hash() };
+    let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &Everything, program: &UNMARKED };
     let sink = Memory::default();
     match Site::new(kitchen, site, jobs, palette).job(job, &sink) {
         Ok(()) => {}
