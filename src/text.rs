@@ -7,7 +7,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Bytes as hexadecimal digits, the way checksums are printed.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |text, byte| text + &format!("{byte:02x}"))
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// An address made of any text: `Schmölln, Rathaus` → `schmoelln-rathaus`.
@@ -99,9 +100,8 @@ pub fn query(text: &str) -> String {
 pub fn bind(text: &str) -> Cow<'_, str> {
     let mut bound: Option<String> = None;
     let mut done = 0;
-    let bytes = text.as_bytes();
-    for (at, byte) in bytes.iter().enumerate() {
-        if !matches!(byte, b' ' | b'\n') || !may_hold(&bytes[..at], &bytes[at + 1..]) || !holds(&text[..at], &text[at + 1..]) {
+    for at in spaces_that_may_hold(text.as_bytes()) {
+        if !holds(&text[..at], &text[at + 1..]) {
             continue;
         }
         let out = bound.get_or_insert_with(|| String::with_capacity(text.len() + 16));
@@ -125,11 +125,26 @@ const UNITS: [&str; 14] = ["€", "Euro", "%", "Prozent", "Uhr", "km", "m", "cm"
 const MONTHS: [&str; 12] =
     ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"];
 
-/// Whether [`holds`] is worth a look, by the two bytes around the space: most spaces stand between common words.
-fn may_hold(before: &[u8], after: &[u8]) -> bool {
+/// Bytes that are looked at together, by the vector units of the processor.
+const TOGETHER: usize = 32;
+
+/// The spaces of a text at which [`holds`] is worth a look, by the bytes around them: most stand between common words.
+fn spaces_that_may_hold(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let is_space = |byte: u8| (byte == b' ') | (byte == b'\n');
     // Before: the last byte of `§`, a full stop, a digit. Behind: the first byte of a dash, a digit.
-    before.last().is_some_and(|last| matches!(last, 0xA7 | b'.' | b'0'..=b'9'))
-        || after.first().is_some_and(|first| matches!(first, 0xE2 | b'0'..=b'9'))
+    let before = |byte: u8| (byte == 0xA7) | (byte == b'.') | byte.is_ascii_digit();
+    let behind = |byte: u8| (byte == 0xE2) | byte.is_ascii_digit();
+    let any = move |block: &[u8]| {
+        block.windows(2).fold(false, |any, two| any | (is_space(two[1]) & before(two[0])) | (is_space(two[0]) & behind(two[1])))
+    };
+    let may = move |at: &usize| {
+        let at = *at;
+        is_space(bytes[at]) && ((at > 0 && before(bytes[at - 1])) || bytes.get(at + 1).is_some_and(|&next| behind(next)))
+    };
+    let blocks = (0..bytes.len()).step_by(TOGETHER);
+    // A block is looked at with its neighbours' next bytes.
+    let worth = move |start: &usize| any(&bytes[start.saturating_sub(1)..bytes.len().min(start + TOGETHER + 1)]);
+    blocks.filter(worth).flat_map(move |start| (start..bytes.len().min(start + TOGETHER)).filter(may))
 }
 
 /// Whether what stands before a space holds what stands behind it.
@@ -242,6 +257,33 @@ mod tests {
         ] {
             assert_eq!(bind(text), bound.replace('~', "\u{a0}"));
         }
+    }
+
+    #[test]
+    fn no_space_that_holds_is_missed_wherever_it_stands() {
+        let texts = [
+            "§ 5",
+            "§§ 5 f.",
+            "z. B.",
+            "1. März",
+            "3.\nMai",
+            "12 Euro",
+            "4 m²",
+            "Wort – Wort",
+            "EU 2016",
+            "St. Anna",
+            "(Nr. 7)",
+            "Jahr 2026. Mai",
+        ];
+        for (text, lead) in texts.iter().flat_map(|text| (0..2 * TOGETHER).map(move |lead| (text, lead))) {
+            let text = format!("{}ä {text} und {text}", "x".repeat(lead));
+            let spaces = text.match_indices([' ', '\n']).map(|(at, _)| at);
+            let holding: Vec<usize> = spaces.filter(|&at| holds(&text[..at], &text[at + 1..])).collect();
+            let worth: Vec<usize> = spaces_that_may_hold(text.as_bytes()).collect();
+            assert!(holding.len() > 1 && holding.iter().all(|at| worth.contains(at)), "{text}: {holding:?} {worth:?}");
+            assert!(worth.is_sorted_by(|a, b| a < b), "{text}: {worth:?}");
+        }
+        assert_eq!(hex(&[0, 9, 0xaf, 255]), "0009afff");
     }
 
     #[test]

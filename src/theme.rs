@@ -1,5 +1,6 @@
 //! Themes: templates, assets and UI strings, each theme inheriting file by file from the one it extends.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use arcstr::ArcStr;
@@ -354,8 +355,9 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
     tera.autoescape_on([".html", ".xml"]);
     tera.register_filter("link", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> {
         let link = value.as_str().ok_or_else(|| tera::Error::message("`link` needs an address"))?;
-        let root: String = state.get("root")?.unwrap_or_default();
-        Ok(Value::safe_string(&escape(&relative(&root, link))))
+        let root: Option<Value> = state.get("root")?;
+        let root = root.as_ref().and_then(Value::as_str).unwrap_or_default();
+        Ok(Value::safe_string(&escape(&relative(root, link))))
     });
     tera.register_filter("query", |value: &Value, _: Kwargs, _: &State| -> TeraResult<Value> {
         Ok(Value::from(crate::text::query(value.as_str().unwrap_or_default())))
@@ -384,18 +386,19 @@ fn localized(value: &Value, key: &'static str, element: &str, state: &State) -> 
     if value.is_undefined() {
         return Err(tera::Error::message("the value is not there"));
     }
-    let page: String = state.get("lang")?.unwrap_or_default();
+    let page: Option<Value> = state.get("lang")?;
+    let page = page.as_ref().and_then(Value::as_str).unwrap_or_default();
     let shown = |text: &str, lang: &str| if key == "head" && lang == "de" { escape(&divisible(text)) } else { escape(text) };
     let Some(map) = value.as_map() else {
-        return Ok(Value::safe_string(&value.as_str().map(|text| shown(text, &page)).unwrap_or_default()));
+        return Ok(Value::safe_string(&value.as_str().map(|text| shown(text, page)).unwrap_or_default()));
     };
     let name = if key == "html" { key } else { "text" };
     let text = map.get(&name.into()).and_then(Value::as_str).unwrap_or_default();
     let lang = map.get(&"lang".into()).and_then(Value::as_str);
-    let html = if key == "html" { text.to_owned() } else { shown(text, lang.unwrap_or(&page)) };
+    let html = if key == "html" { Cow::Borrowed(text) } else { shown(text, lang.unwrap_or(page)).into() };
     Ok(match lang {
         Some(lang) => {
-            let (own, around) = (direction(lang), direction(&page));
+            let (own, around) = (direction(lang), direction(page));
             let dir = if own == around { String::new() } else { format!(" dir=\"{own}\"") };
             Value::safe_string(&format!("<{element} lang=\"{lang}\"{dir}>{html}</{element}>"))
         }

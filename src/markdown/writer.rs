@@ -95,7 +95,7 @@ impl<'t> Writer<'_, 't> {
         }
     }
 
-    fn html(&mut self, html: String) {
+    fn html(&mut self, html: impl Into<CowStr<'t>>) {
         self.push(Event::Html(html.into()));
     }
 
@@ -222,11 +222,11 @@ impl<'t> Writer<'_, 't> {
             Tag::TableHead => {
                 self.in_head = true;
                 self.column = 0;
-                self.html("<thead><tr>".into());
+                self.html("<thead><tr>");
             }
             Tag::TableRow => {
                 self.column = 0;
-                self.html("<tr>".into());
+                self.html("<tr>");
             }
             Tag::TableCell => {
                 let class = match self.alignments.get(self.column) {
@@ -236,7 +236,11 @@ impl<'t> Writer<'_, 't> {
                     _ => "",
                 };
                 self.column += 1;
-                self.html(if self.in_head { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") });
+                match (self.in_head, class) {
+                    (true, _) => self.html(format!("<th scope=\"col\"{class}>")),
+                    (false, "") => self.html("<td>"),
+                    (false, _) => self.html(format!("<td{class}>")),
+                }
             }
             Tag::BlockQuote(Some(kind)) => {
                 let name = super::flow::alert(kind);
@@ -293,26 +297,26 @@ impl<'t> Writer<'_, 't> {
                     self.html(format!("</h{level}>\n"));
                 }
             }
-            TagEnd::Table => self.html("</tbody></table></div>\n".into()),
+            TagEnd::Table => self.html("</tbody></table></div>\n"),
             TagEnd::TableHead => {
                 self.in_head = false;
-                self.html("</tr></thead><tbody>\n".into());
+                self.html("</tr></thead><tbody>\n");
             }
-            TagEnd::TableRow => self.html("</tr>\n".into()),
-            TagEnd::TableCell if self.in_head && !self.ends_empty_head() => self.html("</th>".into()),
-            TagEnd::TableCell => self.html("</td>".into()),
-            TagEnd::BlockQuote(Some(_)) => self.html("</div>\n".into()),
+            TagEnd::TableRow => self.html("</tr>\n"),
+            TagEnd::TableCell if self.in_head && !self.ends_empty_head() => self.html("</th>"),
+            TagEnd::TableCell => self.html("</td>"),
+            TagEnd::BlockQuote(Some(_)) => self.html("</div>\n"),
             TagEnd::FootnoteDefinition => self.in_note = None,
             TagEnd::Link => match self.open_links.pop().flatten() {
                 Some(Lead { document: Some(document), .. }) => self.html(behind(&document)),
-                Some(_) => self.html("</a>".into()),
+                Some(_) => self.html("</a>"),
                 None => {}
             },
             TagEnd::HtmlBlock | TagEnd::Image => {}
             TagEnd::Paragraph if self.ends_figure() => {}
             TagEnd::CodeBlock => {
                 self.in_code = false;
-                self.html("</code></pre>\n".into());
+                self.html("</code></pre>\n");
             }
             other => self.push(Event::End(other)),
         }
@@ -350,7 +354,7 @@ impl<'t> Writer<'_, 't> {
         if let Some(caption) = caption {
             self.main[at + 1] = Event::Html(caption.replacen(" class=\"caption\"", "", 1).into());
         }
-        self.html("</figure>\n".into());
+        self.html("</figure>\n");
         true
     }
 
