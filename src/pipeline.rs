@@ -4,6 +4,7 @@
 
 mod mistakes;
 mod past;
+mod prepare;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -13,23 +14,22 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use crate::cache::{Cache, Made, SiteCache};
-use crate::declare::{Declared, declare, declare_again};
 use crate::diag::{Diagnostic, tidy};
 use crate::manifest::{self, About, Manifest};
 use crate::plan::Job;
 use crate::render::{Failure, Kitchen, Site};
-use crate::resolve::{BodyIx, Project, Visibility, resolve};
+use crate::resolve::{BodyIx, Project, Visibility};
 use crate::shard::{self, Shard, Ticket};
-use crate::source::{FileId, Hash, Sources};
+use crate::source::{Hash, Sources};
 use crate::text::hex;
-use crate::theme::Theme;
 use crate::trace::{Sort, Trace};
 use crate::write::{self, Nowhere, SiteWriter, Written};
 use mistakes::listed;
 pub use mistakes::{LastGood, held, owner};
 pub use past::Past;
+pub use prepare::{Known, Prepared, judge, prepare, prepare_again, prepare_sources};
 
-use crate::{adoption, check, gallery, gate, history, inputs, members, region};
+use crate::{gallery, members, region};
 
 /// What a build does.
 #[derive(Debug, Clone)]
@@ -48,32 +48,6 @@ pub struct Options {
     pub dry: bool,
     /// Only the sites of this share of the region.
     pub shard: Option<Shard>,
-}
-
-/// A project with its mistakes, ready to render.
-#[derive(Debug)]
-pub struct Prepared {
-    /// All files.
-    pub sources: Sources,
-    /// The region; `None` if shared mistakes make it unusable.
-    pub project: Option<Project>,
-    /// The look.
-    pub theme: Option<Arc<Theme>>,
-    /// All mistakes, in order.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Path and jobs by site.
-    pub plans: BTreeMap<BodyIx, (String, Arc<[Job]>)>,
-    /// What each site is made of.
-    pub made: BTreeMap<BodyIx, Made>,
-}
-
-/// What is known of sites from the last time that they were checked, by id.
-#[derive(Debug, Default)]
-pub struct Known {
-    /// Hash of the program that checked them; a server is always the same.
-    pub program: Hash,
-    /// What they were made of.
-    pub sites: BTreeMap<String, Made>,
 }
 
 /// What came of a build.
@@ -97,126 +71,6 @@ pub struct Outcome {
 
 /// Tells how far a build is: sites done, sites in all.
 pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
-
-/// Loads and checks everything.
-///
-/// # Errors
-/// When the root can't be read.
-pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
-    Ok(prepare_sources(members::load(root)?, visibility, None, &Trace::new(false)))
-}
-
-/// Checks everything that was loaded but the texts of sites in `known` that are made of the same.
-pub fn prepare_sources(sources: Sources, visibility: Visibility, known: Option<&Known>, trace: &Trace) -> Prepared {
-    let declared: (Declared, _) = trace.phase("declare", || {
-        let mut found = Vec::new();
-        (declare(&sources, &mut found), found)
-    });
-    prepare_declared(sources, declared, visibility, known, None, trace)
-}
-
-/// The same for a server that does it again and again: what can't have changed since the last time is taken from `past`,
-/// which then holds what the next time may need.
-pub fn prepare_again(sources: Sources, visibility: Visibility, past: &mut Past) -> Prepared {
-    let mut found = Vec::new();
-    let declared = declare_again(&sources, &mut past.parsed, &mut found);
-    let known = std::mem::take(&mut past.known);
-    let prepared = prepare_declared(sources, (declared, found), visibility, Some(&known), Some(past), &Trace::new(false));
-    past.known = known;
-    if let Some(project) = &prepared.project {
-        past.known.sites = prepared.made.iter().map(|(ix, made)| (project.body(*ix).id.to_string(), made.clone())).collect();
-    }
-    prepared
-}
-
-fn prepare_declared(
-    sources: Sources,
-    (declared, mut diagnostics): (Declared, Vec<Diagnostic>),
-    visibility: Visibility,
-    known: Option<&Known>,
-    past: Option<&mut Past>,
-    trace: &Trace,
-) -> Prepared {
-    members::lost(&sources, &declared, &mut diagnostics);
-    let project = trace.phase("resolve", || resolve(&declared, visibility, &mut diagnostics));
-    if let Some(project) = &project {
-        members::check(&sources, &declared, project, &mut diagnostics);
-        adoption::check(&sources, &declared, project, &mut diagnostics);
-    }
-    // Trees are only needed to resolve; large regions feel it in memory, and how long it takes to give it back.
-    rayon::spawn(|| drop(declared));
-    let inputs = project
-        .as_ref()
-        .zip(known)
-        .map(|(project, known)| trace.phase("inputs", || inputs::of_sites(project, &sources, visibility, &known.program)));
-    let mut prepared = judge_again(sources, project, inputs.unwrap_or_default(), known, past, diagnostics, trace);
-    // From a town's checkout its own mistakes count, and those that concern everybody.
-    if let Some(own) = prepared.sources.homes.own.clone() {
-        let Prepared { sources, project, diagnostics, .. } = &mut prepared;
-        diagnostics.retain(|diagnostic| owner(sources, project.as_ref(), diagnostic).is_none_or(|owner| owner == own));
-    }
-    history::enrich(&prepared.sources, &mut prepared.diagnostics);
-    prepared
-}
-
-/// Checks a project as a whole and plans its pages; `diagnostics` go on.
-pub fn judge(sources: Sources, project: Project, diagnostics: Vec<Diagnostic>) -> Prepared {
-    judge_again(sources, Some(project), BTreeMap::new(), None, None, diagnostics, &Trace::new(false))
-}
-
-/// The same; `inputs` tells what sites are made of, `known` what they were made of when they were found without mistakes.
-fn judge_again(
-    sources: Sources,
-    mut project: Option<Project>,
-    inputs: BTreeMap<BodyIx, Hash>,
-    known: Option<&Known>,
-    mut past: Option<&mut Past>,
-    mut diagnostics: Vec<Diagnostic>,
-    trace: &Trace,
-) -> Prepared {
-    let (mut theme, mut plans, mut made) = (None, BTreeMap::new(), BTreeMap::new());
-    if let Some(project) = &mut project {
-        let same = |(ix, inputs): (&BodyIx, &Hash)| {
-            let last = known?.sites.get(&*project.body(*ix).id).filter(|last| last.inputs == *inputs)?;
-            Some((*ix, last.shown.iter().map(|path| sources.find(path)).collect::<Option<BTreeSet<FileId>>>()?))
-        };
-        let same = inputs.iter().filter_map(same).collect();
-        project.notice_files = trace.phase("notices", || check::notices::survey(project, &sources));
-        let texts = past.as_deref().map(|past| &past.texts);
-        let checked = trace.phase("check", || check::check(project, &sources, same, texts));
-        diagnostics.extend(checked.found);
-        let shown = checked.shown.values().flatten().copied().collect();
-        project.notice_files.withheld = check::notices::withheld(project, &shown);
-        project.gallery = trace.phase("pictures", || gallery::survey(project, &sources, &shown, &mut diagnostics));
-        project.gate = trace.phase("documents", || gate::survey(project, &sources, &checked.leads, &mut diagnostics));
-        for (ix, inputs) in inputs {
-            let rendered = inputs::with_pictures(project, ix, &inputs);
-            let files = checked.shown.get(&ix).into_iter().flatten();
-            let shown = files.filter_map(|file| Some(sources.file(*file)?.path.to_string())).collect();
-            // Mistakes are told again by every build.
-            let inputs = if checked.wrong.contains(&ix) { Hash::default() } else { inputs };
-            made.insert(ix, Made { inputs, rendered, shown });
-        }
-    }
-    if let Some(project) = &project {
-        let name = &project.portal.theme;
-        let load = |found: &mut _| Theme::load(&sources, name.as_str(), name.span(), &project.languages(), found);
-        theme = match past.as_deref_mut() {
-            Some(past) => past.theme(project, &sources, load, &mut diagnostics),
-            None => load(&mut diagnostics).map(Arc::new),
-        };
-        if let Some(theme) = &theme {
-            for plan in trace.phase("plan", || past::plans(project, theme, &sources, &made, past)) {
-                diagnostics.extend(plan.found);
-                plans.insert(plan.site, (plan.palette, plan.jobs));
-            }
-        }
-    }
-    // What the last good state of a checkout lacks that is not there is nobody's mistake.
-    diagnostics.retain(|diagnostic| diagnostic.at.is_none_or(|at| sources.file(at.file()).is_some()));
-    tidy(&mut diagnostics);
-    Prepared { sources, project, theme, diagnostics, plans, made }
-}
 
 /// Builds the region.
 ///

@@ -7,6 +7,7 @@
 //! completed by the next one.
 
 mod adopt;
+mod look;
 mod sinks;
 
 use std::collections::{BTreeMap, HashSet};
@@ -24,6 +25,7 @@ use crate::manifest::{self, About, File, Manifest};
 use crate::render::{Facts, Sink};
 use crate::source::Hash;
 use crate::text::hex;
+use look::Folder;
 
 pub use adopt::adopt;
 pub use sinks::{Memory, Nowhere, Packages};
@@ -110,10 +112,9 @@ impl SiteWriter {
     /// What the last build left, if every file is still there as it was left, and no other.
     pub fn whole(&self) -> Option<Written> {
         let entries = &self.last.entries;
-        // Looking into every folder costs more than all else here.
-        let untouched = || self.last.folders.iter().all(|(folder, time)| folder_time(&self.live, folder) == *time);
-        let alone = || untouched() || files_below(&self.live).len() == entries.len();
-        let intact = entries.iter().all(|(path, entry)| self.intact(path, entry)) && alone();
+        let live = Folder::open(&self.live);
+        let alone = || self.untouched(&live) || files_below(&self.live).len() == entries.len();
+        let intact = entries.iter().all(|(path, entry)| live.has(path, entry)) && alone();
         let bytes = entries.values().map(|entry| entry.size).sum();
         intact.then(|| Written { unchanged: entries.len(), bytes, ..Written::default() })
     }
@@ -123,8 +124,11 @@ impl SiteWriter {
     /// # Errors
     /// When the system refuses; the published site is then as it was.
     pub fn finish(self, made: Made) -> io::Result<(SiteCache, Written)> {
+        let untouched = self.untouched(&Folder::open(&self.live));
         let entries = self.entries.into_inner().unwrap_or_default();
-        let stale = stale(&self.live, &entries);
+        let gone = |path: &&String| !entries.contains_key(*path);
+        let stale =
+            if untouched { self.last.entries.keys().filter(gone).count() } else { files_below(&self.live).iter().filter(gone).count() };
         let mut counts = Written::default();
         for (entry, fresh) in entries.values() {
             counts.bytes += entry.size;
@@ -144,8 +148,9 @@ impl SiteWriter {
             }
             swap(&self.staging, &self.live)?;
         }
-        let entries = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
-        let folders = folders_of(&self.live, &entries);
+        let entries: BTreeMap<String, Entry> = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
+        let same = untouched && counts.written == 0 && stale == 0;
+        let folders = if same { self.last.folders } else { Folder::open(&self.live).times(entries.keys()) };
         Ok((SiteCache { made, entries, folders }, counts))
     }
 
@@ -156,6 +161,11 @@ impl SiteWriter {
     #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
     pub fn abandon(self) -> io::Result<()> {
         if self.staging.exists() { fs::remove_dir_all(&self.staging) } else { Ok(()) }
+    }
+
+    /// Whether no file came or went since the last build. Looking into every folder would cost more than all else.
+    fn untouched(&self, live: &Folder) -> bool {
+        !self.last.folders.is_empty() && self.last.folders.iter().all(|(folder, time)| live.time(folder) == *time)
     }
 
     /// Whether the file of the last build is still there as it was left.
@@ -362,28 +372,6 @@ pub fn remove_file(path: &Path) -> io::Result<bool> {
 pub fn clean(output: &Path) {
     // It is empty unless another build is running; then it is that build's.
     drop(fs::remove_dir(output.join(STAGING)));
-}
-
-fn folder_time(live: &Path, folder: &str) -> u128 {
-    fs::symlink_metadata(live.join(folder)).map(|meta| mtime(&meta)).unwrap_or_default()
-}
-
-/// When the folders of a site's files last changed, its own under an empty path.
-fn folders_of(live: &Path, entries: &BTreeMap<String, Entry>) -> BTreeMap<String, u128> {
-    let mut folders = BTreeMap::from([(String::new(), folder_time(live, ""))]);
-    for path in entries.keys() {
-        let mut path = path.as_str();
-        while let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| !folders.contains_key(*folder)) {
-            folders.insert(folder.to_owned(), folder_time(live, folder));
-            path = folder;
-        }
-    }
-    folders
-}
-
-/// Files in a site's folder that the new build does not have.
-fn stale(live: &Path, entries: &BTreeMap<String, (Entry, bool)>) -> usize {
-    files_below(live).iter().filter(|path| !entries.contains_key(*path)).count()
 }
 
 /// Paths of all files below a folder, with `/` between the parts.

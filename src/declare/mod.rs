@@ -130,10 +130,12 @@ impl Parsed {
                 Read { path: Arc::clone(&file.path), hash: file.hash, place, node, found }
             })
         };
-        let files = sources.files.par_iter().enumerate().map(parse).collect();
-        let paths = sources.paths();
-        let names = if self.names.0 == paths { self.names.1.clone() } else { names::check(sources) };
-        Self { guides, files, names: (paths, names) }
+        let names = || {
+            let paths = sources.paths();
+            (paths, if self.names.0 == paths { self.names.1.clone() } else { names::check(sources) })
+        };
+        let (names, files) = rayon::join(names, || sources.files.par_iter().enumerate().map(parse).collect());
+        Self { guides, files, names }
     }
 }
 

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Known;
+use super::prepare::Known;
 use crate::cache::Made;
 use crate::check::Texts;
 use crate::declare::Parsed;
+use crate::decode::Slug;
 use crate::diag::Diagnostic;
 use crate::plan::{self, Job};
 use crate::render::palette_path;
@@ -30,7 +31,8 @@ pub struct Past {
     pub(super) texts: Texts,
     /// The plans of all sites.
     pub(super) plans: BTreeMap<BodyIx, Plan>,
-    look: Option<Look>,
+    /// The theme.
+    pub(super) look: Option<Look>,
 }
 
 /// The plan of a site.
@@ -50,40 +52,34 @@ pub(super) struct Plan {
 
 /// A theme as it was loaded.
 #[derive(Debug)]
-struct Look {
+pub(super) struct Look {
     of: Hash,
     theme: Option<Arc<Theme>>,
     found: Vec<Diagnostic>,
 }
 
-impl Past {
-    /// The theme: loaded anew only if anything of it has changed.
-    pub(super) fn theme(
-        &mut self,
-        project: &Project,
-        sources: &Sources,
-        load: impl FnOnce(&mut Vec<Diagnostic>) -> Option<Theme>,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<Arc<Theme>> {
-        let mut hasher = blake3::Hasher::new();
-        let name = &project.portal.theme;
-        hasher.update(format!("{} {:?} {:?}", name.as_str(), name.span(), project.languages()).as_bytes());
-        for (id, file) in sources.below("themes/") {
-            hasher
-                .update(&id.to_le_bytes())
-                .update(&(file.path.len() as u64).to_le_bytes())
-                .update(file.path.as_bytes())
-                .update(&file.hash);
-        }
-        let of = *hasher.finalize().as_bytes();
-        let look = self.look.take().filter(|look| look.of == of).unwrap_or_else(|| {
-            let mut found = Vec::new();
-            let theme = load(&mut found).map(Arc::new);
-            Look { of, theme, found }
-        });
-        diagnostics.extend(look.found.iter().cloned());
-        self.look.insert(look).theme.clone()
+/// The theme of a name, with some languages: loaded anew only if anything of it has changed since the `last` time.
+pub(super) fn theme(
+    last: Option<&mut Option<Look>>,
+    (name, languages): &(Slug, Vec<&'static str>),
+    sources: &Sources,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Arc<Theme>> {
+    let load = |found: &mut _| Theme::load(sources, name.as_str(), name.span(), languages, found).map(Arc::new);
+    let Some(last) = last else { return load(diagnostics) };
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(format!("{} {:?} {languages:?}", name.as_str(), name.span()).as_bytes());
+    for (id, file) in sources.below("themes/") {
+        hasher.update(&id.to_le_bytes()).update(&(file.path.len() as u64).to_le_bytes()).update(file.path.as_bytes()).update(&file.hash);
     }
+    let of = *hasher.finalize().as_bytes();
+    let look = last.take().filter(|look| look.of == of).unwrap_or_else(|| {
+        let mut found = Vec::new();
+        let theme = load(&mut found);
+        Look { of, theme, found }
+    });
+    diagnostics.extend(look.found.iter().cloned());
+    last.insert(look).theme.clone()
 }
 
 /// The plans of all sites, in their order: made anew unless the site is made of the same as in the past.

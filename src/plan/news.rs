@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{What, news_leaflet};
@@ -75,16 +76,25 @@ pub fn told(project: &Project, site: BodyIx) -> Told<'_> {
         told.ids.push(ids);
     }
     let from = sources(project, site, |from| &from.news).into_iter();
-    told.all = from.flat_map(|ix| project.body(ix).news.iter().map(move |news| (ix, news))).collect();
-    for list in told.topics.values_mut().map(|topic| &mut topic.items).chain([&mut told.all]) {
-        // Of the portal's list everybody's news are part.
-        list.par_sort_by(|a, b| b.1.data.date.as_str().cmp(a.1.data.date.as_str()).then_with(|| (a.0, &a.1.id).cmp(&(b.0, &b.1.id))));
-    }
-    told.years = told.all.iter().map(|(_, news)| news.data.date.day().year()).collect();
+    let all = from.flat_map(|ix| project.body(ix).news.iter().map(move |news| (ix, news))).collect();
+    (told.all, told.years) = in_order(all);
     if told.years.len() == 1 {
         told.years.clear();
     }
+    for topic in told.topics.values_mut() {
+        topic.items = in_order(std::mem::take(&mut topic.items)).0;
+    }
     told
+}
+
+/// News with the newest first, and their years.
+fn in_order(news: Vec<Listed<'_>>) -> (Vec<Listed<'_>>, BTreeSet<i16>) {
+    // Everybody's news are on the portal: a day is read once, not at each comparison.
+    let mut dated: Vec<(Date, Listed<'_>)> = news.into_iter().map(|news| (news.1.data.date.day(), news)).collect();
+    dated.par_sort_unstable_by(|(day, (ix, news)), (other, (of, that))| other.cmp(day).then_with(|| (ix, &news.id).cmp(&(of, &that.id))));
+    let mut years: Vec<i16> = dated.iter().map(|(day, _)| day.year()).collect();
+    years.dedup();
+    (dated.into_iter().map(|(_, news)| news).collect(), years.into_iter().collect())
 }
 
 impl<'a> Told<'a> {

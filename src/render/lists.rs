@@ -1,6 +1,5 @@
 //! Home pages and lists of news.
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::pictures::PictureView;
@@ -89,7 +88,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
 
 /// Teasers of some news; each is there unless its site is held and has not published it.
 fn news_teasers(out: &Out<'_>, items: &[Listed<'_>]) -> Vec<Teaser> {
-    items.par_iter().filter_map(|(ix, news)| news_teaser(out, *ix, news)).collect()
+    items.iter().filter_map(|(ix, news)| news_teaser(out, *ix, news)).collect()
 }
 
 /// The teaser of a news item; `None` if its site is held and has not published it.

@@ -24,6 +24,8 @@ use crate::theme::Tx;
 const KINDS: [&str; 12] =
     ["service", "life_event", "form", "office", "page", "news", "event", "alert", "waste", "place", "document", "notice"];
 
+/// Bytes of an entry, about.
+const A_ROW: usize = 256;
 /// Characters of running text that an entry carries.
 const TEXT: usize = 320;
 
@@ -135,7 +137,12 @@ pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
     }
     let root = address::root_of(&Target::Search.path(out.lang()));
     let docs = entries.into_par_iter().map(|entry| entry.row(&root)).collect();
-    out.bytes(&serde_json::to_vec(&Index { kinds: &KINDS, docs }).unwrap_or_default())
+    let index = Index { kinds: &KINDS, docs };
+    let mut bytes = Vec::with_capacity(index.docs.len() * A_ROW);
+    if serde_json::to_writer(&mut bytes, &index).is_err() {
+        bytes.clear();
+    }
+    out.bytes(&bytes)
 }
 
 fn said(out: &Out<'_>, text: Option<&Text>) -> String {
