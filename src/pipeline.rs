@@ -123,8 +123,12 @@ pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::R
         // On all threads together, so it is no phase of its own beside the others.
         trace.share("in it: SHA-256", ready.iter().filter_map(|built| built.writer.as_ref()).map(SiteWriter::hashing).sum());
         trace.phase("write", || {
-            publish(options, kitchen, ready, stopped, &mut outcome)?;
-            if stopped || options.dry { Ok(()) } else { tidy_output(options, kitchen, &mut outcome) }
+            // The last site to be swapped in is busy with the disk.
+            let here = !stopped && options.sites.is_empty() && options.shard.is_none_or(|shard| shard.number == 1);
+            let beside = || if here { region::files(kitchen) } else { Vec::new() };
+            let (published, beside) = rayon::join(|| publish(options, kitchen, ready, stopped, &mut outcome), beside);
+            published?;
+            if stopped || options.dry { Ok(()) } else { tidy_output(options, kitchen, beside, &mut outcome) }
         })?;
         if let (Some(shard), true, false) = (options.shard, held.is_empty() && !stopped, options.dry) {
             ticket(options, kitchen, &prepared, shard)?.write(&options.output)?;
@@ -262,8 +266,8 @@ fn publish(options: &Options, kitchen: Kitchen<'_>, ready: Vec<Built>, stopped: 
     Ok(())
 }
 
-/// Files beside the sites, and sites that are no longer part of the region.
-fn tidy_output(options: &Options, kitchen: Kitchen<'_>, outcome: &mut Outcome) -> io::Result<()> {
+/// Writes the files `beside` the sites, and removes sites that are no longer part of the region.
+fn tidy_output(options: &Options, kitchen: Kitchen<'_>, beside: Vec<(&str, Option<Vec<u8>>)>, outcome: &mut Outcome) -> io::Result<()> {
     let cache = Cache::new(&options.root, &options.output);
     if options.sites.is_empty() {
         let gone: Vec<String> = cache
@@ -277,8 +281,7 @@ fn tidy_output(options: &Options, kitchen: Kitchen<'_>, outcome: &mut Outcome) -
         for site in &gone {
             cache.forget(site)?;
         }
-        let here = options.shard.is_none_or(|shard| shard.number == 1);
-        for (path, bytes) in region::files(kitchen).into_iter().filter(|_| here) {
+        for (path, bytes) in beside {
             let file = options.output.join(path);
             match bytes {
                 Some(bytes) => {

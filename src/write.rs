@@ -84,11 +84,8 @@ impl SiteWriter {
         if aside.exists() && !live.exists() {
             fs::rename(&aside, &live)?;
         }
-        for leftover in [&staging, &aside] {
-            if leftover.exists() {
-                fs::remove_dir_all(leftover)?;
-            }
-        }
+        remove(&staging)?;
+        remove(&aside)?;
         let lost = last.entries.is_empty() && live.exists();
         Ok(Self { live, staging, lost, last, entries: Mutex::default(), folders: Mutex::default(), hashing: AtomicU64::default() })
     }
@@ -150,7 +147,10 @@ impl SiteWriter {
         }
         let entries: BTreeMap<String, Entry> = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
         let same = untouched && counts.written == 0 && stale == 0;
-        let folders = if same { self.last.folders } else { Folder::open(&self.live).times(entries.keys()) };
+        let times = || if same { self.last.folders } else { Folder::open(&self.live).times(entries.keys()) };
+        // After an exchange the old site lies in the staging folder.
+        let (removed, folders) = rayon::join(|| remove(&self.staging), times);
+        removed?;
         Ok((SiteCache { made, entries, folders }, counts))
     }
 
@@ -158,9 +158,8 @@ impl SiteWriter {
     ///
     /// # Errors
     /// When they can't be removed.
-    #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
     pub fn abandon(self) -> io::Result<()> {
-        if self.staging.exists() { fs::remove_dir_all(&self.staging) } else { Ok(()) }
+        remove(&self.staging)
     }
 
     /// Whether no file came or went since the last build. Looking into every folder would cost more than all else.
@@ -404,14 +403,20 @@ fn mtime(meta: &fs::Metadata) -> u128 {
     meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_nanos())
 }
 
-/// Puts `staging` in the place of `live` and removes what was there.
+/// Removes a folder, if it is there.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+fn remove(folder: &Path) -> io::Result<()> {
+    if folder.exists() { fs::remove_dir_all(folder) } else { Ok(()) }
+}
+
+/// Puts `staging` in the place of `live`; what was there may then be in the place of `staging`.
 #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
 fn swap(staging: &Path, live: &Path) -> io::Result<()> {
     if !live.exists() {
         return fs::rename(staging, live);
     }
     if exchange(staging, live).is_ok() {
-        return fs::remove_dir_all(staging);
+        return Ok(());
     }
     let aside = staging.with_extension("old");
     fs::rename(live, &aside)?;

@@ -141,7 +141,10 @@ impl Parsed {
 
 /// Sorts and parses all files.
 pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared {
-    declare_again(sources, &mut Parsed::default(), diagnostics)
+    let mut parsed = Parsed::default();
+    let declared = declare_again(sources, &mut parsed, diagnostics);
+    rayon::spawn(|| drop(parsed));
+    declared
 }
 
 /// The same after some files have changed. `parsed` is what came of the others, and then of all.

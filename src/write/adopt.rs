@@ -5,14 +5,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{STAGING, files_below, link, make_folder, swap};
+use super::{STAGING, files_below, link, make_folder, remove, swap};
 use crate::manifest;
 
 /// Puts a site that was built elsewhere, with a list of its files, in its place in an output; tells whether it was another.
 ///
 /// # Errors
 /// When the system refuses; the site is then as it was.
-#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
 pub fn adopt(output: &Path, site: &str, from: &Path, files: &[&str]) -> io::Result<bool> {
     let (live, staging) = (output.join(site), output.join(STAGING).join(site));
     let size = |path: PathBuf| fs::symlink_metadata(path).map(|meta| meta.len()).ok();
@@ -23,9 +22,7 @@ pub fn adopt(output: &Path, site: &str, from: &Path, files: &[&str]) -> io::Resu
     if same {
         return Ok(false);
     }
-    if staging.exists() {
-        fs::remove_dir_all(&staging)?;
-    }
+    remove(&staging)?;
     let mut folders = HashSet::new();
     for path in files {
         let to = staging.join(path);
@@ -35,5 +32,6 @@ pub fn adopt(output: &Path, site: &str, from: &Path, files: &[&str]) -> io::Resu
         link(&from.join(path), &to)?;
     }
     swap(&staging, &live)?;
+    remove(&staging)?;
     Ok(true)
 }

@@ -34,7 +34,7 @@ impl Folder {
         use rustix::fs::{AtFlags, FileType};
         let path = if path.is_empty() { "." } else { path };
         let seen = rustix::fs::statat(self.0.as_ref()?, path, AtFlags::SYMLINK_NOFOLLOW).ok()?;
-        let mtime = u128::try_from(i128::from(seen.st_mtime) * 1_000_000_000 + seen.st_mtime_nsec as i128).unwrap_or_default();
+        let mtime = u128::try_from(i128::from(seen.st_mtime) * 1_000_000_000 + i128::from(seen.st_mtime_nsec)).unwrap_or_default();
         Some(Seen { is_file: FileType::from_raw_mode(seen.st_mode) == FileType::RegularFile, size: seen.st_size as u64, mtime })
     }
 }
