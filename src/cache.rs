@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use arcstr::ArcStr;
 use rayon::prelude::*;
@@ -147,8 +148,11 @@ impl Cache {
 
 /// Hash of the running program: another program makes other pages.
 fn program() -> Hash {
-    let hash = std::env::current_exe().and_then(|path| crate::source::hash(&path));
-    hash.unwrap_or_else(|_| *blake3::hash(env!("CARGO_PKG_VERSION").as_bytes()).as_bytes())
+    static HASH: OnceLock<Hash> = OnceLock::new();
+    *HASH.get_or_init(|| {
+        let hash = std::env::current_exe().and_then(|path| crate::source::hash(&path));
+        hash.unwrap_or_else(|_| *blake3::hash(env!("CARGO_PKG_VERSION").as_bytes()).as_bytes())
+    })
 }
 
 /// By what the file of the running program differs from any other: nobody can set the time at which the system noted its last

@@ -124,7 +124,7 @@ pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::R
         trace.share("in it: SHA-256", ready.iter().filter_map(|built| built.writer.as_ref()).map(SiteWriter::hashing).sum());
         trace.phase("write", || {
             // The last site to be swapped in is busy with the disk.
-            let here = !stopped && options.sites.is_empty() && options.shard.is_none_or(|shard| shard.number == 1);
+            let here = !stopped && !options.dry && options.sites.is_empty() && options.shard.is_none_or(|shard| shard.number == 1);
             let beside = || if here { region::files(kitchen) } else { Vec::new() };
             let (published, beside) = rayon::join(|| publish(options, kitchen, ready, stopped, &mut outcome), beside);
             published?;

@@ -81,7 +81,7 @@ pub enum What {
     Topic(Arc<str>),
     /// A further page of the list of news, of a topic or all.
     NewsPage(Option<Arc<str>>, usize),
-    /// The news of a year.
+    /// The news of a year, a page of them.
     NewsYear(i16, usize),
     /// A news item.
     News(usize),

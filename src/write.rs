@@ -132,7 +132,8 @@ impl SiteWriter {
             if *fresh { counts.written += 1 } else { counts.unchanged += 1 }
         }
         counts.removed = stale;
-        if counts.written > 0 || stale > 0 || !self.live.exists() {
+        let swapped = counts.written > 0 || stale > 0 || !self.live.exists();
+        if swapped {
             let mut folders = self.folders.into_inner().unwrap_or_default();
             make_folder(&self.staging, &mut folders)?;
             for (path, _) in entries.iter().filter(|(_, (_, fresh))| !fresh) {
@@ -146,8 +147,12 @@ impl SiteWriter {
             swap(&self.staging, &self.live)?;
         }
         let entries: BTreeMap<String, Entry> = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
-        let same = untouched && counts.written == 0 && stale == 0;
-        let times = || if same { self.last.folders } else { Folder::open(&self.live).times(entries.keys()) };
+        // Of a site that was not assembled anew nobody knows what else lies in it, unless nobody touched it.
+        let times = || match (swapped, untouched) {
+            (true, _) => Folder::open(&self.live).times(entries.keys()),
+            (false, true) => self.last.folders,
+            (false, false) => BTreeMap::new(),
+        };
         // After an exchange the old site lies in the staging folder.
         let (removed, folders) = rayon::join(|| remove(&self.staging), times);
         removed?;
@@ -167,7 +172,8 @@ impl SiteWriter {
         !self.last.folders.is_empty() && self.last.folders.iter().all(|(folder, time)| live.time(folder) == *time)
     }
 
-    /// Whether the file of the last build is still there as it was left.
+    /// Whether the file of the last build is still there as it was left; the folder is not kept open, of thousands of sites too
+    /// many would be.
     fn intact(&self, path: &str, entry: &Entry) -> bool {
         fs::symlink_metadata(self.live.join(path))
             .is_ok_and(|meta| meta.is_file() && meta.len() == entry.size && mtime(&meta) == entry.mtime)

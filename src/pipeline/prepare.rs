@@ -38,7 +38,7 @@ pub struct Prepared {
 /// What is known of sites from the last time that they were checked, by id.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// Hash of the program that checked them; a server is always the same.
+    /// Hash of the running program, which is part of what sites are made of; a server is always the same.
     pub program: Hash,
     /// What they were made of.
     pub sites: BTreeMap<String, Made>,

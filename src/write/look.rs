@@ -6,14 +6,14 @@ use std::path::Path;
 use crate::cache::Entry;
 
 /// What the system says of a file or folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Seen {
+#[derive(Debug)]
+struct Seen {
     /// Whether it is a file.
-    pub(super) is_file: bool,
+    is_file: bool,
     /// Its size.
-    pub(super) size: u64,
+    size: u64,
     /// Time of its last change, nanoseconds since 1970.
-    pub(super) mtime: u128,
+    mtime: u128,
 }
 
 /// An open folder: to each of its files the system has a shorter way to go than from outside.
@@ -30,7 +30,7 @@ impl Folder {
     }
 
     /// What lies at a path below the folder, the folder itself at the empty one. Links are not followed.
-    pub(super) fn look(&self, path: &str) -> Option<Seen> {
+    fn look(&self, path: &str) -> Option<Seen> {
         use rustix::fs::{AtFlags, FileType};
         let path = if path.is_empty() { "." } else { path };
         let seen = rustix::fs::statat(self.0.as_ref()?, path, AtFlags::SYMLINK_NOFOLLOW).ok()?;
@@ -77,7 +77,7 @@ impl Folder {
     }
 
     /// What lies at a path below the folder, the folder itself at the empty one. Links are not followed.
-    pub(super) fn look(&self, path: &str) -> Option<Seen> {
+    fn look(&self, path: &str) -> Option<Seen> {
         let meta = std::fs::symlink_metadata(self.0.join(path)).ok()?;
         Some(Seen { is_file: meta.is_file(), size: meta.len(), mtime: super::mtime(&meta) })
     }

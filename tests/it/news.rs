@@ -63,6 +63,7 @@ fn the_archive_of_a_year_stands_on_pages_of_a_hundred() {
     assert_eq!((listed(&first), listed(&second)), (100, 1));
     assert!(first.contains(r#"<a href="../../../aktuelles/archiv/2024/seite/2/" rel="next">Weiter</a>"#), "{first}");
     assert!(second.contains("<h1>Aktuelles 2024, Seite 2 von 2</h1>") && !second.contains("Davor"), "{second}");
+    assert!(second.contains(r#"<a href="../../../../../aktuelles/archiv/2024/" aria-current="true">2024</a>"#), "{second}");
     let steps = r#"<a href="../../../../../aktuelles/archiv/2024/">2024</a>"#;
     assert!(second.contains(steps), "{second}");
     assert_eq!(listed(&region.page("altenburg/aktuelles/archiv/2023/index.html")), 1);

@@ -99,6 +99,20 @@ fn an_output_file_changed_by_hand_is_mended() {
 }
 
 #[test]
+fn a_strange_file_goes_even_if_its_folder_was_there_before() {
+    let region = Region::small();
+    region.build().fine();
+    let before = region.output();
+    fs::create_dir(region.root().join("output/altenburg/leer")).unwrap();
+    // Everything is looked at and nothing comes out differently.
+    region.change("content/portal.yaml", "name:", "# Der Name.\nname:");
+    region.build().fine();
+    region.put("output/altenburg/leer/fremd.html", "strange");
+    region.build().fine();
+    assert_eq!(differing(&before, &region.output()), [""; 0]);
+}
+
+#[test]
 fn a_warm_build_after_many_edits_equals_a_clean_one() {
     let warm = Region::small();
     warm.build().fine();
