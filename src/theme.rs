@@ -110,6 +110,7 @@ impl Theme {
         let mut hasher = blake3::Hasher::new();
         let mut assets = BTreeMap::new();
         let mut files = BTreeMap::new();
+        let mut icons = BTreeMap::new();
         let mut strings: BTreeMap<&'static str, BTreeMap<String, String>> = languages.iter().map(|lang| (*lang, BTreeMap::new())).collect();
         for theme in chain.iter().rev() {
             let folder = format!("themes/{theme}/");
@@ -120,15 +121,17 @@ impl Theme {
                     assets.insert(asset.to_owned(), (hashed(asset, &file.hash), id));
                 } else if rest.starts_with("templates/") {
                     files.insert(format!("{theme}/{rest}"), id);
+                } else if let ("icons.yaml", Some(text)) = (rest, file.text()) {
+                    read_texts(id, text, &mut icons, diagnostics);
                 } else if let Some(lang) = rest.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml"))
                     && let (Some(table), Some(text)) = (strings.get_mut(lang), file.text())
                 {
-                    read_strings(id, text, table, diagnostics);
+                    read_texts(id, text, table, diagnostics);
                 }
             }
         }
         let mut theme = Self {
-            tera: engine(&assets),
+            tera: engine(&assets, &icons),
             values: BTreeMap::new(),
             strings,
             assets,
@@ -193,7 +196,7 @@ impl Theme {
         let texts: Vec<(&str, &ArcStr)> = self.files.iter().filter_map(|(name, id)| Some((name.as_str(), text_of(id)?))).collect();
         let Err(error) = self.tera.add_raw_templates(texts.iter().map(|(name, text)| (*name, &***text))) else { return };
         // The engine stops at the first template that it can't read: each alone tells them all.
-        let alone = texts.iter().filter_map(|(name, text)| match engine(&self.assets).add_raw_template(name, text) {
+        let alone = texts.iter().filter_map(|(name, text)| match engine(&self.assets, &BTreeMap::new()).add_raw_template(name, text) {
             Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(report) if is_syntax(report)) => Some(error),
             _ => None,
         });
@@ -333,7 +336,7 @@ fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnost
     Some(Chain { names, parameters })
 }
 
-fn read_strings(id: FileId, text: &ArcStr, table: &mut BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
+fn read_texts(id: FileId, text: &ArcStr, table: &mut BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {
     let Some(node) = yaml::parse(id, text, diagnostics) else { return };
     for entry in node.entries() {
         match entry.node.scalar() {
@@ -350,7 +353,7 @@ fn read_strings(id: FileId, text: &ArcStr, table: &mut BTreeMap<String, String>,
 }
 
 /// An engine with the product's filters.
-fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
+fn engine(assets: &BTreeMap<String, (String, FileId)>, icons: &BTreeMap<String, String>) -> Tera {
     let mut tera = Tera::new();
     tera.autoescape_on([".html", ".xml"]);
     tera.register_filter("link", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> {
@@ -373,9 +376,14 @@ fn engine(assets: &BTreeMap<String, (String, FileId)>) -> Tera {
     tera.register_filter("md", |value: &Value, _: Kwargs, state: &State| -> TeraResult<Value> { localized(value, "html", "div", state) });
     let paths: BTreeMap<String, String> = assets.iter().map(|(name, (path, _))| (name.clone(), path.clone())).collect();
     tera.register_function("asset", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
-        let name: String = kwargs.must_get("name")?;
-        let path = paths.get(&name).ok_or_else(|| tera::Error::message(format!("asset `{name}` does not exist")))?;
+        let name: &str = kwargs.must_get("name")?;
+        let path = paths.get(name).ok_or_else(|| tera::Error::message(format!("asset `{name}` does not exist")))?;
         Ok(Value::from(path.as_str()))
+    });
+    let paths: BTreeMap<String, Value> = icons.iter().map(|(name, path)| (name.clone(), Value::safe_string(&escape(path)))).collect();
+    tera.register_function("drawing", move |kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let name: &str = kwargs.must_get("name")?;
+        paths.get(name).cloned().ok_or_else(|| tera::Error::message(format!("icon `{name}` does not exist")))
     });
     tera
 }

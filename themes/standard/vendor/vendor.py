@@ -7,7 +7,7 @@ MiniSearch.
     pip install fonttools brotli
     python3 vendor.py node_modules
 
-It writes assets/kern.css, assets/fira-sans-*.woff2, templates/icons.html, assets/pdf*.js, assets/qr-read.js and
+It writes assets/kern.css, assets/fira-sans-*.woff2, icons.yaml, assets/pdf*.js, assets/qr-read.js and
 assets/minisearch.js. (@fontsource/fira-sans gives the OFL text, which
 the package of KERN UX lacks.)
 Run it again after a template uses a class of KERN UX that none used before, or an icon.
@@ -174,16 +174,12 @@ def fonts(package: Path, licence: Path) -> None:
 
 
 def icons(package: Path) -> None:
-    out = ["{# Material Symbols (outlined, 400), Apache-2.0; made by vendor/vendor.py. #}",
-           '{% component icon(name: string, class: string = "") -%}',
-           '<svg class="icon{% if class %} {{ class }}{% endif %}{% if name == "arrow_forward" %} flip{% endif %}" viewBox="0 -960 960 960" width="24" height="24" aria-hidden="true" focusable="false"><path d="']
-    for at, name in enumerate(sorted(ICONS)):
+    out = ["# Material Symbols (outlined, 400), Apache-2.0; made by vendor/vendor.py. The `d` of each path in the box `0 -960 960 960`."]
+    for name in sorted(ICONS):
         drawing = (package / f"outlined/{name}.svg").read_text()
         path = re.search(r'<path d="([^"]+)"', drawing)[1].replace("Zm0 0Z", "Z")
-        out.append(f'{{%- {"if" if at == 0 else "elif"} name == "{name}" %}}{path}')
-    out.append('{%- endif %}"/></svg>')
-    out.append("{%- endcomponent icon %}")
-    (THEME / "templates/icons.html").write_text("\n".join(out) + "\n", encoding="utf-8")
+        out.append(f"{name}: {path}")
+    (THEME / "icons.yaml").write_text("\n".join(out) + "\n", encoding="utf-8")
     (THEME / "vendor/Apache-2.0.txt").write_bytes((package / "LICENSE").read_bytes())
 
 
