@@ -75,6 +75,8 @@ pub struct Theme {
     strings: BTreeMap<&'static str, BTreeMap<String, String>>,
     /// The same as template values.
     values: BTreeMap<&'static str, Value>,
+    /// The parameters as a template value.
+    parameter_values: Value,
     /// Assets: name → hashed path in a docroot and file.
     pub assets: BTreeMap<String, (String, FileId)>,
     /// Values for templates; those of a theme stand in for those of the one it extends.
@@ -133,6 +135,7 @@ impl Theme {
         let mut theme = Self {
             tera: engine(&assets, &icons),
             values: BTreeMap::new(),
+            parameter_values: Value::none(),
             strings,
             assets,
             parameters: parameters.iter().map(|(key, value)| (key.value.clone(), value.as_str().to_owned())).collect(),
@@ -152,6 +155,7 @@ impl Theme {
             Value::from_serializable(&whole)
         };
         theme.values = theme.strings.iter().map(|(lang, table)| (*lang, whole(table))).collect();
+        theme.parameter_values = Value::from_serializable(&theme.parameters);
         (diagnostics.len() == before).then_some(theme)
     }
 
@@ -169,6 +173,11 @@ impl Theme {
     /// All UI strings of a language as a template value.
     pub fn strings_value(&self, lang: &str) -> Value {
         self.values.get(lang).or_else(|| self.values.get("de")).cloned().unwrap_or_else(Value::none)
+    }
+
+    /// The parameters as a template value.
+    pub fn parameters_value(&self) -> Value {
+        self.parameter_values.clone()
     }
 
     /// Renders a template.

@@ -15,7 +15,7 @@ use crate::calendar;
 use crate::diag::{Diagnostic, codes};
 use crate::language::LANGUAGES;
 use crate::model::KINDS;
-use crate::source::{Body as FileBody, Broken, File, FileId, Hash, Sources, Span};
+use crate::source::{AT_ONCE, Body as FileBody, Broken, File, FileId, Hash, Sources, Span};
 use crate::yaml::{self, Entry, Node, Value};
 use place::{Place, classify, guides, misplaced};
 
@@ -134,7 +134,7 @@ impl Parsed {
             let paths = sources.paths();
             (paths, if self.names.0 == paths { self.names.1.clone() } else { names::check(sources) })
         };
-        let (names, files) = rayon::join(names, || sources.files.par_iter().enumerate().map(parse).collect());
+        let (names, files) = rayon::join(names, || sources.files.par_iter().with_max_len(AT_ONCE).enumerate().map(parse).collect());
         Self { guides, files, names }
     }
 }

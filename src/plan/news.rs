@@ -2,9 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-use rayon::prelude::*;
-
 use super::{What, news_leaflet};
 use crate::address::Target;
 use crate::decode::Slug;
@@ -49,8 +46,16 @@ pub struct Told<'a> {
     pub years: BTreeSet<i16>,
 }
 
-/// A news item and whose it is.
-pub type Listed<'a> = (BodyIx, &'a Item<News>);
+/// A news item of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Listed<'a> {
+    /// Whose it is.
+    pub body: BodyIx,
+    /// Its number there.
+    pub at: usize,
+    /// Itself.
+    pub item: &'a Item<News>,
+}
 
 /// The own news of a topic.
 #[derive(Debug, Default)]
@@ -68,40 +73,39 @@ pub fn told(project: &Project, site: BodyIx) -> Told<'_> {
         let ids: Vec<String> = news.data.topics.iter().map(|topic| slug(topic.as_str())).collect();
         for (id, topic) in ids.iter().zip(&news.data.topics) {
             let topic = || Topic { name: initial_up(topic.as_str()), items: Vec::new() };
-            let known = told.topics.entry(id.clone()).or_insert_with(topic);
-            if known.items.last().is_none_or(|(_, last)| last.id != news.id) {
-                known.items.push((site, news));
-            }
+            told.topics.entry(id.clone()).or_insert_with(topic);
         }
         told.ids.push(ids);
     }
-    let from = sources(project, site, |from| &from.news).into_iter();
-    let all = from.flat_map(|ix| project.body(ix).news.iter().map(move |news| (ix, news))).collect();
-    (told.all, told.years) = in_order(all);
+    let of_some;
+    let dated = if project.sites.first() == Some(&site) {
+        project.all_news()
+    } else {
+        of_some = project.news_of(sources(project, site, |from| &from.news).into_iter());
+        &of_some
+    };
+    told.years = dated.iter().map(|(day, ..)| day.year()).collect();
     if told.years.len() == 1 {
         told.years.clear();
     }
-    for topic in told.topics.values_mut() {
-        topic.items = in_order(std::mem::take(&mut topic.items)).0;
+    told.all = dated.iter().map(|&(_, body, at)| Listed { body, at, item: &project.body(body).news[at] }).collect();
+    for news in told.all.iter().filter(|news| news.body == site) {
+        for topic in &told.ids[news.at] {
+            // It may name a topic twice.
+            let known = told.topics.get_mut(topic).map(|topic| &mut topic.items);
+            if let Some(items) = known.filter(|items| items.last().is_none_or(|last| last.at != news.at)) {
+                items.push(*news);
+            }
+        }
     }
     told
-}
-
-/// News with the newest first, and their years.
-fn in_order(news: Vec<Listed<'_>>) -> (Vec<Listed<'_>>, BTreeSet<i16>) {
-    // Everybody's news are on the portal: a day is read once, not at each comparison.
-    let mut dated: Vec<(Date, Listed<'_>)> = news.into_iter().map(|news| (news.1.data.date.day(), news)).collect();
-    dated.par_sort_unstable_by(|(day, (ix, news)), (other, (of, that))| other.cmp(day).then_with(|| (ix, &news.id).cmp(&(of, &that.id))));
-    let mut years: Vec<i16> = dated.iter().map(|(day, _)| day.year()).collect();
-    years.dedup();
-    (dated.into_iter().map(|(_, news)| news).collect(), years.into_iter().collect())
 }
 
 impl<'a> Told<'a> {
     /// The news of a year, newest first.
     pub fn of_year(&self, year: i16) -> &[Listed<'a>] {
-        let day = |(_, news): &Listed<'_>| news.data.date.day().year();
-        let (first, after) = (self.all.partition_point(|news| day(news) > year), self.all.partition_point(|news| day(news) >= year));
+        let of = |news: &Listed<'_>| news.item.data.date.day().year();
+        let (first, after) = (self.all.partition_point(|news| of(news) > year), self.all.partition_point(|news| of(news) >= year));
         &self.all[first..after]
     }
 }

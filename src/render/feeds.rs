@@ -31,22 +31,30 @@ struct Entry<'a> {
 pub(super) fn atom(out: &Out<'_>) -> Result<(), Failure> {
     let project = out.site.project;
     let is_portal = project.sites.first() == Some(&out.site.ix);
-    let sites: Vec<BodyIx> = if is_portal { project.sites.clone() } else { vec![out.site.ix] };
     let mut told: Vec<Entry<'_>> = Vec::new();
-    for ix in sites {
-        told.extend(project.body(ix).news.iter().map(|item| {
-            let (data, updated) = (&item.data, format!("{}T00:00:00Z", item.data.date.as_str()));
-            Entry {
-                updated,
-                ix,
-                id: &item.id,
-                target: Target::News(&item.id),
-                title: &data.title,
-                teaser: data.teaser.as_ref(),
-                body: data.body.as_ref(),
-            }
-        }));
-    }
+    let there =
+        |ix: BodyIx, target: &Target<'_>| ix == out.site.ix || out.site.reachable.reachable(ix, &project.path(ix, target, out.lang()));
+    let of_site;
+    let news = if is_portal {
+        project.all_news()
+    } else {
+        of_site = project.news_of([out.site.ix].into_iter());
+        &of_site
+    };
+    // Later ones can't be in it, whatever alerts there are.
+    let news = news.iter().map(|&(_, ix, at)| (ix, &project.body(ix).news[at])).filter(|(ix, item)| there(*ix, &Target::News(&item.id)));
+    told.extend(news.take(FEED_ITEMS).map(|(ix, item)| {
+        let (data, updated) = (&item.data, format!("{}T00:00:00Z", item.data.date.as_str()));
+        Entry {
+            updated,
+            ix,
+            id: &item.id,
+            target: Target::News(&item.id),
+            title: &data.title,
+            teaser: data.teaser.as_ref(),
+            body: data.body.as_ref(),
+        }
+    }));
     let alerts = project.sites.iter().flat_map(|&ix| project.body(ix).alerts.iter().map(move |alert| (ix, alert)));
     let concerning = alerts.filter(|(ix, item)| is_portal || alerts::concerns(project, *ix, &item.data, out.site.ix));
     told.extend(concerning.map(|(ix, item)| {
@@ -64,10 +72,8 @@ pub(super) fn atom(out: &Out<'_>) -> Result<(), Failure> {
     }));
     told.sort_by(|a, b| (&b.updated, a.ix, a.id).cmp(&(&a.updated, b.ix, b.id)));
     let entry = |entry: &Entry<'_>| {
-        let path = project.path(entry.ix, &entry.target, out.lang());
-        let there = entry.ix == out.site.ix || out.site.reachable.reachable(entry.ix, &path);
-        let url = format!("{}{path}", address::site_url(project, entry.ix));
-        there.then(|| {
+        there(entry.ix, &entry.target).then(|| {
+            let url = format!("{}{}", address::site_url(project, entry.ix), project.path(entry.ix, &entry.target, out.lang()));
             let value = json!({
                 "title": out.tx(entry.title).text,
                 "url": url,

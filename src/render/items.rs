@@ -11,6 +11,7 @@ use crate::address::Target;
 use crate::model::body::{BodyKind, Inaccessible};
 use crate::model::item::Page;
 use crate::plan;
+use crate::plan::news::Listed;
 use crate::resolve::{Item, competence, people};
 use crate::theme::Tx;
 
@@ -20,7 +21,6 @@ const RELATED: usize = 4;
 #[derive(Serialize)]
 struct NewsPage<'a> {
     item: NewsItem<'a>,
-    related: Vec<Teaser>,
 }
 
 #[derive(Serialize)]
@@ -44,14 +44,9 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let Some(item) = body.news.get(at) else { return Ok(()) };
     let data = &item.data;
     let ids = &out.site.news.ids;
-    let related: Vec<Teaser> = body
-        .news
-        .iter()
-        .zip(ids)
-        .filter(|(other, topics)| other.id != item.id && topics.iter().any(|topic| ids[at].contains(topic)))
-        .take(RELATED)
-        .filter_map(|(other, _)| lists::news_teaser(out, out.site.ix, other))
-        .collect();
+    let others = body.news.iter().enumerate().filter(|(other, _)| *other != at);
+    let alike = others.filter(|(other, _)| ids[*other].iter().any(|topic| ids[at].contains(topic))).take(RELATED);
+    let related = lists::news_teasers(out, alike.map(|(at, item)| Listed { body: out.site.ix, at, item }));
     let view = NewsItem {
         title: out.tx(&data.title),
         date: data.date.as_str(),
@@ -70,7 +65,7 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let person = data.author.as_ref().and_then(|author| people::find(out.site.project, out.site.ix, author.as_str()));
     meta.structured.add(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str())));
     meta.preview = Some(out.preview(data.image.as_ref()));
-    out.page("news.html", &meta, &NewsPage { item: view, related })
+    out.page_with("news.html", &meta, &NewsPage { item: view }, Some(("related", &related)))
 }
 
 /// The ways to the lists of topics.

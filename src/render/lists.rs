@@ -4,9 +4,8 @@ use serde::Serialize;
 
 use super::pictures::PictureView;
 use super::view::{Crumb, LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, alerts, events, foreign, life_events, municipalities, notices, services, structured, waste};
+use super::{Failure, Out, Ready, Teasers, alerts, events, foreign, life_events, municipalities, notices, services, structured, waste};
 use crate::address::Target;
-use crate::model::item::News;
 use crate::model::office::Office;
 use crate::plan::news::{A_PAGE, AN_ARCHIVE_PAGE, Listed};
 use crate::resolve::{BodyIx, Item};
@@ -63,14 +62,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
         life_events: if is_authority { own(life_events::teasers(out)) } else { Vec::new() },
         services_top: if is_authority { services::featured(out) } else { Vec::new() },
         // One by one: the portal has thousands.
-        news: site
-            .news
-            .all
-            .iter()
-            .filter_map(|(ix, news)| news_teaser(out, *ix, news))
-            .flat_map(|one| own(vec![one]))
-            .take(HOME_ITEMS)
-            .collect(),
+        news: site.news.all.iter().filter_map(|news| news_teaser(out, *news)).flat_map(|one| own(vec![one])).take(HOME_ITEMS).collect(),
         events: own(events::teasers(out)).into_iter().take(HOME_ITEMS).collect(),
         notices: if is_authority { own(notices::teasers(out)).into_iter().take(HOME_NOTICES).collect() } else { Vec::new() },
         offices: foreign::own(site, lang, body.offices.iter().map(office).collect(), |office: &LinkView| &office.href),
@@ -87,12 +79,14 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
 }
 
 /// Teasers of some news; each is there unless its site is held and has not published it.
-fn news_teasers(out: &Out<'_>, items: &[Listed<'_>]) -> Vec<Teaser> {
-    items.iter().filter_map(|(ix, news)| news_teaser(out, *ix, news)).collect()
+pub(super) fn news_teasers<'o>(out: &'o Out<'_>, items: impl Iterator<Item = Listed<'o>>) -> Vec<&'o Ready<Teaser>> {
+    let Some(frame) = out.frame() else { return Vec::new() };
+    let teasers = frame.teasers.get_or_init(|| Teasers::of(out.site.project, out.site.ix));
+    items.filter_map(|news| teasers.get(news, || news_teaser(out, news))).collect()
 }
 
 /// The teaser of a news item; `None` if its site is held and has not published it.
-pub(super) fn news_teaser(out: &Out<'_>, ix: BodyIx, news: &Item<News>) -> Option<Teaser> {
+fn news_teaser(out: &Out<'_>, Listed { body: ix, item: news, .. }: Listed<'_>) -> Option<Teaser> {
     Some(Teaser {
         title: out.tx(&news.data.title),
         teaser: news.data.teaser.as_ref().map(|teaser| out.tx(teaser)),
@@ -111,7 +105,6 @@ pub(super) fn source(out: &Out<'_>, ix: BodyIx) -> Option<String> {
 
 #[derive(Serialize)]
 struct NewsList {
-    items: Vec<Teaser>,
     all: Nav,
     topics: Vec<Nav>,
     topic: Option<String>,
@@ -142,8 +135,8 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
     let count = listed.len().div_ceil(A_PAGE);
     let target = |page| if page == 1 { first.clone() } else { Target::NewsPage(topic, page) };
     let opening = topic.is_none() && number == 1;
+    let items = news_teasers(out, part(listed, A_PAGE, number));
     let data = NewsList {
-        items: news_teasers(out, listed.chunks(A_PAGE).nth(number - 1).unwrap_or_default()),
         all: Nav::new(out.string("all_news"), site.to(Target::NewsList, lang), "topic"),
         topics: told.topics.iter().map(|(id, topic)| topic_link(out, id, &topic.name)).collect(),
         topic: name.clone(),
@@ -167,7 +160,13 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
     if number > 1 {
         title = paged(out, title, number, count);
     }
-    out.page("news_list.html", &out.meta("news_list", title, String::new(), out.crumbs(steps)), &data)
+    let meta = out.meta("news_list", title, String::new(), out.crumbs(steps));
+    out.page_with("news_list.html", &meta, &data, Some(("items", &items)))
+}
+
+/// What stands on a page of a list, from 1.
+fn part<'a, 'o>(listed: &'o [Listed<'a>], a_page: usize, number: usize) -> impl Iterator<Item = Listed<'a>> + use<'a, 'o> {
+    listed.chunks(a_page).nth(number - 1).unwrap_or_default().iter().copied()
 }
 
 /// The way from a page of a list to others; none if it is the only one.
@@ -195,8 +194,8 @@ pub(super) fn news_of(out: &Out<'_>, year: i16, number: usize) -> Result<(), Fai
     let (site, lang) = (out.site, out.lang());
     let listed = site.news.of_year(year);
     let count = listed.len().div_ceil(AN_ARCHIVE_PAGE);
+    let items = news_teasers(out, part(listed, AN_ARCHIVE_PAGE, number));
     let data = NewsList {
-        items: news_teasers(out, listed.chunks(AN_ARCHIVE_PAGE).nth(number - 1).unwrap_or_default()),
         all: Nav::new(out.string("all_news"), site.to(Target::NewsList, lang), "topic"),
         topics: Vec::new(),
         topic: None,
@@ -212,7 +211,8 @@ pub(super) fn news_of(out: &Out<'_>, year: i16, number: usize) -> Result<(), Fai
         steps.push(Crumb { title: year.to_string(), href: site.to(Target::NewsYear(year, 1), lang) });
         title = paged(out, title, number, count);
     }
-    out.page("news_list.html", &out.meta("news_list", title, String::new(), out.crumbs(steps)), &data)
+    let meta = out.meta("news_list", title, String::new(), out.crumbs(steps));
+    out.page_with("news_list.html", &meta, &data, Some(("items", &items)))
 }
 
 /// The link to a topic's list.

@@ -29,6 +29,7 @@ mod places;
 mod print;
 mod print_labels;
 mod print_privacy;
+mod ready;
 mod rule_words;
 mod search;
 mod services;
@@ -41,7 +42,7 @@ mod xdf;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -65,8 +66,9 @@ use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Keyed, hash_of};
 pub use notices::NOTICES_SCHEMA;
+use ready::{Ready, Teasers};
 pub use sink::{Facts, Sink};
-use view::Page;
+use view::{Page, Teaser};
 pub use waste_files::WASTE_SCHEMA;
 
 /// Why a job failed.
@@ -113,6 +115,8 @@ pub struct Site<'a> {
 struct Frame {
     site: tera::Value,
     hash: Hash,
+    /// Of news.
+    teasers: OnceLock<Teasers>,
 }
 
 impl std::fmt::Debug for Site<'_> {
@@ -164,7 +168,7 @@ impl<'a> Site<'a> {
         for lang in project.languages_of(ix) {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
-            site.frames.insert(lang, Frame { site: tera::Value::from_serializable(&frame), hash });
+            site.frames.insert(lang, Frame { site: tera::Value::from_serializable(&frame), hash, teasers: OnceLock::new() });
         }
         site
     }
@@ -357,13 +361,33 @@ impl Out<'_> {
     /// # Errors
     /// See [`Site::job`].
     pub fn page(&self, template: &str, page: &Page, data: &impl Serialize) -> Result<(), Failure> {
-        let frame = self.site.frames.get(self.job.lang).or_else(|| self.site.frames.get("de"));
-        let Some(frame) = frame else { return Ok(()) };
+        self.page_with(template, page, data, None)
+    }
+
+    fn frame(&self) -> Option<&Frame> {
+        self.site.frames.get(self.job.lang).or_else(|| self.site.frames.get("de"))
+    }
+
+    /// The same with a list, by its name in the template, of which other pages show parts, too.
+    fn page_with(
+        &self,
+        template: &str,
+        page: &Page,
+        data: &impl Serialize,
+        list: Option<(&'static str, &[&Ready<Teaser>])>,
+    ) -> Result<(), Failure> {
+        let Some(frame) = self.frame() else { return Ok(()) };
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.site.program).update(&self.site.theme.hash).update(template.as_bytes()).update(&frame.hash);
         hasher.update(self.job.lang.as_bytes());
         key::add(&mut hasher, page);
         key::add(&mut hasher, data);
+        if let Some((name, items)) = list {
+            hasher.update(name.as_bytes());
+            for item in items {
+                hasher.update(&item.hash);
+            }
+        }
         let key = *hasher.finalize().as_bytes();
         let path = self.job.file();
         if self.sink.kept(&path, &key).is_some() {
@@ -381,7 +405,10 @@ impl Out<'_> {
         context.insert("dir", language::direction(self.job.lang));
         context.insert("root", &root);
         context.insert("page", page);
-        context.insert("theme", &self.site.theme.parameters);
+        context.insert_value("theme", self.site.theme.parameters_value());
+        if let Some((name, items)) = list {
+            context.insert_value(name, items.iter().map(|item| item.value()).collect::<Vec<_>>().into());
+        }
         let render = || self.site.theme.render(template, &context, &self.job.path);
         let rendered = match self.site.trace {
             Some(trace) => trace.measure(Sort::Template, || template.to_owned(), render),

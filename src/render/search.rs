@@ -13,11 +13,11 @@ use super::{Failure, Out, documents, places, waste};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::markdown;
-use crate::model::item::News;
 use crate::model::service::LifeEvent;
+use crate::plan::news::Listed;
 use crate::plan::{self, events as held, notices, waste as planned};
 use crate::resolve::forms::is_own;
-use crate::resolve::{Adopted, AdoptedForm, BodyIx, Item, alerts};
+use crate::resolve::{Adopted, AdoptedForm, BodyIx, alerts};
 use crate::theme::Tx;
 
 /// The kinds of what is found, as the file names them; entries give their number.
@@ -217,7 +217,7 @@ fn place(out: &Out<'_>, ix: BodyIx) -> String {
 }
 
 fn news(out: &Out<'_>) -> Vec<Entry> {
-    let entry = |(ix, news): (BodyIx, &Item<News>)| {
+    let entry = |Listed { body: ix, item: news, .. }: Listed<'_>| {
         let data = &news.data;
         Some(Entry {
             teaser: description(out, data.teaser.as_ref(), data.body.as_ref()),

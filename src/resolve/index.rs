@@ -2,7 +2,10 @@
 //! takes no longer for each.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::{BodyIx, Project};
 use crate::address::site_url;
@@ -20,7 +23,12 @@ pub(super) struct Index {
     postcodes: BTreeMap<String, Vec<BodyIx>>,
     /// Where the docroots are.
     urls: HashSet<String>,
+    /// Everybody's news, once somebody asks.
+    news: OnceLock<Vec<Dated>>,
 }
+
+/// A news item by its day, whose it is, and its number there.
+pub type Dated = (Date, BodyIx, usize);
 
 impl Index {
     /// Looks at all sites, when their services are known.
@@ -77,6 +85,23 @@ impl Project {
     /// The places of a postcode, in the order of the sites.
     pub fn of_postcode(&self, plz: &str) -> &[BodyIx] {
         self.index.postcodes.get(plz).map_or(&[], Vec::as_slice)
+    }
+
+    /// Everybody's news, newest first.
+    pub fn all_news(&self) -> &[Dated] {
+        self.index.news.get_or_init(|| self.news_of(self.sites.iter().copied()))
+    }
+
+    /// The news of some bodies, newest first.
+    pub fn news_of(&self, bodies: impl Iterator<Item = BodyIx>) -> Vec<Dated> {
+        let of = |ix: BodyIx| self.body(ix).news.iter().enumerate().map(move |(at, news)| (news.data.date.day(), ix, at));
+        // A day is read once, not at each comparison.
+        let mut news: Vec<Dated> = bodies.flat_map(of).collect();
+        let id = |ix: BodyIx, at: usize| &self.body(ix).news[at].id;
+        news.par_sort_unstable_by(|&(day, ix, at), &(other, of, that)| {
+            other.cmp(&day).then_with(|| (ix, id(ix, at)).cmp(&(of, id(of, that))))
+        });
+        news
     }
 
     /// The path in a site's docroot that an absolute URL leads to.

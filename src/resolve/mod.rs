@@ -39,6 +39,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use clock::{Clock, Visibility};
+pub use index::Dated;
 
 use crate::declare::{Declared, Tree};
 use crate::decode::{Cx, Decode};

@@ -55,6 +55,8 @@ const RECORDS: &str = "records/";
 pub(crate) const REGION: &str = "region.yaml";
 /// The files that say where others lie.
 const MAPS: [&str; 2] = [REGION, "content/portal.yaml"];
+/// Files that a thread takes at once: with shares of thousands one thread would wait for the other in the end.
+pub(crate) const AT_ONCE: usize = 64;
 /// A text file larger than this is a mistake (bytes).
 const MAX_TEXT: u64 = 4 << 20;
 /// Tables of dates, in whatever encoding they come.
@@ -161,7 +163,7 @@ impl Sources {
                 let relative = path.strip_prefix(&base).unwrap_or(path);
                 read_file(home, path, named(relative), *link)
             };
-            files.extend(paths.par_iter().map(read).collect::<Vec<_>>());
+            files.extend(paths.par_iter().with_max_len(AT_ONCE).map(read).collect::<Vec<_>>());
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self { homes, ..Self::from_files(root.to_path_buf(), files) })
@@ -392,7 +394,7 @@ fn in_utf8(bytes: Vec<u8>) -> Vec<u8> {
     let encoding = match encoding_rs::Encoding::for_bom(&bytes) {
         Some((encoding, _)) if encoding == encoding_rs::UTF_8 => return bytes,
         Some((encoding, _)) => encoding,
-        None if std::str::from_utf8(&bytes).is_ok() || bytes.contains(&0) => return bytes,
+        None if simdutf8::basic::from_utf8(&bytes).is_ok() || bytes.contains(&0) => return bytes,
         None => encoding_rs::WINDOWS_1252,
     };
     encoding.decode_with_bom_removal(&bytes).0.into_owned().into_bytes()
@@ -409,11 +411,10 @@ fn from_bytes(path: String, mut bytes: Vec<u8>) -> File {
             bytes.drain(..3);
             skipped = 3;
         }
-        match String::from_utf8(bytes) {
+        match simdutf8::compat::from_utf8(&bytes) {
             Ok(text) => Body::Text(text.into()),
             Err(error) => {
-                let good = error.utf8_error().valid_up_to();
-                let head = String::from_utf8_lossy(&error.as_bytes()[..good]).into_owned();
+                let head = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
                 let line = head.matches('\n').count() + 1;
                 let column = head.rsplit('\n').next().map_or(0, |last| last.chars().count()) + 1;
                 Body::Broken(Broken::Utf8 { line, column })
