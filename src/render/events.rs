@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::pictures::PictureView;
 use super::view::{Crumb, Nav, Teaser};
-use super::{Failure, Out, calendar, lists};
+use super::{Failure, Given, Out, Ready, calendar, lists};
 use crate::address::{self, Target};
 use crate::plan::events::{Facet, Shown};
 use crate::resolve::BodyIx;
@@ -104,8 +104,6 @@ fn chosen<'a>(out: &Out<'a>, facet: &Facet<'_>) -> Vec<Shown<'a>> {
 pub(super) fn list(out: &Out<'_>, facet: &Facet<'_>) -> Result<(), Failure> {
     let (project, site, lang) = (out.site.project, out.site, out.lang());
     let told = &site.events;
-    let (ahead, past): (Vec<_>, Vec<_>) = told.months.iter().partition(|(_, ahead)| **ahead);
-    let nav = |(month, _): &(&String, &bool)| Nav::new(month_name(out, month), site.to(Target::EventMonth(month), lang), "month");
     let (topics, bodies) = (&told.topics, &told.bodies);
     let events = out.string("nav_events");
     let mut steps = vec![out.crumb(Target::Events, "nav_events")];
@@ -125,11 +123,6 @@ pub(super) fn list(out: &Out<'_>, facet: &Facet<'_>) -> Result<(), Failure> {
     };
     let title = about.map_or_else(|| events.clone(), |about| format!("{events}: {about}"));
     let month = if let Facet::Month(month) = facet { *month } else { "" };
-    let topic = |(id, name): (&String, &String)| Nav::german(name.clone(), site.to(Target::EventTopic(id), lang), lang);
-    let body = |&ix: &BodyIx| {
-        let own = project.body(ix);
-        Nav::new(own.site.name.as_str().to_owned(), site.to(Target::EventsOf(&own.id), lang), "body")
-    };
     let whole = matches!(facet, Facet::All);
     let calendar = match facet {
         Facet::All => Some(calendar::links(out, &Target::Calendar(None))),
@@ -140,17 +133,53 @@ pub(super) fn list(out: &Out<'_>, facet: &Facet<'_>) -> Result<(), Failure> {
         "items": rows(out, chosen(out, facet)),
         "month": month,
         "facet": match facet { Facet::All => "all", Facet::Month(_) => "month", Facet::Day(_) => "day", Facet::Topic(_) => "topic", Facet::Of(_) => "body" },
-        "all": Nav::new(out.string("all_events"), site.to(Target::Events, lang), "month"),
-        "months": ahead.iter().map(nav).collect::<Vec<_>>(),
-        "past": past.iter().rev().map(nav).collect::<Vec<_>>(),
         "weeks": weeks(out, month),
-        "topics": topics.iter().map(topic).collect::<Vec<_>>(),
-        "bodies": bodies.iter().map(body).collect::<Vec<_>>(),
         "filter": whole.then(|| filter(out, topics, bodies)),
         "calendar": calendar,
         "feed": whole.then(|| site.to(Target::EventFeed, lang)),
     });
-    out.page("events.html", &out.meta("events", title, String::new(), out.crumbs(steps)), &view)
+    let meta = out.meta("events", title, String::new(), out.crumbs(steps));
+    let Some(frame) = out.frame() else { return Ok(()) };
+    out.page_with("events.html", &meta, &view, &frame.dates.get_or_init(|| Ways::of(out)).given())
+}
+
+/// The ways that all lists of events of a site and language show.
+pub(super) struct Ways {
+    all: Ready<Nav>,
+    months: Ready<Vec<Nav>>,
+    past: Ready<Vec<Nav>>,
+    topics: Ready<Vec<Nav>>,
+    bodies: Ready<Vec<Nav>>,
+}
+
+impl Ways {
+    fn of(out: &Out<'_>) -> Self {
+        let (site, told, lang) = (out.site, &out.site.events, out.lang());
+        let (ahead, past): (Vec<_>, Vec<_>) = told.months.iter().partition(|(_, ahead)| **ahead);
+        let month = |(month, _): &(&String, &bool)| Nav::new(month_name(out, month), site.to(Target::EventMonth(month), lang), "month");
+        let topic = |(id, name): (&String, &String)| Nav::german(name.clone(), site.to(Target::EventTopic(id), lang), lang);
+        let body = |&ix: &BodyIx| {
+            let own = site.project.body(ix);
+            Nav::new(own.site.name.as_str().to_owned(), site.to(Target::EventsOf(&own.id), lang), "body")
+        };
+        Self {
+            all: Ready::new(Nav::new(out.string("all_events"), site.to(Target::Events, lang), "month")),
+            months: Ready::new(ahead.iter().map(month).collect()),
+            past: Ready::new(past.iter().rev().map(month).collect()),
+            topics: Ready::new(told.topics.iter().map(topic).collect()),
+            bodies: Ready::new(told.bodies.iter().map(body).collect()),
+        }
+    }
+
+    fn given(&self) -> [Given<'_>; 5] {
+        [
+            Given::One("all", &self.all),
+            Given::One("months", &self.months),
+            Given::One("past", &self.past),
+            Given::One("topics", &self.topics),
+            Given::One("bodies", &self.bodies),
+        ]
+    }
 }
 
 /// What a script offers to choose from.

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::pictures::PictureView;
 use super::services::{self, LeafletLink, description};
 use super::view::{AddressView, Crumb, Md, Nav, Teaser, word};
-use super::{Failure, Out, documents, lists, structured};
+use super::{Failure, Given, Out, documents, lists, structured};
 use crate::address::Target;
 use crate::model::body::{BodyKind, Inaccessible};
 use crate::model::item::Page;
@@ -65,7 +65,7 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let person = data.author.as_ref().and_then(|author| people::find(out.site.project, out.site.ix, author.as_str()));
     meta.structured.add(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str())));
     meta.preview = Some(out.preview(data.image.as_ref()));
-    out.page_with("news.html", &meta, &NewsPage { item: view }, Some(("related", &related)))
+    out.page_with("news.html", &meta, &NewsPage { item: view }, &[Given::List("related", related)])
 }
 
 /// The ways to the lists of topics.

@@ -3,6 +3,8 @@
 //! The same views as on the page, so that fees, office and links are those of this place. What goes on at length on the
 //! page (full text, notes, legal basis, appeal) stays there: the leaflet leads to it.
 
+use std::sync::Arc;
+
 use super::services::{DeskView, FeeView, desks, fees, forms, online};
 use super::{Failure, Out, print, services};
 use crate::address::{self, Target};
@@ -202,7 +204,7 @@ fn contacts(out: &Out<'_>, desks: Vec<DeskView>) -> Vec<LeafletSection> {
 fn contact(out: &Out<'_>, desk: DeskView) -> Flow {
     let mut lines = Vec::new();
     let labelled = |key: &str, value: String| Run::plain(format!("{}: {value}", out.string(key)));
-    let Some(office) = desk.desk else {
+    let Some(office) = desk.desk.map(Arc::unwrap_or_clone) else {
         return Flow::Contact { lines: vec![Run::strong(desk.entity.name)], title: String::new(), hours: Vec::new() };
     };
     if desk.delegated && office.body != office.name.text {

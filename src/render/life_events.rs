@@ -27,7 +27,7 @@ struct StepView {
     who_href: Option<String>,
     /// The body of a level of government for this place.
     authority: Option<Named>,
-    desk: Option<DeskBody>,
+    desk: Option<Arc<DeskBody>>,
     /// Desks of districts: district and office.
     districts: Vec<LinkView>,
     /// Where the desk depends on the place: the places and the way there.

@@ -4,7 +4,9 @@ use serde::Serialize;
 
 use super::pictures::PictureView;
 use super::view::{Crumb, LinkView, Md, Nav, Teaser};
-use super::{Failure, Out, Ready, Teasers, alerts, events, foreign, life_events, municipalities, notices, services, structured, waste};
+use super::{
+    Failure, Given, Out, Part, Teasers, alerts, events, foreign, life_events, municipalities, notices, services, structured, waste,
+};
 use crate::address::Target;
 use crate::model::office::Office;
 use crate::plan::news::{A_PAGE, AN_ARCHIVE_PAGE, Listed};
@@ -79,10 +81,10 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
 }
 
 /// Teasers of some news; each is there unless its site is held and has not published it.
-pub(super) fn news_teasers<'o>(out: &'o Out<'_>, items: impl Iterator<Item = Listed<'o>>) -> Vec<&'o Ready<Teaser>> {
+pub(super) fn news_teasers<'o>(out: &'o Out<'_>, items: impl Iterator<Item = Listed<'o>>) -> Vec<&'o dyn Part> {
     let Some(frame) = out.frame() else { return Vec::new() };
     let teasers = frame.teasers.get_or_init(|| Teasers::of(out.site.project, out.site.ix));
-    items.filter_map(|news| teasers.get(news, || news_teaser(out, news))).collect()
+    items.filter_map(|news| Some(teasers.get(news, || news_teaser(out, news))? as &dyn Part)).collect()
 }
 
 /// The teaser of a news item; `None` if its site is held and has not published it.
@@ -161,7 +163,7 @@ pub(super) fn news(out: &Out<'_>, topic: Option<&str>, number: usize) -> Result<
         title = paged(out, title, number, count);
     }
     let meta = out.meta("news_list", title, String::new(), out.crumbs(steps));
-    out.page_with("news_list.html", &meta, &data, Some(("items", &items)))
+    out.page_with("news_list.html", &meta, &data, &[Given::List("items", items)])
 }
 
 /// What stands on a page of a list, from 1.
@@ -212,7 +214,7 @@ pub(super) fn news_of(out: &Out<'_>, year: i16, number: usize) -> Result<(), Fai
         title = paged(out, title, number, count);
     }
     let meta = out.meta("news_list", title, String::new(), out.crumbs(steps));
-    out.page_with("news_list.html", &meta, &data, Some(("items", &items)))
+    out.page_with("news_list.html", &meta, &data, &[Given::List("items", items)])
 }
 
 /// The link to a topic's list.

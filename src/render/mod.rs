@@ -66,9 +66,9 @@ use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Keyed, hash_of};
 pub use notices::NOTICES_SCHEMA;
-use ready::{Ready, Teasers};
+use ready::{Given, Part, Ready, Teasers};
 pub use sink::{Facts, Sink};
-use view::{Page, Teaser};
+use view::Page;
 pub use waste_files::WASTE_SCHEMA;
 
 /// Why a job failed.
@@ -117,6 +117,10 @@ struct Frame {
     hash: Hash,
     /// Of news.
     teasers: OnceLock<Teasers>,
+    /// The ways between lists of events.
+    dates: OnceLock<events::Ways>,
+    /// Offices as pages show them.
+    desks: services::Desks,
 }
 
 impl std::fmt::Debug for Site<'_> {
@@ -168,7 +172,16 @@ impl<'a> Site<'a> {
         for lang in project.languages_of(ix) {
             let frame = view::frame(&site, lang);
             let hash = hash_of(&frame);
-            site.frames.insert(lang, Frame { site: tera::Value::from_serializable(&frame), hash, teasers: OnceLock::new() });
+            site.frames.insert(
+                lang,
+                Frame {
+                    site: tera::Value::from_serializable(&frame),
+                    hash,
+                    teasers: OnceLock::new(),
+                    dates: OnceLock::new(),
+                    desks: services::Desks::default(),
+                },
+            );
         }
         site
     }
@@ -361,33 +374,22 @@ impl Out<'_> {
     /// # Errors
     /// See [`Site::job`].
     pub fn page(&self, template: &str, page: &Page, data: &impl Serialize) -> Result<(), Failure> {
-        self.page_with(template, page, data, None)
+        self.page_with(template, page, data, &[])
     }
 
     fn frame(&self) -> Option<&Frame> {
         self.site.frames.get(self.job.lang).or_else(|| self.site.frames.get("de"))
     }
 
-    /// The same with a list, by its name in the template, of which other pages show parts, too.
-    fn page_with(
-        &self,
-        template: &str,
-        page: &Page,
-        data: &impl Serialize,
-        list: Option<(&'static str, &[&Ready<Teaser>])>,
-    ) -> Result<(), Failure> {
+    /// The same with what other pages show, too.
+    fn page_with(&self, template: &str, page: &Page, data: &impl Serialize, given: &[Given<'_>]) -> Result<(), Failure> {
         let Some(frame) = self.frame() else { return Ok(()) };
         let mut hasher = blake3::Hasher::new();
         hasher.update(self.site.program).update(&self.site.theme.hash).update(template.as_bytes()).update(&frame.hash);
         hasher.update(self.job.lang.as_bytes());
         key::add(&mut hasher, page);
         key::add(&mut hasher, data);
-        if let Some((name, items)) = list {
-            hasher.update(name.as_bytes());
-            for item in items {
-                hasher.update(&item.hash);
-            }
-        }
+        given.iter().for_each(|given| given.add(&mut hasher));
         let key = *hasher.finalize().as_bytes();
         let path = self.job.file();
         if self.sink.kept(&path, &key).is_some() {
@@ -406,9 +408,7 @@ impl Out<'_> {
         context.insert("root", &root);
         context.insert("page", page);
         context.insert_value("theme", self.site.theme.parameters_value());
-        if let Some((name, items)) = list {
-            context.insert_value(name, items.iter().map(|item| item.value()).collect::<Vec<_>>().into());
-        }
+        given.iter().for_each(|given| given.insert(&mut context));
         let render = || self.site.theme.render(template, &context, &self.job.path);
         let rendered = match self.site.trace {
             Some(trace) => trace.measure(Sort::Template, || template.to_owned(), render),

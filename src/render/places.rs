@@ -149,16 +149,15 @@ pub(super) fn place(out: &Out<'_>, ix: BodyIx) -> Result<(), Failure> {
             let found = project.competence.get(ix, &adopted.id)?;
             let desk = super::services::desk_body(out, &found.desk);
             let title = out.tx(&adopted.service.title);
-            let desk = serde_json::to_value(&desk).unwrap_or_default();
             Some((
                 sort_key(&title.text),
                 json!({
                     "title": title,
                     "href": out.site.across(ix, Target::Service(&adopted.id), out.lang())?,
                     "entity": project.body(found.entity).official_name(),
-                    "desk": desk["name"]["text"],
-                    "desk_href": desk["href"],
-                    "phone": desk["phone"],
+                    "desk": desk.name.text,
+                    "desk_href": desk.href,
+                    "phone": desk.phone,
                 }),
             ))
         })

@@ -11,21 +11,65 @@ use crate::plan::news::{Listed, sources};
 use crate::resolve::{BodyIx, Project};
 use crate::source::Hash;
 
-/// A value with its share of the keys of pages and, once one of them is rendered, as templates see it.
+/// A part of the context of pages: its share of their keys, and its value for their templates.
+pub(super) trait Part: Sync {
+    /// Hash of what it says.
+    fn hash(&self) -> &Hash;
+    /// As templates see it.
+    fn value(&self) -> tera::Value;
+}
+
+/// A part that is hashed once, and turned into a value once a page is rendered that shows it.
 pub(super) struct Ready<T> {
     of: T,
-    pub(super) hash: Hash,
+    hash: Hash,
     value: OnceLock<tera::Value>,
 }
 
 impl<T: Serialize> Ready<T> {
+    /// Makes a part of what can be serialized.
     pub(super) fn new(of: T) -> Self {
         Self { hash: hash_of(&of), of, value: OnceLock::new() }
     }
+}
 
-    /// The value for a template.
-    pub(super) fn value(&self) -> tera::Value {
+impl<T: Serialize + Sync> Part for Ready<T> {
+    fn hash(&self) -> &Hash {
+        &self.hash
+    }
+
+    fn value(&self) -> tera::Value {
         self.value.get_or_init(|| tera::Value::from_serializable(&self.of)).clone()
+    }
+}
+
+/// What a page has from such parts, by the name in its template.
+pub(super) enum Given<'r> {
+    /// A value.
+    One(&'static str, &'r dyn Part),
+    /// A list of values.
+    List(&'static str, Vec<&'r dyn Part>),
+}
+
+impl Given<'_> {
+    /// Enters it into the key of the page.
+    pub(super) fn add(&self, hasher: &mut blake3::Hasher) {
+        let (name, parts) = match self {
+            Self::One(name, part) => (name, std::slice::from_ref(part)),
+            Self::List(name, parts) => (name, parts.as_slice()),
+        };
+        hasher.update(name.as_bytes()).update(&(parts.len() as u64).to_le_bytes());
+        for part in parts {
+            hasher.update(part.hash());
+        }
+    }
+
+    /// Enters it into the context of the page.
+    pub(super) fn insert(&self, context: &mut tera::Context) {
+        match self {
+            Self::One(name, part) => context.insert_value(*name, part.value()),
+            Self::List(name, parts) => context.insert_value(*name, parts.iter().map(|part| part.value()).collect::<Vec<_>>().into()),
+        }
     }
 }
 

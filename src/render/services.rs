@@ -1,6 +1,7 @@
 //! Services.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use serde_json::json;
@@ -96,7 +97,7 @@ pub(super) fn leaflet_link(out: &Out<'_>, target: &Target<'_>, lang: &'static st
     }
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(super) struct DeskBody {
     pub(super) body: String,
     pub(super) name: Tx,
@@ -118,7 +119,7 @@ pub(super) struct DeskView {
     pub(super) district: Option<String>,
     pub(super) entity: Named,
     external: bool,
-    pub(super) desk: Option<DeskBody>,
+    pub(super) desk: Option<Arc<DeskBody>>,
     pub(super) delegated: bool,
     forms: Vec<FormLink>,
     online: Option<OnlineView>,
@@ -314,8 +315,23 @@ fn desk(out: &Out<'_>, place: BodyIx, id: &str, found: &Competence, district: Op
     }
 }
 
+/// Desks as the pages of a site and language show them: most are on many, and their hours are made of all holidays.
+pub(super) type Desks = Mutex<HashMap<Desk, Arc<DeskBody>>>;
+
 /// An office, or an external body with its address on the web.
-pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
+pub(super) fn desk_body(out: &Out<'_>, desk: &Desk) -> Arc<DeskBody> {
+    let known = out.frame().map(|frame| &frame.desks);
+    if let Some(body) = known.and_then(|known| known.lock().ok()?.get(desk).cloned()) {
+        return body;
+    }
+    let body = Arc::new(new_desk_body(out, desk));
+    if let Some(mut known) = known.and_then(|known| known.lock().ok()) {
+        known.insert(desk.clone(), Arc::clone(&body));
+    }
+    body
+}
+
+fn new_desk_body(out: &Out<'_>, desk: &Desk) -> DeskBody {
     let project = out.site.project;
     let body = project.body(desk.body);
     let office = desk.office.as_ref().and_then(|id| body.offices.iter().find(|office| office.id == *id));

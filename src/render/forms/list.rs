@@ -68,7 +68,7 @@ pub(in crate::render) fn list(out: &Out<'_>, shelf: &Shelf<'_>) -> Result<(), Fa
         .desks
         .iter()
         .map(|(slug, desk)| Choice {
-            title: desk_body(out, desk).name,
+            title: desk_body(out, desk).name.clone(),
             href: out.site.to(Target::FormsOfOffice(slug), out.lang()),
             current: matches!(shelf, Shelf::Desk(now) if now == slug),
         })
