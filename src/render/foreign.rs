@@ -17,7 +17,7 @@ pub(super) fn mark(site: &Site<'_>, html: &str, lang: &str, root: &str) -> Strin
         let tag = &rest[at..end];
         marked.push_str(&rest[..end]);
         if !tag.contains(" hreflang=")
-            && let Some(target) = attribute(tag, "href").and_then(|href| of_link(site, href, root))
+            && let Some(target) = address(tag).and_then(|href| of_link(site, href, root))
             && language::differs(target, lang)
         {
             marked.push_str(&format!(" hreflang=\"{target}\""));
@@ -28,9 +28,9 @@ pub(super) fn mark(site: &Site<'_>, html: &str, lang: &str, root: &str) -> Strin
     marked
 }
 
-/// The value of an attribute in a tag.
-fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
-    let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
+/// Where a tag leads.
+fn address(tag: &str) -> Option<&str> {
+    let (_, rest) = tag.split_once(" href=\"")?;
     rest.split('"').next()
 }
 
