@@ -20,7 +20,7 @@ use crate::plan::Job;
 use crate::render::{Failure, Kitchen, Site};
 use crate::resolve::{BodyIx, Project, Visibility};
 use crate::shard::{self, Shard, Ticket};
-use crate::source::{Hash, Sources};
+use crate::source::Hash;
 use crate::text::hex;
 use crate::trace::{Sort, Trace};
 use crate::write::{self, Nowhere, SiteWriter, Written};
@@ -72,11 +72,11 @@ pub struct Outcome {
 /// Tells how far a build is: sites done, sites in all.
 pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
 
-/// Builds the region.
+/// Builds the region. What it was built from comes back with what came of it, whose mistakes are all.
 ///
 /// # Errors
 /// When files can't be read or written.
-pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::Result<(Sources, Outcome)> {
+pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::Result<(Prepared, Outcome)> {
     let cache = Cache::new(&options.root, &options.output);
     let load = || rayon::join(|| members::load(&options.root), || (cache.program(!options.dry), cache.all()));
     let (sources, (program, mut last)) = trace.phase("load", load);
@@ -136,12 +136,10 @@ pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::R
         prepared.diagnostics.extend(late);
         tidy(&mut prepared.diagnostics);
     }
-    outcome.diagnostics = prepared.diagnostics;
+    outcome.diagnostics = std::mem::take(&mut prepared.diagnostics);
     outcome.held = held.into_iter().collect();
     outcome.stopped = stopped;
-    let Prepared { sources, project, theme, plans, .. } = prepared;
-    rayon::spawn(|| drop((project, theme, plans)));
-    Ok((sources, outcome))
+    Ok((prepared, outcome))
 }
 
 fn wanted(options: &Options, project: &Project, held: &BTreeSet<Arc<str>>) -> Vec<BodyIx> {

@@ -75,12 +75,10 @@ pub struct Theme {
     strings: BTreeMap<&'static str, BTreeMap<String, String>>,
     /// The same as template values.
     values: BTreeMap<&'static str, Value>,
-    /// The parameters as a template value.
-    parameter_values: Value,
+    /// Values for templates; those of a theme stand in for those of the one it extends.
+    parameters: Value,
     /// Assets: name → hashed path in a docroot and file.
     pub assets: BTreeMap<String, (String, FileId)>,
-    /// Values for templates; those of a theme stand in for those of the one it extends.
-    pub parameters: BTreeMap<String, String>,
     /// Hash of all its files.
     pub hash: Hash,
     name: String,
@@ -135,10 +133,11 @@ impl Theme {
         let mut theme = Self {
             tera: engine(&assets, &icons),
             values: BTreeMap::new(),
-            parameter_values: Value::none(),
             strings,
             assets,
-            parameters: parameters.iter().map(|(key, value)| (key.value.clone(), value.as_str().to_owned())).collect(),
+            parameters: Value::from_serializable(
+                &parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect::<BTreeMap<_, _>>(),
+            ),
             hash: *hasher.finalize().as_bytes(),
             name: name.to_owned(),
             at: sources.find(&format!("themes/{name}/theme.yaml")).map_or(at, Span::start_of),
@@ -155,7 +154,6 @@ impl Theme {
             Value::from_serializable(&whole)
         };
         theme.values = theme.strings.iter().map(|(lang, table)| (*lang, whole(table))).collect();
-        theme.parameter_values = Value::from_serializable(&theme.parameters);
         (diagnostics.len() == before).then_some(theme)
     }
 
@@ -177,7 +175,7 @@ impl Theme {
 
     /// The parameters as a template value.
     pub fn parameters_value(&self) -> Value {
-        self.parameter_values.clone()
+        self.parameters.clone()
     }
 
     /// Renders a template.

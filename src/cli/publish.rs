@@ -112,13 +112,13 @@ fn steps(args: &Args, wish: &Publish) -> Result<u8, Told> {
 fn build(args: &Args, paths: &[String], joined: bool) -> Result<Outcome, Told> {
     let options = commands::options(args, false);
     let built = pipeline::build(&options, &|_, _| {}, &Trace::new(false));
-    let (sources, outcome) = built.map_err(|error| Told::End(report::io_trouble(args, &error)))?;
-    if commands::unknown_site(args, &sources) {
+    let (prepared, outcome) = built.map_err(|error| Told::End(report::io_trouble(args, &error)))?;
+    if commands::unknown_site(args, &prepared.sources) {
         return Err(Told::End(TROUBLE));
     }
     let stopping = in_the_way(&outcome, paths);
     if stopping || args.verbose {
-        report::diagnostics(args, &sources, &outcome.diagnostics);
+        report::diagnostics(args, &prepared.sources, &outcome.diagnostics);
     }
     if stopping {
         let (de, en) = if joined {

@@ -140,7 +140,7 @@ pub(super) fn list(out: &Out<'_>, facet: &Facet<'_>) -> Result<(), Failure> {
     });
     let meta = out.meta("events", title, String::new(), out.crumbs(steps));
     let Some(frame) = out.frame() else { return Ok(()) };
-    out.page_with("events.html", &meta, &view, &frame.dates.get_or_init(|| Ways::of(out)).given())
+    out.page_with("events.html", &meta, &view, &frame.ways.get_or_init(|| Ways::of(out)).given())
 }
 
 /// The ways that all lists of events of a site and language show.

@@ -9,6 +9,7 @@ use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::hosting;
 use crate::model::portal::Layout;
+use crate::plan::news::Listed;
 use crate::plan::{Job, What, events as held};
 use crate::resolve::{BodyIx, alerts};
 
@@ -34,16 +35,10 @@ pub(super) fn atom(out: &Out<'_>) -> Result<(), Failure> {
     let mut told: Vec<Entry<'_>> = Vec::new();
     let there =
         |ix: BodyIx, target: &Target<'_>| ix == out.site.ix || out.site.reachable.reachable(ix, &project.path(ix, target, out.lang()));
-    let of_site;
-    let news = if is_portal {
-        project.all_news()
-    } else {
-        of_site = project.news_of([out.site.ix].into_iter());
-        &of_site
-    };
+    let own = out.site.news.all.iter().filter(|news| is_portal || news.body == out.site.ix);
     // Later ones can't be in it, whatever alerts there are.
-    let news = news.iter().map(|&(_, ix, at)| (ix, &project.body(ix).news[at])).filter(|(ix, item)| there(*ix, &Target::News(&item.id)));
-    told.extend(news.take(FEED_ITEMS).map(|(ix, item)| {
+    let news = own.filter(|news| there(news.body, &Target::News(&news.item.id)));
+    told.extend(news.take(FEED_ITEMS).map(|&Listed { body: ix, item, .. }| {
         let (data, updated) = (&item.data, format!("{}T00:00:00Z", item.data.date.as_str()));
         Entry {
             updated,

@@ -118,7 +118,7 @@ struct Frame {
     /// Of news.
     teasers: OnceLock<Teasers>,
     /// The ways between lists of events.
-    dates: OnceLock<events::Ways>,
+    ways: OnceLock<events::Ways>,
     /// Offices as pages show them.
     desks: services::Desks,
 }
@@ -178,7 +178,7 @@ impl<'a> Site<'a> {
                     site: tera::Value::from_serializable(&frame),
                     hash,
                     teasers: OnceLock::new(),
-                    dates: OnceLock::new(),
+                    ways: OnceLock::new(),
                     desks: services::Desks::default(),
                 },
             );

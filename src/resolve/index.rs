@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 use super::{BodyIx, Project};
 use crate::address::site_url;
@@ -24,11 +23,8 @@ pub(super) struct Index {
     /// Where the docroots are.
     urls: HashSet<String>,
     /// Everybody's news, once somebody asks.
-    news: OnceLock<Vec<Dated>>,
+    news: OnceLock<Vec<(Date, BodyIx, usize)>>,
 }
-
-/// A news item by its day, whose it is, and its number there.
-pub type Dated = (Date, BodyIx, usize);
 
 impl Index {
     /// Looks at all sites, when their services are known.
@@ -87,20 +83,19 @@ impl Project {
         self.index.postcodes.get(plz).map_or(&[], Vec::as_slice)
     }
 
-    /// Everybody's news, newest first.
-    pub fn all_news(&self) -> &[Dated] {
+    /// Everybody's news, newest first: day, whose it is, and number there.
+    pub fn all_news(&self) -> &[(Date, BodyIx, usize)] {
         self.index.news.get_or_init(|| self.news_of(self.sites.iter().copied()))
     }
 
     /// The news of some bodies, newest first.
-    pub fn news_of(&self, bodies: impl Iterator<Item = BodyIx>) -> Vec<Dated> {
+    pub fn news_of(&self, bodies: impl Iterator<Item = BodyIx>) -> Vec<(Date, BodyIx, usize)> {
         let of = |ix: BodyIx| self.body(ix).news.iter().enumerate().map(move |(at, news)| (news.data.date.day(), ix, at));
         // A day is read once, not at each comparison.
-        let mut news: Vec<Dated> = bodies.flat_map(of).collect();
+        let mut news: Vec<(Date, BodyIx, usize)> = bodies.flat_map(of).collect();
         let id = |ix: BodyIx, at: usize| &self.body(ix).news[at].id;
-        news.par_sort_unstable_by(|&(day, ix, at), &(other, of, that)| {
-            other.cmp(&day).then_with(|| (ix, id(ix, at)).cmp(&(of, id(of, that))))
-        });
+        // Not in parallel: who waits for others here could be given work that asks for the same.
+        news.sort_unstable_by(|&(day, ix, at), &(other, of, that)| other.cmp(&day).then_with(|| (ix, id(ix, at)).cmp(&(of, id(of, that)))));
         news
     }
 

@@ -39,7 +39,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub use clock::{Clock, Visibility};
-pub use index::Dated;
 
 use crate::declare::{Declared, Tree};
 use crate::decode::{Cx, Decode};

@@ -147,23 +147,28 @@ impl Sources {
         for (home, folders, away) in homes.parts() {
             let base = if home.is_empty() { root.to_path_buf() } else { root.join(home) };
             let away: Vec<PathBuf> = away.iter().map(|folder| base.join(folder)).collect();
-            let mut paths = Vec::new();
-            for folder in folders {
-                let top = base.join(&folder);
-                // Of a checkout that is not there `region.yaml` or `portal.yaml` tells.
-                if (folder == "content" && home.is_empty()) || top.exists() {
-                    walk(&top, &away, &mut paths)?;
-                    if folder == "docs" {
-                        // Of documentation only texts can become pages.
-                        paths.retain(|(path, _)| !path.starts_with(&top) || path.extension().is_some_and(|extension| extension == "md"));
-                    }
-                }
-            }
             let read = |(path, link): &(PathBuf, bool)| {
                 let relative = path.strip_prefix(&base).unwrap_or(path);
                 read_file(home, path, named(relative), *link)
             };
-            files.extend(paths.par_iter().with_max_len(AT_ONCE).map(read).collect::<Vec<_>>());
+            for folder in folders {
+                let top = base.join(&folder);
+                // Of a checkout that is not there `region.yaml` or `portal.yaml` tells.
+                if (folder == "content" && home.is_empty()) || top.exists() {
+                    let below = |part: &(PathBuf, bool)| {
+                        let mut paths = walk(part, &away)?;
+                        // Of documentation only texts can become pages.
+                        paths.retain(|(path, _)| folder != "docs" || path.extension().is_some_and(|extension| extension == "md"));
+                        Ok(paths.par_iter().with_max_len(AT_ONCE).map(read).collect())
+                    };
+                    // One body is looked through while another is read.
+                    let parts = list(&top, 1, &away)?;
+                    let found: Vec<io::Result<Vec<File>>> = parts.par_iter().with_max_len(1).map(below).collect();
+                    for found in found {
+                        files.extend(found?);
+                    }
+                }
+            }
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Self { homes, ..Self::from_files(root.to_path_buf(), files) })
@@ -302,18 +307,28 @@ pub fn hash(path: &Path) -> io::Result<Hash> {
     Ok(*hasher.finalize().as_bytes())
 }
 
-fn walk(top: &Path, away: &[PathBuf], paths: &mut Vec<(PathBuf, bool)>) -> io::Result<()> {
+/// What lies in a folder, as deep as `depth`: files and links, and folders at the last level. With each path stands whether
+/// it is a link.
+fn list(top: &Path, depth: usize, away: &[PathBuf]) -> io::Result<Vec<(PathBuf, bool)>> {
     let hidden = |entry: &walkdir::DirEntry| {
         (entry.depth() > 0 && entry.file_name().to_str().is_some_and(is_hidden)) || away.iter().any(|folder| entry.path() == folder)
     };
-    for entry in walkdir::WalkDir::new(top).follow_links(false).into_iter().filter_entry(|entry| !hidden(entry)) {
+    let mut paths = Vec::new();
+    let entries = walkdir::WalkDir::new(top).max_depth(depth).follow_links(false).into_iter();
+    for entry in entries.filter_entry(|entry| !hidden(entry)) {
         let entry = entry?;
         let link = entry.path_is_symlink();
-        if link || entry.file_type().is_file() {
+        let last = entry.depth() == depth && entry.file_type().is_dir();
+        if link || last || entry.file_type().is_file() {
             paths.push((entry.into_path(), link));
         }
     }
-    Ok(())
+    Ok(paths)
+}
+
+/// All files at a path of [`list`] or below it.
+fn walk((part, link): &(PathBuf, bool), away: &[PathBuf]) -> io::Result<Vec<(PathBuf, bool)>> {
+    if !*link && part.is_dir() { list(part, usize::MAX, away) } else { Ok(vec![(part.clone(), *link)]) }
 }
 
 /// Whether a file or folder is no content: something of a program's own, or an editor's copy.

@@ -188,8 +188,8 @@ impl Region {
             dry: setup.dry,
             shard: None,
         };
-        let (sources, outcome) = pipeline::build(&options, &|_, _| {}, &Trace::new(false)).unwrap();
-        Run { sources, outcome, strict: setup.strict }
+        let (prepared, outcome) = pipeline::build(&options, &|_, _| {}, &Trace::new(false)).unwrap();
+        Run { sources: prepared.sources, outcome, strict: setup.strict }
     }
 
     /// The built files with their bytes.
