@@ -1,15 +1,21 @@
 //! Builds the program anew when a file is added to what it carries inside (the compiler itself only sees files that were
-//! there before), and tells it what it was built from, for `--version`.
+//! there before), and tells it what it was built from, for `--version` and for the keys of its cache.
 //!
 //! Nothing here needs git or a network, and nothing names the time of the build: the same sources give the same program.
 
-use std::path::Path;
+use std::fs;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// Everything that the program is made of, with its dependencies by their checksums.
+const SOURCES: [&str; 6] = ["Cargo.lock", "Cargo.toml", "content/shared", "forms", "src", "themes/standard"];
+
 fn main() {
-    for folder in ["src/build.rs", "content/shared", "forms", "src/cli/stock", "themes/standard"] {
-        println!("cargo:rerun-if-changed={folder}");
+    for path in SOURCES {
+        println!("cargo:rerun-if-changed={path}");
     }
+    println!("cargo:rustc-env=DORFPLATZ_SOURCES={}", checksum());
     let variable = |name: &str| std::env::var(name).unwrap_or_default();
     // A commit is named by what is published; programs under development need none. It is the one that was there when the
     // sources last changed: nothing is built anew because of a commit alone.
@@ -20,6 +26,32 @@ fn main() {
     println!("cargo:rustc-env=DORFPLATZ_RUSTC={}", output(&variable("RUSTC"), &["--version"]).unwrap_or_default());
 }
 
+/// A checksum of the sources with 128 bits: two hashes of 64 with different beginnings.
+fn checksum() -> String {
+    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let mut files: Vec<PathBuf> = SOURCES.iter().flat_map(|path| below(&root.join(path))).collect();
+    files.sort();
+    let mut hashers = [DefaultHasher::new(), DefaultHasher::new()];
+    for (at, hasher) in hashers.iter_mut().enumerate() {
+        hasher.write_usize(at);
+        for file in &files {
+            let bytes = fs::read(file).unwrap_or_default();
+            let path = file.strip_prefix(&root).unwrap_or(file).to_string_lossy().replace('\\', "/");
+            for part in [path.as_bytes(), &bytes] {
+                hasher.write_usize(part.len());
+                hasher.write(part);
+            }
+        }
+    }
+    hashers.iter().map(|hasher| format!("{:016x}", hasher.finish())).collect()
+}
+
+/// A file, or the files below a folder.
+fn below(path: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(path) else { return vec![path.to_path_buf()] };
+    entries.filter_map(Result::ok).flat_map(|entry| below(&entry.path())).collect()
+}
+
 /// The commit of the checkout with its day.
 fn commit() -> Option<String> {
     let root = std::env::var("CARGO_MANIFEST_DIR").ok()?;
@@ -27,9 +59,6 @@ fn commit() -> Option<String> {
     // Sources unpacked within another repository have none of their own.
     if Path::new(&top).canonicalize().ok()? != Path::new(&root).canonicalize().ok()? {
         return None;
-    }
-    for file in ["src", "Cargo.toml", "Cargo.lock"] {
-        println!("cargo:rerun-if-changed={file}");
     }
     let changed = output("git", &["status", "--porcelain", "--untracked-files=no"]).is_some_and(|list| !list.is_empty());
     let commit = output("git", &["log", "-1", "--format=%H (%cs)"])?;

@@ -7,7 +7,6 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
 
 use arcstr::ArcStr;
 use rayon::prelude::*;
@@ -124,57 +123,15 @@ impl Cache {
         sites
     }
 
-    /// Hash of the running program, known by the identity of its file from the last build; `keep` tells whether the next
-    /// one may know.
-    pub fn program(&self, keep: bool) -> Hash {
-        let Some(identity) = identity() else { return program() };
-        let file = self.folder.join("program");
-        let known = crate::source::read(&file).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-        if let Some(hash) = known.as_ref().and_then(|known| known.strip_prefix(identity.as_slice())).and_then(|hash| hash.try_into().ok()) {
-            return hash;
-        }
-        let hash = program();
-        if keep {
-            // Next time it is only slower.
-            drop(crate::write::replace(&file, &[identity, hash].concat()));
-        }
-        hash
-    }
-
     fn file(&self, site: &str) -> PathBuf {
         self.folder.join(format!("{site}.index"))
     }
 }
 
-/// Hash of the running program: another program makes other pages.
-fn program() -> Hash {
-    static HASH: OnceLock<Hash> = OnceLock::new();
-    *HASH.get_or_init(|| {
-        let hash = std::env::current_exe().and_then(|path| crate::source::hash(&path));
-        hash.unwrap_or_else(|_| *blake3::hash(env!("CARGO_PKG_VERSION").as_bytes()).as_bytes())
-    })
-}
-
-/// By what the file of the running program differs from any other: nobody can set the time at which the system noted its last
-/// change.
-#[cfg(unix)]
-fn identity() -> Option<Hash> {
-    use std::os::unix::fs::MetadataExt as _;
-    let path = std::env::current_exe().ok()?;
-    let meta = std::fs::metadata(&path).ok()?;
-    let numbers =
-        [meta.dev(), meta.ino(), meta.size(), meta.mtime() as u64, meta.mtime_nsec() as u64, meta.ctime() as u64, meta.ctime_nsec() as u64];
-    let mut hasher = blake3::Hasher::new();
-    for number in numbers {
-        hasher.update(&number.to_le_bytes());
-    }
-    Some(*hasher.update(path.as_os_str().as_encoded_bytes()).finalize().as_bytes())
-}
-
-/// Elsewhere its bytes tell.
-#[cfg(not(unix))]
-fn identity() -> Option<Hash> {
-    None
+/// Hash of the program: other sources, another compiler or another platform may make other pages.
+pub fn program() -> Hash {
+    let built = concat!(env!("DORFPLATZ_SOURCES"), "\n", env!("DORFPLATZ_RUSTC"), "\n", env!("DORFPLATZ_TARGET"));
+    *blake3::hash(built.as_bytes()).as_bytes()
 }
 
 fn encode(cache: &SiteCache) -> Vec<u8> {
@@ -251,23 +208,6 @@ fn take<'a, const N: usize>(rest: &mut &'a [u8]) -> Option<&'a [u8; N]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[cfg(unix)]
-    #[test]
-    fn the_program_is_read_again_when_its_file_is_another() {
-        let dir = tempfile::tempdir().unwrap();
-        let cache = Cache { folder: dir.path().join("cache") };
-        let file = cache.folder.join("program");
-        assert_eq!(cache.program(false), program());
-        assert!(!file.exists(), "nobody asked to keep it");
-        for known in [vec![], vec![1; 63], vec![1; 64]] {
-            crate::write::replace(&file, &known).unwrap();
-            assert_eq!(cache.program(true), program(), "{known:?} is of no use");
-        }
-        // Now it is known without a look at its bytes.
-        crate::write::replace(&file, &[identity().unwrap(), [3; 32]].concat()).unwrap();
-        assert_eq!(cache.program(true), [3; 32]);
-    }
 
     #[test]
     fn a_damaged_cache_is_no_cache() {

@@ -5,7 +5,7 @@
 //!
 //! | Module | What it holds |
 //! |---|---|
-//! | [`source`] | files, spans, hashes; the only reader of content |
+//! | [`source`] | files, spans, hashes, fingerprints; the only reader of content |
 //! | [`portable`] | names of files that every system can hold |
 //! | [`diag`] | mistakes as values; the catalogue of codes; reports |
 //! | [`yaml`] | trees with positions, whose texts are parts of their file's memory; the only module that knows the YAML parser |
@@ -87,8 +87,7 @@
 //!   plans of sites that are made of the same. All phases run as in a build: what is kept only answers what they would find out again.
 //! - **The cache is an index of the output** (key, checksum, size and time of each file, and the times of its folders), not a copy.
 //!   A file counts as unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
-//!   The program, which is in every key, is hashed once: it is known by the identity of its file and the time that the system
-//!   gave its last change, which nobody can set.
+//!   The program, which is in every key, is known by its sources, its compiler and its platform since it was compiled.
 //! - **An upload is a plan and a queue of renames.** What lies at the host is known from the manifests there, what to do
 //!   follows from two lists without a server, and everything is sent under its hash before the first file changes.
 //! - **Photos are made anew.** Only pixels pass from an editor's file to the web, so no metadata can; a photo that no page

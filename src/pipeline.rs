@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use rayon::prelude::*;
 
-use crate::cache::{Cache, Made, SiteCache};
+use crate::cache::{self, Cache, Made, SiteCache};
 use crate::diag::{Diagnostic, tidy};
 use crate::manifest::{self, About, Manifest};
 use crate::plan::Job;
@@ -78,8 +78,9 @@ pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
 /// When files can't be read or written.
 pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::Result<(Prepared, Outcome)> {
     let cache = Cache::new(&options.root, &options.output);
-    let load = || rayon::join(|| members::load(&options.root), || (cache.program(!options.dry), cache.all()));
-    let (sources, (program, mut last)) = trace.phase("load", load);
+    let load = || rayon::join(|| members::load(&options.root), || cache.all());
+    let program = cache::program();
+    let (sources, mut last) = trace.phase("load", load);
     let mut sources = sources?;
     sources.last_good = cache.bodies();
     let known = Known { program, sites: last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect() };

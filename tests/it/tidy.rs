@@ -126,9 +126,9 @@ fn forms_on_paper_and_the_model_know_nothing_of_sites() {
 #[test]
 fn only_the_reader_the_writer_and_the_command_line_touch_files() {
     for (path, text) in files() {
-        // A target may be a folder, and a run on one has a lock that is a file.
+        // A target may be a folder, and a run on one has a lock that is a file. What builds the program is no part of it.
         if !matches!(module(&path), "source" | "write" | "cache" | "cli")
-            && !matches!(path.as_str(), "deploy/folder.rs" | "deploy/local.rs")
+            && !matches!(path.as_str(), "deploy/folder.rs" | "deploy/local.rs" | "build.rs")
         {
             let touching: Vec<&str> = code(&text)
                 .filter(|line| {
