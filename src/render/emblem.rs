@@ -2,10 +2,9 @@
 //!
 //! A site without a coat of arms gets the first letter of its name on its colour.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+mod encode;
 
-use resvg::tiny_skia::{Color, ColorU8, FillRule, IntSize, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect, Transform};
+use resvg::tiny_skia::{Color, FillRule, IntSize, Mask, Paint, Path, PathBuilder, Pixmap, PixmapPaint, Rect, Transform};
 use resvg::usvg::{ImageHrefResolver, Options, Tree};
 use ttf_parser::{Face, OutlineBuilder};
 
@@ -18,6 +17,8 @@ use crate::source::FileId;
 
 /// Width and height of a card, as link previews want it.
 pub(super) const CARD: (u32, u32) = (1200, 630);
+/// The columns of a card that the coat of arms has for itself.
+const MARGIN: u32 = 380;
 /// Height of a coat of arms in the header on a fine screen.
 const ARMS: u32 = 224;
 
@@ -35,6 +36,21 @@ enum Arms {
     Pixels(Pixmap),
 }
 
+/// What is drawn on.
+enum Canvas {
+    Colours(Pixmap),
+    Words(Words),
+}
+
+/// Words alone: how much of each pixel they cover, which is a quarter of the work of colours.
+struct Words {
+    mask: Mask,
+    /// So many columns at the left are the words' colour on white, the others ink on this colour.
+    margin: u32,
+    colour: Color,
+    ink: Color,
+}
+
 /// The emblem of a site as a PNG file.
 pub(super) fn draw(site: &Site<'_>, emblem: Emblem) -> Result<Vec<u8>, Refusal> {
     let body = site.project.body(site.ix);
@@ -48,7 +64,11 @@ pub(super) fn draw(site: &Site<'_>, emblem: Emblem) -> Result<Vec<u8>, Refusal> 
             look.card(slogan, site.project.portal.name.german())
         }
     };
-    canvas.and_then(|canvas| encode(&canvas)).ok_or(Refusal::Canvas)
+    let file = canvas.and_then(|canvas| match canvas {
+        Canvas::Colours(canvas) => encode::colours(&canvas),
+        Canvas::Words(words) => words.encode(),
+    });
+    file.ok_or(Refusal::Canvas)
 }
 
 /// The coat of arms, if the site has one that can be drawn: what is wrong with a drawing was reported before.
@@ -85,73 +105,84 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    fn arms_alone(&self) -> Option<Pixmap> {
+    fn arms_alone(&self) -> Option<Canvas> {
         let (width, height) = self.arms.as_ref()?.size();
         let mut canvas = Pixmap::new(((ARMS as f32 * width / height).round() as u32).clamp(1, 4 * ARMS), ARMS)?;
         let frame = Rect::from_xywh(0.0, 0.0, canvas.width() as f32, canvas.height() as f32)?;
         self.arms.as_ref()?.draw(&mut canvas, frame);
-        Some(canvas)
+        Some(Canvas::Colours(canvas))
     }
 
     /// Small icons are clear around the coat of arms; large ones are tiles that systems may cut to a circle.
-    fn icon(&self, size: u32) -> Option<Pixmap> {
-        let mut canvas = Pixmap::new(size, size)?;
+    fn icon(&self, size: u32) -> Option<Canvas> {
         let side = size as f32;
+        let Some(arms) = &self.arms else {
+            let letter = self.letter(Rect::from_xywh(0.0, 0.0, side, side)?);
+            return self.words((size, size), 0, letter.as_slice());
+        };
+        let mut canvas = Pixmap::new(size, size)?;
         let inset = if size < 100 { 0.0 } else { side * 0.16 };
-        match &self.arms {
-            Some(arms) => {
-                if inset > 0.0 {
-                    canvas.fill(Color::WHITE);
-                }
-                arms.draw(&mut canvas, Rect::from_xywh(inset, inset, side - 2.0 * inset, side - 2.0 * inset)?);
-            }
-            None => {
-                canvas.fill(rgb(self.colour));
-                self.letter(&mut canvas, Rect::from_xywh(0.0, 0.0, side, side)?, ink_on(self.colour));
-            }
+        if inset > 0.0 {
+            canvas.fill(Color::WHITE);
         }
-        Some(canvas)
+        arms.draw(&mut canvas, Rect::from_xywh(inset, inset, side - 2.0 * inset, side - 2.0 * inset)?);
+        Some(Canvas::Colours(canvas))
     }
 
     /// Coat of arms on white at the left, name and slogan at the right on the colour of the site.
-    fn card(&self, slogan: &str, region: &str) -> Option<Pixmap> {
+    fn card(&self, slogan: &str, region: &str) -> Option<Canvas> {
         let (width, height) = (CARD.0 as f32, CARD.1 as f32);
+        let panel = Rect::from_xywh(60.0, 125.0, 260.0, 380.0)?;
+        let words = self.lines(slogan, region, width, height)?;
+        let Some(arms) = &self.arms else {
+            let words: Vec<Path> = words.into_iter().chain(self.letter(panel)).collect();
+            return self.words(CARD, MARGIN, &words);
+        };
         let mut canvas = Pixmap::new(CARD.0, CARD.1)?;
         canvas.fill(Color::WHITE);
-        let field = Rect::from_xywh(380.0, 0.0, width - 380.0, height)?;
-        fill(&mut canvas, &PathBuilder::from_rect(field), rgb(self.colour), 1.0);
-        let panel = Rect::from_xywh(60.0, 125.0, 260.0, 380.0)?;
-        match &self.arms {
-            Some(arms) => arms.draw(&mut canvas, panel),
-            None => self.letter(&mut canvas, panel, rgb(self.colour)),
-        }
-        let (bold, regular, ink) = (typeface(true)?, typeface(false)?, ink_on(self.colour));
+        let field = Rect::from_xywh(MARGIN as f32, 0.0, width - MARGIN as f32, height)?;
+        fill(&mut canvas, &PathBuilder::from_rect(field), rgb(self.colour));
+        arms.draw(&mut canvas, panel);
+        words.iter().for_each(|line| fill(&mut canvas, line, ink_on(self.colour)));
+        Some(Canvas::Colours(canvas))
+    }
+
+    /// Name, slogan and region, one below the other.
+    fn lines(&self, slogan: &str, region: &str, width: f32, height: f32) -> Option<Vec<Path>> {
+        let (bold, regular) = (typeface(true)?, typeface(false)?);
         let (left, room) = (440.0, width - 440.0 - 60.0);
         let (size, lines) = fit(&bold, self.name, room, 84.0, 40.0, 3);
         let slogan_lines = wrap(&regular, slogan, 34.0, room).into_iter().take(3).collect::<Vec<_>>();
         let tall = lines.len() as f32 * size * 1.15 + slogan_lines.len() as f32 * 46.0 + 24.0;
         let mut y = ((height - tall) / 2.0 - 10.0).max(40.0);
+        let mut written = Vec::new();
         for line in lines {
             y += size * 1.15;
-            write(&mut canvas, &bold, &line, size, (left, y - size * 0.2), ink);
+            written.extend(write(&bold, &line, size, (left, y - size * 0.2)));
         }
         y += 24.0;
         for line in slogan_lines {
             y += 46.0;
-            write(&mut canvas, &regular, &line, 34.0, (left, y - 10.0), ink);
+            written.extend(write(&regular, &line, 34.0, (left, y - 10.0)));
         }
         if region != self.name {
-            write(&mut canvas, &regular, region, 26.0, (left, height - 48.0), ink);
+            written.extend(write(&regular, region, 26.0, (left, height - 48.0)));
         }
-        Some(canvas)
+        Some(written)
     }
 
-    fn letter(&self, canvas: &mut Pixmap, frame: Rect, ink: Color) {
-        let (Some(face), Some(letter)) = (typeface(true), self.short.chars().find(|letter| letter.is_alphanumeric())) else { return };
+    fn words(&self, (width, height): (u32, u32), margin: u32, words: &[Path]) -> Option<Canvas> {
+        let mut mask = Mask::new(width, height)?;
+        words.iter().for_each(|path| mask.fill_path(path, FillRule::Winding, true, Transform::identity()));
+        Some(Canvas::Words(Words { mask, margin, colour: rgb(self.colour), ink: ink_on(self.colour) }))
+    }
+
+    fn letter(&self, frame: Rect) -> Option<Path> {
+        let (face, letter) = (typeface(true)?, self.short.chars().find(|letter| letter.is_alphanumeric())?);
         let (letter, size) = (letter.to_uppercase().to_string(), frame.width().min(frame.height()) * 0.72);
         let left = frame.x() + (frame.width() - measure(&face, &letter, size)) / 2.0;
         // Capitals of the typeface are 0.714 of its size.
-        write(canvas, &face, &letter, size, (left, frame.y() + f32::midpoint(frame.height(), size * 0.714)), ink);
+        write(&face, &letter, size, (left, frame.y() + f32::midpoint(frame.height(), size * 0.714)))
     }
 }
 
@@ -203,15 +234,15 @@ fn ink_on((red, green, blue): (u8, u8, u8)) -> Color {
     if luminance > 0.18 { Color::from_rgba8(20, 20, 20, 255) } else { Color::WHITE }
 }
 
-fn fill(canvas: &mut Pixmap, path: &Path, color: Color, scale: f32) {
+fn fill(canvas: &mut Pixmap, path: &Path, color: Color) {
     let mut paint = Paint::default();
     paint.set_color(color);
     paint.anti_alias = true;
-    canvas.fill_path(path, &paint, FillRule::Winding, Transform::from_scale(scale, scale), None);
+    canvas.fill_path(path, &paint, FillRule::Winding, Transform::identity(), None);
 }
 
-/// Writes one line of text with its left end on the base line.
-fn write(canvas: &mut Pixmap, face: &Face<'_>, text: &str, size: f32, (x, y): (f32, f32), color: Color) {
+/// One line of text with its left end on the base line.
+fn write(face: &Face<'_>, text: &str, size: f32, (x, y): (f32, f32)) -> Option<Path> {
     let scale = size / f32::from(face.units_per_em());
     let mut pen = Pen { path: PathBuilder::new(), x: x / scale, y: y / scale };
     for letter in text.chars() {
@@ -219,9 +250,7 @@ fn write(canvas: &mut Pixmap, face: &Face<'_>, text: &str, size: f32, (x, y): (f
         face.outline_glyph(glyph, &mut pen);
         pen.x += f32::from(face.glyph_hor_advance(glyph).unwrap_or_default());
     }
-    if let Some(path) = pen.path.finish() {
-        fill(canvas, &path, color, scale);
-    }
+    pen.path.finish()?.transform(Transform::from_scale(scale, scale))
 }
 
 /// How wide a line is.
@@ -285,68 +314,4 @@ impl OutlineBuilder for Pen {
     fn close(&mut self) {
         self.path.close();
     }
-}
-
-/// Colours that a PNG file can number.
-const NUMBERED: usize = 256;
-
-/// The canvas as a PNG file: with numbered colours where there are few of them, which is a third of the work and of the
-/// bytes, and without opacity where nothing is clear.
-fn encode(canvas: &Pixmap) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut encoder = png::Encoder::new(&mut bytes, canvas.width(), canvas.height());
-    // Even grounds pack well without the long search of the slowest setting.
-    encoder.set_compression(png::Compression::Balanced);
-    let data = match numbered(canvas) {
-        Some((colours, numbers)) => {
-            encoder.set_color(png::ColorType::Indexed);
-            if colours.iter().any(|colour| colour.alpha() < u8::MAX) {
-                encoder.set_trns(colours.iter().map(|colour| colour.alpha()).collect::<Vec<_>>());
-            }
-            encoder.set_palette(colours.iter().flat_map(|colour| [colour.red(), colour.green(), colour.blue()]).collect::<Vec<_>>());
-            // A number is no amount: differences between neighbours tell nothing (PNG, 12.7), and runs need no long search.
-            encoder.set_filter(png::Filter::NoFilter);
-            encoder.set_deflate_compression(png::DeflateCompression::Level(3));
-            numbers
-        }
-        None if canvas.pixels().iter().all(|pixel| pixel.alpha() == u8::MAX) => {
-            encoder.set_color(png::ColorType::Rgb);
-            canvas.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect()
-        }
-        None => {
-            encoder.set_color(png::ColorType::Rgba);
-            canvas.clone().take_demultiplied()
-        }
-    };
-    encoder.write_header().ok()?.write_image_data(&data).ok()?;
-    Some(bytes)
-}
-
-/// The colours of a canvas and the number of each pixel's colour; `None` if there are too many.
-fn numbered(canvas: &Pixmap) -> Option<(Vec<ColorU8>, Vec<u8>)> {
-    let width = canvas.width() as usize;
-    let mut known: HashMap<[u8; 4], u8> = HashMap::new();
-    let mut colours = Vec::new();
-    let mut numbers: Vec<u8> = Vec::with_capacity(canvas.pixels().len());
-    let mut above: &[u8] = &[];
-    for (bytes, pixels) in canvas.data().chunks(4 * width).zip(canvas.pixels().chunks(width)) {
-        // Most lines of an even ground are like the one above.
-        if bytes == std::mem::replace(&mut above, bytes) {
-            numbers.extend_from_within(numbers.len() - width..);
-            continue;
-        }
-        for run in pixels.chunk_by(|one, next| one == next) {
-            let Some(pixel) = run.first() else { continue };
-            let number = match known.entry([pixel.red(), pixel.green(), pixel.blue(), pixel.alpha()]) {
-                Entry::Occupied(entry) => *entry.get(),
-                Entry::Vacant(_) if colours.len() == NUMBERED => return None,
-                Entry::Vacant(entry) => {
-                    colours.push(pixel.demultiply());
-                    *entry.insert((colours.len() - 1) as u8)
-                }
-            };
-            numbers.resize(numbers.len() + run.len(), number);
-        }
-    }
-    Some((colours, numbers))
 }
