@@ -209,31 +209,20 @@ pub fn divisible(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// A graph as it stands in a `<script type="application/ld+json">`: nothing in it can end the element or begin a comment.
-pub fn json_ld(graph: &[serde_json::Value]) -> String {
-    #[derive(serde::Serialize)]
-    struct Document<'a> {
-        #[serde(rename = "@context")]
-        context: &'static str,
-        #[serde(rename = "@graph")]
-        graph: &'a [serde_json::Value],
+/// A graph of nodes in JSON as it stands in a `<script type="application/ld+json">`: nothing in it can end the element or begin
+/// a comment.
+pub fn json_ld(nodes: &[String]) -> String {
+    let text = format!("{{\"@context\":\"https://schema.org\",\"@graph\":[{}]}}", nodes.join(","));
+    // U+2028 and U+2029, which end a line in old scripts, begin with 0xE2, as dashes and quotation marks do.
+    if !text.bytes().any(|byte| matches!(byte, b'<' | b'>' | b'&' | 0xE2)) {
+        return text;
     }
-    let text = serde_json::to_string(&Document { context: "https://schema.org", graph }).unwrap_or_default();
     let mut safe = String::with_capacity(text.len() + 16);
     let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        // U+2028 and U+2029, which end a line in old scripts, begin with 0xE2, as dashes and quotation marks do.
-        let escape = match byte {
-            b'<' => "\\u003c",
-            b'>' => "\\u003e",
-            b'&' => "\\u0026",
-            0xE2 if text[at..].starts_with('\u{2028}') => "\\u2028",
-            0xE2 if text[at..].starts_with('\u{2029}') => "\\u2029",
-            _ => continue,
-        };
+    for (at, found) in text.match_indices(['<', '>', '&', '\u{2028}', '\u{2029}']) {
         safe.push_str(&text[done..at]);
-        safe.push_str(escape);
-        done = at + if byte == 0xE2 { 3 } else { 1 };
+        found.chars().for_each(|letter| safe.push_str(&format!("\\u{:04x}", u32::from(letter))));
+        done = at + found.len();
     }
     safe.push_str(&text[done..]);
     safe
@@ -337,10 +326,10 @@ mod tests {
 
     #[test]
     fn no_text_ends_the_element_of_a_graph() {
-        let graph = [serde_json::json!({"name": "</script><!-- & \u{2028}"})];
-        let text = json_ld(&graph);
+        let nodes = [serde_json::json!({"name": "</script><!-- & – \u{2028}"}), serde_json::json!({"name": "Altenburg"})];
+        let text = json_ld(&nodes.each_ref().map(ToString::to_string));
         assert!(!text.contains(['<', '>', '&', '\u{2028}']), "{text}");
         let back: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(back["@graph"][0], graph[0]);
+        assert_eq!(back["@graph"], serde_json::json!(nodes));
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn page(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     });
     let crumbs = out.crumbs(vec![out.crumb(Target::Events, "nav_events")]);
     let mut meta = out.meta("event", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
-    meta.structured.add(structured::event(out, &meta, data, &shown));
+    meta.structured.add(Some(structured::event(out, &meta, data, &shown)));
     meta.preview = Some(out.preview(data.image.as_ref()));
     out.page("event.html", &meta, &view)
 }

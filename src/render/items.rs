@@ -63,7 +63,7 @@ pub(super) fn news(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     let crumbs = out.crumbs(vec![out.crumb(Target::NewsList, "nav_news")]);
     let mut meta = out.meta("news", out.tx(&data.title).text, description(out, data.teaser.as_ref(), data.body.as_ref()), crumbs);
     let person = data.author.as_ref().and_then(|author| people::find(out.site.project, out.site.ix, author.as_str()));
-    meta.structured.add(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str())));
+    meta.structured.add(Some(structured::news(out, &meta, data, person.map(|person| person.data.name.as_str()))));
     meta.preview = Some(out.preview(data.image.as_ref()));
     out.page_with("news.html", &meta, &NewsPage { item: view }, &[Given::List("related", related)])
 }

@@ -76,7 +76,7 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     let description = body.site.slogan.as_ref().map(|slogan| out.tx(slogan).text).unwrap_or_default();
     let (template, key) = if is_portal { ("portal.html", "portal") } else { ("home.html", "home") };
     let mut meta = out.meta(key, title, description, Vec::new());
-    meta.structured.add(structured::organization(out));
+    meta.structured.add(Some(structured::organization(out)));
     out.page(template, &meta, &data)
 }
 

@@ -192,7 +192,7 @@ fn one(out: &Out<'_>, at: usize) -> Result<(), Failure> {
         })
         .collect();
     meta.noindex |= data.delete_on.is_some();
-    meta.structured.add(structured::notice(out, &meta, (&notice.id, data), media));
+    meta.structured.add(Some(structured::notice(out, &meta, (&notice.id, data), media)));
     out.page("notice.html", &meta, &view)
 }
 

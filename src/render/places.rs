@@ -70,7 +70,7 @@ pub(super) fn office(out: &Out<'_>, at: usize) -> Result<(), Failure> {
     }});
     let crumbs = out.crumbs(vec![out.crumb(Target::Offices, "nav_offices")]);
     let mut meta = out.meta("office", out.tx(&data.name).text, String::new(), crumbs);
-    meta.structured.add(structured::office(out, &meta, data));
+    meta.structured.add(Some(structured::office(out, &meta, data)));
     out.page("office.html", &meta, &view)
 }
 

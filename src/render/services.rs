@@ -173,7 +173,7 @@ pub(super) fn service(out: &Out<'_>, id: &str) -> Result<(), Failure> {
     let description = service.teaser.as_ref().map(|teaser| out.tx(teaser).text).unwrap_or_default();
     let crumbs = out.crumbs(vec![out.crumb(Target::Services, "nav_services")]);
     let mut meta = out.meta("service", out.tx(&service.title).text, description, crumbs);
-    meta.structured.add(structured::service(out, &meta, id, service));
+    meta.structured.add(Some(structured::service(out, &meta, id, service)));
     let is_long = served(out, id).len() > A_PAGE;
     let places = is_long.then(|| out.site.to(Target::Places, out.lang()));
     out.page("service.html", &meta, &json!({"service": view, "desks": desks(out, id), "places": places}))

@@ -3,6 +3,9 @@
 //! A page carries one graph: what it is about and the way back (`BreadcrumbList`). Facts that stand on no page stand in no
 //! graph either.
 
+use std::borrow::Cow;
+
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::view::{Crumb, Page};
@@ -234,14 +237,31 @@ pub(super) fn notice_file(name: &str, url: &str, bytes: u64, sha256: &str) -> Va
     json!({"@type": "MediaObject", "name": name, "contentUrl": url, "contentSize": format!("{bytes} B"), "sha256": sha256})
 }
 
+/// The way back. Nearly all pages have one, so it is no tree of values.
+#[derive(Serialize)]
+pub(super) struct Way<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    #[serde(rename = "itemListElement")]
+    steps: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    #[serde(rename = "@type")]
+    kind: &'static str,
+    position: usize,
+    name: &'a str,
+    item: Cow<'a, str>,
+}
+
 /// The way back, ending at the page itself.
-pub(super) fn breadcrumbs(url: &str, crumbs: &[Crumb], title: &str, canonical: &str) -> Option<Value> {
+pub(super) fn breadcrumbs<'a>(url: &str, crumbs: &'a [Crumb], title: &'a str, canonical: &'a str) -> Option<Way<'a>> {
     if crumbs.is_empty() {
         return None;
     }
-    let item = |position: usize, name: &str, item: String| json!({"@type": "ListItem", "position": position, "name": name, "item": item});
-    let mut items: Vec<Value> =
-        crumbs.iter().enumerate().map(|(at, crumb)| item(at + 1, &crumb.title, format!("{url}{}", crumb.href))).collect();
-    items.push(item(items.len() + 1, title, canonical.to_owned()));
-    Some(json!({"@type": "BreadcrumbList", "itemListElement": items}))
+    let back = crumbs.iter().map(|crumb| (crumb.title.as_str(), Cow::Owned(format!("{url}{}", crumb.href))));
+    let all = back.chain([(title, Cow::Borrowed(canonical))]);
+    let steps = all.enumerate().map(|(at, (name, item))| Step { kind: "ListItem", position: at + 1, name, item }).collect();
+    Some(Way { kind: "BreadcrumbList", steps })
 }

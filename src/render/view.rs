@@ -83,14 +83,15 @@ pub struct Page {
 /// no order of keys; it is made once, for the key of the page and the page itself.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
-    nodes: Vec<serde_json::Value>,
+    /// As JSON.
+    nodes: Vec<String>,
     text: OnceLock<String>,
 }
 
 impl Graph {
     /// Adds a node, if there is one.
-    pub fn add(&mut self, node: impl Into<Option<serde_json::Value>>) {
-        self.nodes.extend(node.into());
+    pub fn add(&mut self, node: Option<impl Serialize>) {
+        self.nodes.extend(node.and_then(|node| serde_json::to_string(&node).ok()));
         self.text.take();
     }
 }
