@@ -200,9 +200,12 @@ impl Store {
     /// # Errors
     /// When the system refuses.
     pub fn sweep(&self, sources: &Sources) -> io::Result<()> {
-        let there: BTreeSet<String> = sources.files.iter().map(|file| name(&file.hash)).collect();
         let kept: BTreeSet<String> =
             write::files_below(&self.folder).iter().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
+        if kept.is_empty() {
+            return Ok(());
+        }
+        let there: BTreeSet<String> = sources.files.iter().map(|file| name(&file.hash)).collect();
         let gone: Vec<String> = kept.into_iter().filter(|photo| !there.contains(photo)).collect();
         write::remove_sites(&self.folder, &gone).map(|_| ())
     }

@@ -2,7 +2,7 @@
 
 use super::sink::Facts;
 use super::{Failure, Out};
-use crate::source::Hash;
+use crate::source::{Hash, fingerprint};
 
 impl Out<'_> {
     /// Delivers what `make` makes of a value, bytes and pages, unless the last build made it of the same value.
@@ -22,7 +22,7 @@ impl Out<'_> {
     /// # Errors
     /// When they can't be written.
     pub fn bytes(&self, bytes: &[u8]) -> Result<(), Failure> {
-        let key = *blake3::hash(bytes).as_bytes();
+        let key = fingerprint(bytes);
         let path = self.job.file();
         if self.sink.kept(&path, &key).is_some() {
             return Ok(());

@@ -2,33 +2,58 @@
 
 use serde::Serialize;
 
-use crate::source::Hash;
+use crate::source::{Hash, fingerprint};
 
-/// Hashes a value with the hash of the keys.
-pub(super) struct Keyed(pub(super) blake3::Hasher);
+/// All that a file is made of, behind each other.
+#[derive(Default)]
+pub(super) struct Key(Vec<u8>);
 
-impl std::hash::Hasher for Keyed {
+impl Key {
+    /// A key that begins with the program.
+    pub(super) fn new(program: &Hash) -> Self {
+        let mut key = Self(Vec::with_capacity(8192));
+        key.bytes(program);
+        key
+    }
+
+    /// Adds bytes.
+    pub(super) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        self.0.extend_from_slice(bytes);
+        self
+    }
+
+    /// Adds a text, and where it ends.
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+        self.bytes(&(text.len() as u64).to_le_bytes()).bytes(text.as_bytes())
+    }
+
+    /// Adds a value that can be serialized, and where it ends. The bytes tell nothing of its type: what else goes into the key
+    /// does.
+    pub(super) fn value(&mut self, value: &impl Serialize) -> &mut Self {
+        let start = self.0.len();
+        // What can't be serialized has no page.
+        drop(rmp_serde::encode::write(&mut self.0, value));
+        let length = (self.0.len() - start) as u64;
+        self.bytes(&length.to_le_bytes())
+    }
+
+    /// The key as a hash.
+    pub(super) fn sum(&self) -> Hash {
+        fingerprint(&self.0)
+    }
+}
+
+impl std::hash::Hasher for Key {
     fn finish(&self) -> u64 {
         0
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
+        self.bytes(bytes);
     }
 }
 
 /// The hash of a value that can be serialized.
 pub(super) fn hash_of(value: &impl Serialize) -> Hash {
-    let mut hasher = blake3::Hasher::new();
-    add(&mut hasher, value);
-    *hasher.finalize().as_bytes()
-}
-
-/// Adds a value that can be serialized. The bytes tell nothing of its type: what else goes into the key does.
-pub(super) fn add(hasher: &mut blake3::Hasher, value: &impl Serialize) {
-    // Small writes are gathered: the hasher is fast on whole blocks only.
-    let mut buffer = Vec::with_capacity(8192);
-    if rmp_serde::encode::write(&mut buffer, value).is_ok() {
-        hasher.update(&(buffer.len() as u64).to_le_bytes()).update(&buffer);
-    }
+    Key::default().value(value).sum()
 }

@@ -64,7 +64,7 @@ use crate::trace::{Sort, Trace};
 pub use calendar::EVENTS_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
-use key::{Keyed, hash_of};
+use key::{Key, hash_of};
 pub use notices::NOTICES_SCHEMA;
 use ready::{Given, Part, Ready, Teasers};
 pub use sink::{Facts, Sink};
@@ -384,13 +384,10 @@ impl Out<'_> {
     /// The same with what other pages show, too.
     fn page_with(&self, template: &str, page: &Page, data: &impl Serialize, given: &[Given<'_>]) -> Result<(), Failure> {
         let Some(frame) = self.frame() else { return Ok(()) };
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.site.program).update(&self.site.theme.hash).update(template.as_bytes()).update(&frame.hash);
-        hasher.update(self.job.lang.as_bytes());
-        key::add(&mut hasher, page);
-        key::add(&mut hasher, data);
-        given.iter().for_each(|given| given.add(&mut hasher));
-        let key = *hasher.finalize().as_bytes();
+        let mut key = Key::new(self.site.program);
+        key.bytes(&self.site.theme.hash).bytes(&frame.hash).text(template).text(self.job.lang).value(page).value(data);
+        given.iter().for_each(|given| given.add(&mut key));
+        let key = key.sum();
         let path = self.job.file();
         if self.sink.kept(&path, &key).is_some() {
             return Ok(());
@@ -423,9 +420,8 @@ impl Out<'_> {
 
     /// The key of what is made of a value: program and value.
     fn made_key(&self, value: &impl std::hash::Hash) -> Hash {
-        let mut keyed = Keyed(blake3::Hasher::new());
-        keyed.0.update(self.site.program);
-        value.hash(&mut keyed);
-        *keyed.0.finalize().as_bytes()
+        let mut key = Key::new(self.site.program);
+        value.hash(&mut key);
+        key.sum()
     }
 }

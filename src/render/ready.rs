@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
-use super::key::hash_of;
+use super::key::{Key, hash_of};
 use super::view::Teaser;
 use crate::plan::news::{Listed, sources};
 use crate::resolve::{BodyIx, Project};
@@ -53,14 +53,14 @@ pub(super) enum Given<'r> {
 
 impl Given<'_> {
     /// Enters it into the key of the page.
-    pub(super) fn add(&self, hasher: &mut blake3::Hasher) {
+    pub(super) fn add(&self, key: &mut Key) {
         let (name, parts) = match self {
             Self::One(name, part) => (name, std::slice::from_ref(part)),
             Self::List(name, parts) => (name, parts.as_slice()),
         };
-        hasher.update(name.as_bytes()).update(&(parts.len() as u64).to_le_bytes());
+        key.text(name).bytes(&(parts.len() as u64).to_le_bytes());
         for part in parts {
-            hasher.update(part.hash());
+            key.bytes(part.hash());
         }
     }
 

@@ -4,7 +4,6 @@
 //! on by place, and the offices, pages, news and events of every site with its name.
 
 use rayon::prelude::*;
-use serde::Serialize;
 use serde_json::json;
 
 use super::services::description;
@@ -42,29 +41,27 @@ struct Entry {
     place: String,
 }
 
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Cell {
-    Kind(usize),
-    Text(String),
-}
-
 impl Entry {
     fn new(kind: &'static str, title: Tx, href: String) -> Self {
         Self { kind, title, href, teaser: String::new(), words: Vec::new(), text: String::new(), place: String::new() }
     }
 
-    /// A row: number of the kind, title, address from the page of the search, teaser, words, text, place, language; what is
-    /// empty at its end is left out.
-    fn row(self, root: &str) -> Vec<Cell> {
+    /// A row in JSON: number of the kind, title, address from the page of the search, teaser, words, text, place, language;
+    /// what is empty at its end is left out.
+    fn row(&self, root: &str) -> Vec<u8> {
         let kind = KINDS.iter().position(|kind| *kind == self.kind).unwrap_or_default();
-        let href = address::relative(root, &self.href);
-        let lang = self.title.lang.unwrap_or_default().to_owned();
-        let mut texts = vec![self.title.text, href, self.teaser, self.words.join(", "), self.text, self.place, lang];
-        while texts.last().is_some_and(String::is_empty) {
-            texts.pop();
+        let (href, words) = (address::relative(root, &self.href), self.words.join(", "));
+        let texts = [&self.title.text, &href, &self.teaser, &words, &self.text, &self.place, self.title.lang.unwrap_or_default()];
+        let told = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
+        let mut row = Vec::with_capacity(A_ROW);
+        row.extend_from_slice(format!("[{kind}").as_bytes());
+        for text in texts.iter().take(told) {
+            row.push(b',');
+            // A text is always JSON.
+            drop(serde_json::to_writer(&mut row, text));
         }
-        std::iter::once(Cell::Kind(kind)).chain(texts.into_iter().map(Cell::Text)).collect()
+        row.push(b']');
+        row
     }
 }
 
@@ -104,13 +101,7 @@ pub(super) fn page(out: &Out<'_>) -> Result<(), Failure> {
     out.page("search.html", &meta, &json!({"index": index, "region": region, "lists": lists}))
 }
 
-#[derive(Serialize)]
-struct Index {
-    kinds: &'static [&'static str],
-    docs: Vec<Vec<Cell>>,
-}
-
-/// What it finds.
+/// What it finds: the names of the kinds and a row for each entry.
 pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
     let project = out.site.project;
     let mut entries = Vec::new();
@@ -136,13 +127,8 @@ pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
         entries.extend(places::names(out).into_iter().map(place));
     }
     let root = address::root_of(&Target::Search.path(out.lang()));
-    let docs = entries.into_par_iter().map(|entry| entry.row(&root)).collect();
-    let index = Index { kinds: &KINDS, docs };
-    let mut bytes = Vec::with_capacity(index.docs.len() * A_ROW);
-    if serde_json::to_writer(&mut bytes, &index).is_err() {
-        bytes.clear();
-    }
-    out.bytes(&bytes)
+    let rows: Vec<Vec<u8>> = entries.par_iter().map(|entry| entry.row(&root)).collect();
+    out.bytes(&[format!("{{\"kinds\":{},\"docs\":[", json!(KINDS)).as_bytes(), &rows.join(&b','), b"]}"].concat())
 }
 
 fn said(out: &Out<'_>, text: Option<&Text>) -> String {

@@ -5,6 +5,7 @@
 //! lies in `records/` grows for ever and never changes: it is known by size and time, and its own record has its checksum.
 //! Towns may keep their files in checkouts of their own ([`Homes`]); their paths are the region's all the same.
 
+mod fingerprint;
 mod homes;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 use rayon::prelude::*;
 
+pub use fingerprint::fingerprint;
 pub use homes::{FOLDERS_OF_A_BODY, Homes};
 
 /// The hash by which the program recognises equal content.
@@ -296,17 +298,6 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
-/// The hash of one file that is not content, without holding it in memory.
-///
-/// # Errors
-/// Whatever the system says.
-#[expect(clippy::disallowed_methods, reason = "this module is the only reader")]
-pub fn hash(path: &Path) -> io::Result<Hash> {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(fs::File::open(path)?)?;
-    Ok(*hasher.finalize().as_bytes())
-}
-
 /// What lies in a folder, as deep as `depth`: files and links, and folders at the last level. With each path stands whether
 /// it is a link.
 fn list(top: &Path, depth: usize, away: &[PathBuf]) -> io::Result<Vec<(PathBuf, bool)>> {
@@ -396,6 +387,11 @@ fn is_table(name: &str) -> bool {
     name.ends_with(TABLE) && name.starts_with("content/") && name.split('/').nth(2) == Some("waste")
 }
 
+/// Whether editors write it: a text of which nothing but its content is ever asked, thousands of times.
+fn is_written(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "md" || extension == "yaml")
+}
+
 fn is_text(name: &str) -> bool {
     if is_table(name) {
         return true;
@@ -416,7 +412,7 @@ fn in_utf8(bytes: Vec<u8>) -> Vec<u8> {
 }
 
 fn from_bytes(path: String, mut bytes: Vec<u8>) -> File {
-    let hash = *blake3::hash(&bytes).as_bytes();
+    let hash = if is_written(&path) { fingerprint(&bytes) } else { *blake3::hash(&bytes).as_bytes() };
     let mut skipped = 0;
     if is_table(&path) {
         bytes = in_utf8(bytes);
