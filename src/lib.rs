@@ -77,7 +77,8 @@
 //! - **A page is a function of program, theme and context**, and its key is the hash of exactly these. Nothing is tracked
 //!   by hand: what a page reads is what stands in its context. Editing one news item changes its page and the lists that
 //!   show its teaser, and a day on which nothing begins or ends changes no file. Desks, teasers and ways that many
-//!   pages of a site show are made once a language; keys of pages hold the hash of a teaser or way instead of all it says.
+//!   pages of a site show are made once a language; keys of pages hold the hash of a teaser or way instead of all it says. Parts
+//!   of a theme (header, footer) know so little of their page that pages of a kind and depth share them.
 //! - **A site of which nothing can have changed is not looked at** ([`inputs`]): its key covers all files but what only others
 //!   list of news, events and pages, and alerts that do not concern it. It says too often that something changed, never too seldom; then every page asks its own
 //!   key as before. A site whose texts have mistakes or warnings is checked by every build, so that they are told.

@@ -24,6 +24,7 @@ record! {
         name: Plain => "Name", "name";
         version: Plain => "Fassung", "version";
         extends: Option<Slug> => "Theme, von dem es erbt", "theme that it inherits from";
+        parts: Option<Vec<Plain>> => "Teile, die auf vielen Seiten gleich sind und einmal entstehen: Vorlagen in `templates/parts/`, sonst die des Themes, von dem es erbt", "what is alike on many pages and made once: templates in `templates/parts/`, otherwise those of the theme that it inherits from";
         parameters: Dict<Plain> => "Werte für die Vorlagen, dort `theme.<name>`", "values for templates, there `theme.<name>`";
         choices: Dict<Vec<Plain>> => "Werte, aus denen bei einer Angabe unter `parameters` einer zu wählen ist", "values one of which a parameter has";
     }
@@ -77,6 +78,8 @@ pub struct Theme {
     values: BTreeMap<&'static str, Value>,
     /// Values for templates; those of a theme stand in for those of the one it extends.
     parameters: Value,
+    /// The names of parts that are made once for many pages.
+    parts: Vec<Plain>,
     /// Assets: name → hashed path in a docroot and file.
     pub assets: BTreeMap<String, (String, FileId)>,
     /// Hash of all its files.
@@ -106,7 +109,7 @@ impl Theme {
     /// Loads a theme and those it extends.
     pub fn load(sources: &Sources, name: &str, at: Span, languages: &[&'static str], diagnostics: &mut Vec<Diagnostic>) -> Option<Self> {
         let before = diagnostics.len();
-        let Chain { names: chain, parameters } = chain(sources, name, at, diagnostics)?;
+        let Chain { names: chain, parameters, parts } = chain(sources, name, at, diagnostics)?;
         let mut hasher = blake3::Hasher::new();
         let mut assets = BTreeMap::new();
         let mut files = BTreeMap::new();
@@ -135,6 +138,7 @@ impl Theme {
             values: BTreeMap::new(),
             strings,
             assets,
+            parts,
             parameters: Value::from_serializable(
                 &parameters.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect::<BTreeMap<_, _>>(),
             ),
@@ -188,15 +192,29 @@ impl Theme {
         Ok(out)
     }
 
+    /// What is alike on many pages, by name.
+    ///
+    /// # Errors
+    /// A diagnostic at the place in the template that failed.
+    pub fn parts(&self, context: &tera::Context, page: &str) -> Result<Value, Box<Diagnostic>> {
+        let part = |name: &Plain| -> Result<(String, Value), Box<Diagnostic>> {
+            let text = self.render(&format!("parts/{}.html", name.as_str()), context, page)?;
+            Ok((name.as_str().to_owned(), Value::safe_string(String::from_utf8_lossy(&text).trim_end())))
+        };
+        let parts: BTreeMap<String, Value> = self.parts.iter().map(part).collect::<Result<_, _>>()?;
+        Ok(parts.into())
+    }
+
     fn compile(&mut self, sources: &Sources, chain: &[String], diagnostics: &mut Vec<Diagnostic>) {
         let prefixes: Vec<String> = chain.iter().map(|theme| format!("{theme}/templates/")).collect();
         if let Err(error) = self.tera.set_fallback_prefixes(prefixes) {
             diagnostics.push(self.diagnose(&error, None));
             return;
         }
-        for template in TEMPLATES {
+        let parts = self.parts.iter().map(|part| (format!("parts/{}.html", part.as_str()), part.span()));
+        for (template, at) in TEMPLATES.map(|template| (template.to_owned(), self.at)).into_iter().chain(parts) {
             if !chain.iter().any(|theme| self.files.contains_key(&format!("{theme}/templates/{template}"))) {
-                diagnostics.push(Diagnostic::new(&codes::NO_TEMPLATE, self.at).arg("theme", &self.name).arg("template", template));
+                diagnostics.push(Diagnostic::new(&codes::NO_TEMPLATE, at).arg("theme", &self.name).arg("template", template));
             }
         }
         let text_of = |id: &FileId| sources.file(*id).and_then(|file| file.text());
@@ -296,6 +314,7 @@ fn hashed(name: &str, hash: &Hash) -> String {
 struct Chain {
     names: Vec<String>,
     parameters: Vec<(At<String>, Plain)>,
+    parts: Vec<Plain>,
 }
 
 fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Chain> {
@@ -340,7 +359,8 @@ fn chain(sources: &Sources, name: &str, at: Span, diagnostics: &mut Vec<Diagnost
             parameters.push((key.clone(), value.clone()));
         }
     }
-    Some(Chain { names, parameters })
+    let parts = files.into_iter().find_map(|file| file.parts).unwrap_or_default();
+    Some(Chain { names, parameters, parts })
 }
 
 fn read_texts(id: FileId, text: &ArcStr, table: &mut BTreeMap<String, String>, diagnostics: &mut Vec<Diagnostic>) {

@@ -24,6 +24,7 @@ mod lists;
 mod meta;
 mod municipalities;
 mod notices;
+mod parts;
 pub mod pictures;
 mod places;
 mod print;
@@ -66,6 +67,7 @@ use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
 use key::{Key, hash_of};
 pub use notices::NOTICES_SCHEMA;
+use parts::Parts;
 use ready::{Given, Part, Ready, Teasers};
 pub use sink::{Facts, Sink};
 use view::Page;
@@ -121,6 +123,7 @@ struct Frame {
     ways: OnceLock<events::Ways>,
     /// Offices as pages show them.
     desks: services::Desks,
+    parts: Parts,
 }
 
 impl std::fmt::Debug for Site<'_> {
@@ -180,6 +183,7 @@ impl<'a> Site<'a> {
                     teasers: OnceLock::new(),
                     ways: OnceLock::new(),
                     desks: services::Desks::default(),
+                    parts: Parts::new(&frame),
                 },
             );
         }
@@ -405,8 +409,11 @@ impl Out<'_> {
         context.insert("root", &root);
         context.insert("page", page);
         context.insert_value("theme", self.site.theme.parameters_value());
+        if template.ends_with(".html") {
+            context.insert_value("parts", frame.parts.of(self, &frame.site, page, &root)?);
+        }
         given.iter().for_each(|given| given.insert(&mut context));
-        let render = || self.site.theme.render(template, &context, &self.job.path);
+        let render = || self.site.theme.render(template, &context, &path);
         let rendered = match self.site.trace {
             Some(trace) => trace.measure(Sort::Template, || template.to_owned(), render),
             None => render(),

@@ -167,7 +167,8 @@ pub struct Nav {
     title: String,
     /// Set where the title is in another language than the page.
     lang: Option<&'static str>,
-    href: String,
+    /// Where it leads.
+    pub href: String,
     key: &'static str,
 }
 
@@ -200,8 +201,8 @@ pub struct FrameView {
     palette: String,
     home: String,
     portal: Option<Named>,
-    nav: Vec<Nav>,
-    legal: Vec<Crumb>,
+    pub(super) nav: Vec<Nav>,
+    pub(super) legal: Vec<Crumb>,
     feed: Option<String>,
     search: String,
     /// What the banner shows, and where all alerts stand.

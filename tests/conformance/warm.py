@@ -116,7 +116,7 @@ class Editor:
         return f"string {lines[at].split(':')[0]} in {self.name(path)}"
 
     def template(self) -> str | None:
-        path = self.pick("themes/*/templates/*.html")
+        path = self.pick("themes/*/templates/**/*.html")
         if path is None:
             return None
         text = path.read_text(encoding="utf-8")

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use dorfplatz::write::files_below;
+
 use crate::region::{Region, repository};
 
 /// What follows each `start` in a text, as long as it looks like a name.
@@ -35,8 +37,8 @@ fn the_trimmed_sheet_of_kern_ux_has_every_class_that_templates_use() {
     let theme = repository().join("themes/standard");
     let sheet = std::fs::read_to_string(theme.join("assets/kern.css")).unwrap();
     let mut seen = 0;
-    for file in std::fs::read_dir(theme.join("templates")).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+    for file in files_below(&theme.join("templates")) {
+        let text = std::fs::read_to_string(theme.join("templates").join(file)).unwrap();
         // A name that a template goes on with a value ends in a dash.
         for class in names(&text, "kern-").iter().filter(|class| !class.ends_with('-')) {
             assert!(sheet.contains(&format!(".{class}")), "run vendor/vendor.py again: {class}");

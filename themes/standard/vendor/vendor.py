@@ -145,7 +145,7 @@ def without_unused_steps(text: str, own: str) -> str:
 
 
 def kern(package: Path) -> None:
-    templates = "".join(path.read_text(encoding="utf-8") for path in sorted((THEME / "templates").glob("*.html")))
+    templates = "".join(path.read_text(encoding="utf-8") for path in sorted((THEME / "templates").rglob("*.html")))
     own = (THEME / "assets/style.css").read_text(encoding="utf-8")
     sheets = "".join(path.read_text(encoding="utf-8") for path in THEME.parent.glob("*/assets/*.css") if path.name != "kern.css")
     used = set(re.findall(r"(?<![\w-])kern-[\w-]+", templates)) | set(re.findall(r"\.(kern-[\w-]+)", own))
