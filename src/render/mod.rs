@@ -419,8 +419,11 @@ impl Out<'_> {
             None => render(),
         };
         let mut bytes = rendered.map_err(|found| Failure::Diagnostics(vec![*found]))?;
-        if self.job.is_page() && self.job.lang != "de" {
-            bytes = foreign::mark(self.site, &String::from_utf8_lossy(&bytes), self.job.lang, &root).into_bytes();
+        if self.job.is_page()
+            && self.job.lang != "de"
+            && let Ok(text) = simdutf8::basic::from_utf8(&bytes)
+        {
+            bytes = foreign::mark(self.site, text, self.job.lang, &root).into_bytes();
         }
         self.put(&path, &key, &bytes)
     }
