@@ -133,7 +133,6 @@ pub struct Sources {
     pub last_good: BTreeMap<String, ArcStr>,
     /// Where the files of each body lie.
     pub homes: Homes,
-    by_path: Arc<BTreeMap<Arc<str>, FileId>>,
 }
 
 impl Sources {
@@ -194,8 +193,7 @@ impl Sources {
     }
 
     fn from_files(root: PathBuf, files: Vec<File>) -> Self {
-        let by_path = files.iter().enumerate().map(|(id, file)| (Arc::clone(&file.path), id as FileId)).collect();
-        Self { root, files, last_good: BTreeMap::new(), homes: Homes::default(), by_path: Arc::new(by_path) }
+        Self { root, files, last_good: BTreeMap::new(), homes: Homes::default() }
     }
 
     /// The same region with other files.
@@ -225,8 +223,8 @@ impl Sources {
         for path in paths {
             let there = fs::symlink_metadata(self.root.join(self.homes.place(path))).ok();
             let is_file = there.as_ref().is_some_and(fs::Metadata::is_file);
-            match self.by_path.get(&**path) {
-                Some(&id) if is_file && !MAPS.contains(&path.as_str()) => {
+            match self.find(path) {
+                Some(id) if is_file && !MAPS.contains(&path.as_str()) => {
                     let old = &self.files[id as usize];
                     let lies = self.root.join(&**old.lies.as_ref().unwrap_or(&old.path));
                     let new = read_file("", &lies, path.clone(), false);
@@ -260,7 +258,7 @@ impl Sources {
 
     /// The number of the file at `path`.
     pub fn find(&self, path: &str) -> Option<FileId> {
-        self.by_path.get(path).copied()
+        self.files.binary_search_by(|file| (*file.path).cmp(path)).ok().map(|at| at as FileId)
     }
 
     /// Where a file lies, as users see it from the root.
@@ -270,10 +268,9 @@ impl Sources {
 
     /// Files below `folder` (which ends in `/`), in order.
     pub fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (FileId, &'a File)> + 'a {
-        self.by_path
-            .range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded))
-            .take_while(move |(path, _)| path.starts_with(folder))
-            .filter_map(|(_, &id)| self.file(id).map(|file| (id, file)))
+        let first = self.files.partition_point(|file| *file.path < *folder);
+        let below = self.files[first..].iter().take_while(move |file| file.path.starts_with(folder));
+        below.enumerate().map(move |(at, file)| ((first + at) as FileId, file))
     }
 
     /// The bytes of a file that is published as it is.
