@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::pictures::PictureView;
 use super::view::{Crumb, LinkView, Md, Nav, Teaser};
 use super::{
-    Failure, Given, Out, Part, Teasers, alerts, events, foreign, life_events, municipalities, notices, services, structured, waste,
+    Failure, Given, Out, Part, Ready, Teasers, alerts, events, foreign, life_events, municipalities, notices, services, structured, waste,
 };
 use crate::address::Target;
 use crate::model::office::Office;
@@ -80,11 +80,15 @@ pub(super) fn home(out: &Out<'_>) -> Result<(), Failure> {
     out.page(template, &meta, &data)
 }
 
-/// Teasers of some news; each is there unless its site is held and has not published it.
+/// The teaser of a news item as all lists show it; `None` if its site is held and has not published it.
+pub(super) fn listed<'o>(out: &'o Out<'_>, news: Listed<'_>) -> Option<&'o Ready<Teaser>> {
+    let teasers = out.frame()?.teasers.get_or_init(|| Teasers::of(out.site.project, out.site.ix));
+    teasers.get(news, || news_teaser(out, news))
+}
+
+/// Teasers of some news.
 pub(super) fn news_teasers<'o>(out: &'o Out<'_>, items: impl Iterator<Item = Listed<'o>>) -> Vec<&'o dyn Part> {
-    let Some(frame) = out.frame() else { return Vec::new() };
-    let teasers = frame.teasers.get_or_init(|| Teasers::of(out.site.project, out.site.ix));
-    items.filter_map(|news| Some(teasers.get(news, || news_teaser(out, news))? as &dyn Part)).collect()
+    items.filter_map(|news| Some(listed(out, news)? as &dyn Part)).collect()
 }
 
 /// The teaser of a news item; `None` if its site is held and has not published it.

@@ -31,6 +31,11 @@ impl<T: Serialize> Ready<T> {
     pub(super) fn new(of: T) -> Self {
         Self { hash: hash_of(&of), of, value: OnceLock::new() }
     }
+
+    /// What it is made of.
+    pub(super) fn of(&self) -> &T {
+        &self.of
+    }
 }
 
 impl<T: Serialize + Sync> Part for Ready<T> {

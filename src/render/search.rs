@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::services::description;
 use super::view::{LinkView, word};
-use super::{Failure, Out, documents, places, waste};
+use super::{Failure, Out, documents, lists, places, waste};
 use crate::address::{self, Target};
 use crate::decode::{Markdown, Text};
 use crate::markdown;
@@ -203,13 +203,14 @@ fn place(out: &Out<'_>, ix: BodyIx) -> String {
 }
 
 fn news(out: &Out<'_>) -> Vec<Entry> {
-    let entry = |Listed { body: ix, item: news, .. }: Listed<'_>| {
-        let data = &news.data;
+    let entry = |news: Listed<'_>| {
+        let (shown, data) = (lists::listed(out, news)?.of(), &news.item.data);
+        let teaser = shown.teaser.as_ref().map(|teaser| teaser.text.clone());
         Some(Entry {
-            teaser: description(out, data.teaser.as_ref(), data.body.as_ref()),
+            teaser: teaser.unwrap_or_else(|| description(out, None, data.body.as_ref())),
             words: data.topics.iter().map(|topic| topic.as_str().to_owned()).collect(),
-            place: place(out, ix),
-            ..Entry::new("news", out.tx(&data.title), out.site.across(ix, Target::News(&news.id), out.lang())?)
+            place: place(out, news.body),
+            ..Entry::new("news", shown.title.clone(), shown.href.clone())
         })
     };
     // The portal has those of everybody.
