@@ -8,6 +8,7 @@
 
 mod adopt;
 mod look;
+mod remove;
 mod sinks;
 
 use std::collections::{BTreeMap, HashSet};
@@ -18,16 +19,19 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use crate::cache::{Entry, Made, SiteCache};
 use crate::manifest::{self, About, File, Manifest};
 use crate::render::{Facts, Sink};
-use crate::source::Hash;
+use crate::source::{AT_ONCE, Hash};
 use crate::text::hex;
 use look::Folder;
+use remove::remove;
 
 pub use adopt::adopt;
+pub use remove::{remove_file, remove_sites};
 pub use sinks::{Memory, Nowhere, Packages};
 
 /// Folder of half-finished sites, below the output.
@@ -136,14 +140,13 @@ impl SiteWriter {
         if swapped {
             let mut folders = self.folders.into_inner().unwrap_or_default();
             make_folder(&self.staging, &mut folders)?;
-            for (path, _) in entries.iter().filter(|(_, (_, fresh))| !fresh) {
-                let to = self.staging.join(path);
+            let kept: Vec<_> = entries.iter().filter(|(_, (_, fresh))| !fresh).map(|(path, _)| (path, self.staging.join(path))).collect();
+            for (_, to) in &kept {
                 if let Some(parent) = to.parent() {
                     make_folder(parent, &mut folders)?;
                 }
-                let from = self.live.join(path);
-                link(&from, &to)?;
             }
+            kept.par_iter().with_max_len(AT_ONCE).try_for_each(|(path, to)| link(&self.live.join(path), to))?;
             swap(&self.staging, &self.live)?;
         }
         let entries: BTreeMap<String, Entry> = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
@@ -342,37 +345,6 @@ pub fn relocate(root: &Path, moved: &[Moved]) -> io::Result<()> {
     changed
 }
 
-/// Removes folders of sites that are no longer part of the region, and files of another layout. Only folders that a
-/// build of this program left are touched: those that the cache knows.
-///
-/// # Errors
-/// When the system refuses.
-#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
-pub fn remove_sites(output: &Path, gone: &[String]) -> io::Result<usize> {
-    let mut removed = 0;
-    for site in gone {
-        let folder = output.join(site);
-        if folder.exists() {
-            removed += files_below(&folder).len();
-            fs::remove_dir_all(&folder)?;
-        }
-    }
-    Ok(removed)
-}
-
-/// Removes one file; fine if it isn't there.
-///
-/// # Errors
-/// When the system refuses.
-#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
-pub fn remove_file(path: &Path) -> io::Result<bool> {
-    match fs::remove_file(path) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
 /// Removes the staging folder after the last site.
 pub fn clean(output: &Path) {
     // It is empty unless another build is running; then it is that build's.
@@ -407,12 +379,6 @@ fn make_folder(folder: &Path, known: &mut HashSet<PathBuf>) -> io::Result<()> {
 
 fn mtime(meta: &fs::Metadata) -> u128 {
     meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |since| since.as_nanos())
-}
-
-/// Removes a folder, if it is there.
-#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
-fn remove(folder: &Path) -> io::Result<()> {
-    if folder.exists() { fs::remove_dir_all(folder) } else { Ok(()) }
 }
 
 /// Puts `staging` in the place of `live`; what was there may then be in the place of `staging`.

@@ -1,0 +1,59 @@
+//! Removes what is no longer needed.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rayon::prelude::*;
+
+use super::files_below;
+
+/// Removes folders of sites that are no longer part of the region, and files of another layout. Only folders that a
+/// build of this program left are touched: those that the cache knows.
+///
+/// # Errors
+/// When the system refuses.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+pub fn remove_sites(output: &Path, gone: &[String]) -> io::Result<usize> {
+    let mut removed = 0;
+    for site in gone {
+        let folder = output.join(site);
+        if folder.exists() {
+            removed += files_below(&folder).len();
+            fs::remove_dir_all(&folder)?;
+        }
+    }
+    Ok(removed)
+}
+
+/// Removes one file; fine if it isn't there.
+///
+/// # Errors
+/// When the system refuses.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+pub fn remove_file(path: &Path) -> io::Result<bool> {
+    match fs::remove_file(path) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Removes a folder, if it is there.
+pub(super) fn remove(folder: &Path) -> io::Result<()> {
+    if folder.exists() { remove_all(folder, 2) } else { Ok(()) }
+}
+
+/// On some disks removing thousands of folders is the longest part of a small change, and what lies in the folders of a site
+/// can go at the same time, as deep as `depth`.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
+fn remove_all(folder: &Path, depth: usize) -> io::Result<()> {
+    if depth == 0 {
+        return fs::remove_dir_all(folder);
+    }
+    let entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    entries.par_iter().try_for_each(|entry| {
+        if entry.file_type()?.is_dir() { remove_all(&entry.path(), depth - 1) } else { fs::remove_file(entry.path()) }
+    })?;
+    fs::remove_dir(folder)
+}
