@@ -409,7 +409,7 @@ impl Out<'_> {
         context.insert("root", &root);
         context.insert("page", page);
         context.insert_value("theme", self.site.theme.parameters_value());
-        if template.ends_with(".html") {
+        if template.rsplit('.').next() == Some("html") {
             context.insert_value("parts", frame.parts.of(self, &frame.site, page, &root)?);
         }
         given.iter().for_each(|given| given.insert(&mut context));

@@ -20,12 +20,12 @@ struct Seen {
     path: Option<String>,
 }
 
-/// The parts of a site in one language.
+/// The parts of a site.
 pub(super) struct Parts {
     /// Where navigation and footer lead.
     led: HashSet<String>,
-    /// By the way to the top and what they know of the page: by name.
-    made: Mutex<HashMap<(String, Seen), Value>>,
+    /// By language, the way to the top and what they know of the page: by name.
+    made: Mutex<HashMap<(&'static str, String, Seen), Value>>,
 }
 
 impl Parts {
@@ -40,11 +40,11 @@ impl Parts {
     /// When the theme fails on one of them.
     pub(super) fn of(&self, out: &Out<'_>, site: &Value, page: &Page, root: &str) -> Result<Value, Failure> {
         let path = self.led.get(&page.path).cloned();
-        let key = (root.to_owned(), Seen { key: page.key, path });
+        let (theme, lang) = (out.site.theme, out.lang());
+        let key = (lang, root.to_owned(), Seen { key: page.key, path });
         if let Some(known) = self.made.lock().ok().and_then(|made| made.get(&key).cloned()) {
             return Ok(known);
         }
-        let (theme, lang) = (out.site.theme, out.lang());
         let mut context = Context::new();
         context.insert_value("site", site.clone());
         context.insert_value("t", theme.strings_value(lang));
@@ -52,7 +52,7 @@ impl Parts {
         context.insert("lang", lang);
         context.insert("dir", direction(lang));
         context.insert("root", root);
-        context.insert("page", &key.1);
+        context.insert("page", &key.2);
         let parts = theme.parts(&context, &out.job.file()).map_err(|found| Failure::Diagnostics(vec![*found]))?;
         // Another thread may have made the same meanwhile.
         if let Ok(mut made) = self.made.lock() {

@@ -8,7 +8,7 @@ use super::Hash;
 ///
 /// Different bytes are as good as never alike by chance. Who looks for such a pair on purpose hides the own change and nothing
 /// else: a fingerprint is compared with the last one of the same file or page, and names nothing. What stands for bytes wherever
-/// they lie (photos, documents, assets, the program) is a BLAKE3 hash.
+/// they lie (photos, documents, style sheets, the program) is a BLAKE3 hash.
 pub fn fingerprint(bytes: &[u8]) -> Hash {
     let mut print = Hash::default();
     let (hash, length) = (XxHash3_128::oneshot(bytes).to_le_bytes(), (bytes.len() as u64).to_le_bytes());

@@ -103,7 +103,7 @@ pub struct File {
     pub path: Arc<str>,
     /// Where it lies, if that is not its path: files that are to be moved.
     pub lies: Option<Arc<str>>,
-    /// Hash of the bytes; of size and time for a file of `records/` that is no text.
+    /// Hash of the bytes, of Markdown and YAML their [`fingerprint()`]; of size and time for a file of `records/` that is no text.
     pub hash: Hash,
     /// Content.
     pub body: Body,

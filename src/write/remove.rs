@@ -39,9 +39,15 @@ pub fn remove_file(path: &Path) -> io::Result<bool> {
     }
 }
 
-/// Removes a folder, if it is there.
+/// Removes a folder, if it is there; of a link only the link.
+#[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
 pub(super) fn remove(folder: &Path) -> io::Result<()> {
-    if folder.exists() { remove_all(folder, 2) } else { Ok(()) }
+    match fs::symlink_metadata(folder) {
+        Ok(meta) if meta.is_dir() => remove_all(folder, 2),
+        Ok(_) => fs::remove_file(folder),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// On some disks removing thousands of folders is the longest part of a small change, and what lies in the folders of a site
@@ -56,4 +62,28 @@ fn remove_all(folder: &Path, depth: usize) -> io::Result<()> {
         if entry.file_type()?.is_dir() { remove_all(&entry.path(), depth - 1) } else { fs::remove_file(entry.path()) }
     })?;
     fs::remove_dir(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn what_links_lead_to_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let (elsewhere, site) = (dir.path().join("elsewhere"), dir.path().join("site"));
+        crate::write::replace(&elsewhere.join("a/index.html"), b"a").unwrap();
+        fs::create_dir_all(site.join("b/c/d")).unwrap();
+        for link in ["l", "b/l", "b/c/l", "b/c/d/l"] {
+            std::os::unix::fs::symlink(&elsewhere, site.join(link)).unwrap();
+        }
+        let alone = dir.path().join("link");
+        std::os::unix::fs::symlink(&elsewhere, &alone).unwrap();
+        for gone in [&site, &alone, &dir.path().join("never")] {
+            remove(gone).unwrap();
+            assert!(fs::symlink_metadata(gone).is_err());
+        }
+        assert_eq!(crate::source::read(&elsewhere.join("a/index.html")).unwrap(), b"a");
+    }
 }
