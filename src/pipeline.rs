@@ -23,7 +23,7 @@ use crate::shard::{self, Shard, Ticket};
 use crate::source::Hash;
 use crate::text::hex;
 use crate::trace::{Sort, Trace};
-use crate::write::{self, Nowhere, SiteWriter, Written};
+use crate::write::{self, Nowhere, Shared, SiteWriter, Written};
 use mistakes::listed;
 pub use mistakes::{LastGood, held, owner};
 pub use past::Past;
@@ -99,10 +99,10 @@ pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::R
         let kitchen = Kitchen { project, theme, sources: &prepared.sources, reachable: &reachable, program: &program };
         let wanted: Vec<(BodyIx, SiteCache)> =
             wanted(options, project, &held).into_iter().map(|ix| (ix, last.remove(&*project.body(ix).id).unwrap_or_default())).collect();
-        let (all, done) = (wanted.len(), Mutex::new(0));
+        let (all, done, shared) = (wanted.len(), Mutex::new(0), Arc::default());
         let site = |(ix, last): (BodyIx, SiteCache)| {
             let id = || project.body(ix).id.to_string();
-            let built = trace.measure(Sort::Site, id, || build_site(options, kitchen, ix, &prepared, last, trace));
+            let built = trace.measure(Sort::Site, id, || build_site(options, kitchen, ix, &prepared, last, &shared, trace));
             if let Ok(mut done) = done.lock() {
                 *done += 1;
                 progress(*done, all);
@@ -197,13 +197,14 @@ fn build_site(
     ix: BodyIx,
     prepared: &Prepared,
     last: SiteCache,
+    shared: &Arc<Shared>,
     trace: &Trace,
 ) -> io::Result<Built> {
     let (palette, jobs) = &prepared.plans[&ix];
     let made = prepared.made.get(&ix).cloned().unwrap_or_default();
     let id = &kitchen.project.body(ix).id;
     let same = made.rendered != Hash::default() && last.made.rendered == made.rendered;
-    let writer = if options.dry { None } else { Some(SiteWriter::begin(&options.output, id, last)?) };
+    let writer = if options.dry { None } else { Some(SiteWriter::begin(&options.output, id, last, Arc::clone(shared))?) };
     let pages = jobs.iter().filter(|job| job.is_page()).count();
     let forms = jobs.iter().filter(|job| job.is_form(kitchen.project)).count();
     let whole = writer.as_ref().filter(|_| same).and_then(SiteWriter::whole);

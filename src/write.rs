@@ -9,14 +9,15 @@
 mod adopt;
 mod look;
 mod remove;
+mod shared;
 mod sinks;
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use rayon::prelude::*;
@@ -32,6 +33,7 @@ use remove::remove;
 
 pub use adopt::adopt;
 pub use remove::{remove_file, remove_sites};
+pub use shared::Shared;
 pub use sinks::{Memory, Nowhere, Packages};
 
 /// Folder of half-finished sites, below the output.
@@ -70,17 +72,18 @@ pub struct SiteWriter {
     lost: bool,
     entries: Mutex<BTreeMap<String, (Entry, bool)>>,
     folders: Mutex<HashSet<PathBuf>>,
+    shared: Arc<Shared>,
     /// Nanoseconds that went into checksums.
     hashing: AtomicU64,
 }
 
 impl SiteWriter {
-    /// Begins to write a site below `output`.
+    /// Begins to write a site below `output`; all sites of a build get the same `shared`.
     ///
     /// # Errors
     /// When a staging folder of a killed build can't be removed.
     #[expect(clippy::disallowed_methods, reason = "this module is the only writer")]
-    pub fn begin(output: &Path, site: &str, last: SiteCache) -> io::Result<Self> {
+    pub fn begin(output: &Path, site: &str, last: SiteCache, shared: Arc<Shared>) -> io::Result<Self> {
         let live = output.join(site);
         let staging = output.join(STAGING).join(site);
         let aside = output.join(STAGING).join(format!("{site}.old"));
@@ -91,7 +94,8 @@ impl SiteWriter {
         remove(&staging)?;
         remove(&aside)?;
         let lost = last.entries.is_empty() && live.exists();
-        Ok(Self { live, staging, lost, last, entries: Mutex::default(), folders: Mutex::default(), hashing: AtomicU64::default() })
+        let (entries, folders) = (Mutex::default(), Mutex::default());
+        Ok(Self { live, staging, lost, last, entries, folders, shared, hashing: AtomicU64::default() })
     }
 
     /// Adds the list of all files to them; `about` tells what some of them are about.
@@ -182,6 +186,21 @@ impl SiteWriter {
             .is_ok_and(|meta| meta.is_file() && meta.len() == entry.size && mtime(&meta) == entry.mtime)
     }
 
+    /// Where a new file of the site goes; its folder is there then.
+    fn stage(&self, path: &str) -> io::Result<PathBuf> {
+        let to = self.staging.join(path);
+        if let (Some(parent), Ok(mut folders)) = (to.parent(), self.folders.lock()) {
+            make_folder(parent, &mut folders)?;
+        }
+        Ok(to)
+    }
+
+    /// Where a file lies that this build has taken, and what is known of it.
+    fn taken(&self, path: &str) -> Option<(PathBuf, Entry)> {
+        let (entry, fresh) = self.entries.lock().ok()?.get(path).copied()?;
+        Some((if fresh { &self.staging } else { &self.live }.join(path), entry))
+    }
+
     fn record(&self, path: &str, entry: Entry, fresh: bool) {
         if let Ok(mut entries) = self.entries.lock() {
             entries.insert(path.to_owned(), (entry, fresh));
@@ -218,18 +237,17 @@ impl Sink for SiteWriter {
             self.record(path, entry, false);
             return Ok(());
         }
-        let to = self.staging.join(path);
-        if let (Some(parent), Ok(mut folders)) = (to.parent(), self.folders.lock()) {
-            make_folder(parent, &mut folders)?;
-        }
-        entry.mtime = write(&to, bytes)?;
+        entry.mtime = write(&self.stage(path)?, bytes)?;
         self.record(path, entry, true);
         Ok(())
     }
 
+    fn share(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
+        self.take_shared(path, key, read)
+    }
+
     fn fetch(&self, path: &str) -> io::Result<Option<Vec<u8>>> {
-        let fresh = self.entries.lock().ok().and_then(|entries| entries.get(path).map(|(_, fresh)| *fresh));
-        fresh.map(|fresh| crate::source::read(&if fresh { &self.staging } else { &self.live }.join(path))).transpose()
+        self.taken(path).map(|(place, _)| crate::source::read(&place)).transpose()
     }
 }
 

@@ -40,6 +40,14 @@ impl Out<'_> {
         self.put(&path, &key, &self.read(file)?)
     }
 
+    /// Delivers a file that other sites have, too, as it is.
+    pub(super) fn share(&self, file: u32) -> Result<(), Failure> {
+        let path = self.job.file();
+        let key = self.site.sources.file(file).map(|file| file.hash).unwrap_or_default();
+        let read = || self.site.sources.bytes(file);
+        self.sink.share(&path, &key, &read).map_err(|error| Failure::Io(path, error))
+    }
+
     pub(super) fn put(&self, path: &str, key: &Hash, bytes: &[u8]) -> Result<(), Failure> {
         let facts = Facts { size: bytes.len() as u64, ..Facts::default() };
         self.sink.put(path, key, facts, bytes).map_err(|error| Failure::Io(path.to_owned(), error))

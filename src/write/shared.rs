@@ -1,0 +1,57 @@
+//! Files that sites have in common, such as the theme's scripts and fonts: each is written once and then gets a name at every
+//! site, so that it takes its place on the disk once.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Mutex;
+
+use super::SiteWriter;
+use crate::cache::Entry;
+use crate::render::{Facts, Sink as _};
+use crate::source::Hash;
+
+/// Where files that sites have in common lie already, by their keys. It holds while sites are rendered: only then are none of
+/// them put in place or removed.
+#[derive(Debug, Default)]
+pub struct Shared(Mutex<BTreeMap<Hash, (PathBuf, Entry)>>);
+
+impl SiteWriter {
+    /// Takes a file that other sites have, too.
+    ///
+    /// # Errors
+    /// When it can't be read or written.
+    #[expect(clippy::disallowed_methods, reason = "this module belongs to the only writer")]
+    pub(super) fn take_shared(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
+        // Whoever has a file first writes it while the others wait, so that it is there once and not as often as there are threads.
+        let Ok(mut known) = self.shared.0.lock() else { return self.put_read(path, key, read) };
+        let kept = self.kept(path, key).is_some();
+        match known.get(key) {
+            Some(_) if kept => {}
+            Some((from, entry)) => {
+                let (from, entry) = (from.clone(), *entry);
+                drop(known);
+                // A file can have only so many names, and what lay there may have been taken away.
+                if self.lost || fs::hard_link(&from, self.stage(path)?).is_err() {
+                    return self.put_read(path, key, read);
+                }
+                self.record(path, entry, true);
+            }
+            None => {
+                if !kept {
+                    self.put_read(path, key, read)?;
+                }
+                if let Some(taken) = self.taken(path) {
+                    known.insert(*key, taken);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn put_read(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
+        let bytes = read()?;
+        self.put(path, key, Facts { size: bytes.len() as u64, ..Facts::default() }, &bytes)
+    }
+}
