@@ -48,6 +48,40 @@ class Aside:
     def clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def settle(self, most: float = 360.0) -> None:
+        """Waits until what was deleted before no longer makes new files slow; how long they should take says a file system in
+        memory."""
+        memory = Path("/dev/shm")
+        began, told = time.monotonic(), False
+        while memory.is_dir() and (slower := self._new_files(self.folder) / self._new_files(memory)) > 5.0:
+            late = time.monotonic() - began > most
+            if late or not told:
+                print(f"{'all figures of writing are too high' if late else 'waiting'}: new files below {self.folder} take {slower:.0f} times "
+                      "as long as in memory", file=sys.stderr)
+            if late:
+                return
+            told = True
+            time.sleep(20)
+
+    def _new_files(self, below: Path) -> float:
+        """Seconds for some new files. They stay until all is measured, for the reason above; in memory that is none."""
+        self.count += 1
+        probe = below / f"probe-{os.getpid()}-{self.count}"
+        probe.mkdir(parents=True)
+        began = time.monotonic()
+        for number in range(300):
+            os.close(os.open(probe / str(number), os.O_WRONLY | os.O_CREAT, 0o644))
+        took = time.monotonic() - began
+        if below != self.folder:
+            shutil.rmtree(probe)
+        return took
+
+
+def size_on_disk(folder: Path) -> float:
+    """Megabytes that the files of a folder take on the disk, each once however many names it has."""
+    found = {(seen.st_dev, seen.st_ino): seen.st_blocks for path in folder.rglob("*") for seen in [path.lstat()]}
+    return sum(found.values()) * 512 / 1e6
+
 
 def measure(runs: Runs | None, command: list[str], cwd: Path, allowed: tuple[int, ...] = (0,), show: bool = False) -> None:
     """Runs a command; its own resources are read with wait4, so that nothing else is counted. `show` prints what it says."""

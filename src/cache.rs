@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use arcstr::ArcStr;
 use rayon::prelude::*;
 
+use crate::render::Place;
 use crate::source::Hash;
 
 /// First bytes of a cache file: name and format.
-const MAGIC: &[u8; 8] = b"dorfpl05";
+const MAGIC: &[u8; 8] = b"dorfpl06";
 
 /// In place of the hash of the program where what it makes is kept for no other.
 pub const UNMARKED: Hash = [0; 32];
@@ -32,6 +33,8 @@ pub struct Entry {
     pub pages: u32,
     /// SHA-256 of its bytes, which `MANIFEST.json` tells, too.
     pub sha256: Hash,
+    /// Where the banner stands in a page.
+    pub banner: Place,
 }
 
 /// All files of a site.
@@ -157,6 +160,8 @@ fn encode(cache: &SiteCache) -> Vec<u8> {
         bytes.extend(entry.mtime.to_le_bytes());
         bytes.extend(entry.pages.to_le_bytes());
         bytes.extend(entry.sha256);
+        bytes.extend(entry.banner.start.to_le_bytes());
+        bytes.extend(entry.banner.end.to_le_bytes());
     }
     let sum = blake3::hash(&bytes);
     bytes.extend(sum.as_bytes());
@@ -186,6 +191,7 @@ fn decode(bytes: &[u8]) -> Option<SiteCache> {
             mtime: u128::from_le_bytes(*take(&mut rest)?),
             pages: u32::from_le_bytes(*take(&mut rest)?),
             sha256: *take(&mut rest)?,
+            banner: Place { start: u32::from_le_bytes(*take(&mut rest)?), end: u32::from_le_bytes(*take(&mut rest)?) },
         };
         cache.entries.insert(path, entry);
     }
@@ -211,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_damaged_cache_is_no_cache() {
-        let entry = Entry { key: [1; 32], size: 3, mtime: 4, pages: 5, sha256: [6; 32] };
+        let entry = Entry { key: [1; 32], size: 3, mtime: 4, pages: 5, sha256: [6; 32], banner: Place { start: 1, end: 2 } };
         let made = Made { inputs: [7; 32], rendered: [8; 32], shown: vec!["content/a/media/b.jpg".to_owned()] };
         let (entries, folders) = (BTreeMap::from([("a/index.html".to_owned(), entry)]), BTreeMap::from([("a".to_owned(), 9)]));
         let cache = SiteCache { made, entries, folders };

@@ -78,7 +78,8 @@
 //!   by hand: what a page reads is what stands in its context. Editing one news item changes its page and the lists that
 //!   show its teaser, and a day on which nothing begins or ends changes no file. Desks, teasers and ways that many
 //!   pages of a site show are made once a language; keys of pages hold the hash of a teaser or way instead of all it says. Parts
-//!   of a theme (header, footer) know so little of their page that pages of a kind and depth share them.
+//!   of a theme (header, footer) know so little of their page that pages of a kind and depth share them. The banner with alerts is
+//!   known apart: the other half of a page's key is its hash, and where nothing else changed it is exchanged in the page that lies there.
 //! - **A site of which nothing can have changed is not looked at** ([`inputs`]): its key covers all files but what only others
 //!   list of news, events and pages, and alerts that do not concern it. It says too often that something changed, never too seldom; then every page asks its own
 //!   key as before. A site whose texts have mistakes or warnings is checked by every build, so that they are told.
@@ -86,8 +87,9 @@
 //!   ([`source::Sources::read_again`]), and takes from the time before the trees and items of files whose bytes are the same
 //!   ([`declare::Parsed`], [`declare::Leaf`]), what is known of texts whatever they lead to ([`check::Texts`]), the theme, and the
 //!   plans of sites that are made of the same. All phases run as in a build: what is kept only answers what they would find out again.
-//! - **The cache is an index of the output** (key, checksum, size and time of each file, and the times of its folders), not a copy.
-//!   A file counts as unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness.
+//! - **The cache is an index of the output** (key, checksum, size and time of each file, where a page's banner stands, and the
+//!   times of folders), not a copy. A file counts as unchanged only if key, size and time agree, so a lost or stale index costs time and never correctness. Files
+//!   that sites have in common (scripts, fonts) are names of one file.
 //!   The program, which is in every key, is known by its sources, its compiler and its platform since it was compiled.
 //! - **An upload is a plan and a queue of renames.** What lies at the host is known from the manifests there, what to do
 //!   follows from two lists without a server, and everything is sent under its hash before the first file changes.

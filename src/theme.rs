@@ -1,7 +1,9 @@
 //! Themes: templates, assets and UI strings, each theme inheriting file by file from the one it extends.
 
+mod checks;
+
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use arcstr::ArcStr;
 use serde::Serialize;
@@ -17,6 +19,9 @@ use crate::resolve::decode;
 use crate::source::{FileId, Hash, Sources, Span};
 use crate::text::divisible;
 use crate::yaml;
+
+/// The part that tells of alerts: if a theme has it, it alone knows them.
+pub const BANNER: &str = "alerts";
 
 record! {
     /// `theme.yaml`.
@@ -150,6 +155,7 @@ impl Theme {
         theme.compile(sources, &chain, diagnostics);
         theme.check_parameters(sources, &parameters, diagnostics);
         theme.check_strings(sources, diagnostics);
+        theme.check_banner(sources, diagnostics);
         let german = theme.strings.get("de").cloned().unwrap_or_default();
         // What a language lacks is said in German.
         let whole = |table: &BTreeMap<String, String>| {
@@ -192,17 +198,23 @@ impl Theme {
         Ok(out)
     }
 
-    /// What is alike on many pages, by name.
+    /// Whether the banner with alerts is one of its parts.
+    pub fn has_banner(&self) -> bool {
+        self.parts().any(|part| part == BANNER)
+    }
+
+    /// The names of what is alike on many pages.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().map(Plain::as_str)
+    }
+
+    /// What is alike on many pages.
     ///
     /// # Errors
     /// A diagnostic at the place in the template that failed.
-    pub fn parts(&self, context: &tera::Context, page: &str) -> Result<Value, Box<Diagnostic>> {
-        let part = |name: &Plain| -> Result<(String, Value), Box<Diagnostic>> {
-            let text = self.render(&format!("parts/{}.html", name.as_str()), context, page)?;
-            Ok((name.as_str().to_owned(), Value::safe_string(String::from_utf8_lossy(&text).trim_end())))
-        };
-        let parts: BTreeMap<String, Value> = self.parts.iter().map(part).collect::<Result<_, _>>()?;
-        Ok(parts.into())
+    pub fn part(&self, name: &str, context: &tera::Context, page: &str) -> Result<String, Box<Diagnostic>> {
+        let text = self.render(&format!("parts/{name}.html"), context, page)?;
+        Ok(String::from_utf8_lossy(&text).trim_end().to_owned())
     }
 
     fn compile(&mut self, sources: &Sources, chain: &[String], diagnostics: &mut Vec<Diagnostic>) {
@@ -230,50 +242,6 @@ impl Theme {
             diagnostics.push(self.diagnose(&error, None));
         }
         diagnostics.extend(wrong);
-    }
-
-    /// A parameter that no template reads is misspelt.
-    fn check_parameters(&self, sources: &Sources, parameters: &[(At<String>, Plain)], diagnostics: &mut Vec<Diagnostic>) {
-        let texts: Vec<_> = self.files.values().filter_map(|id| sources.file(*id).and_then(|file| file.text())).collect();
-        let read: BTreeSet<&str> = texts
-            .iter()
-            .flat_map(|text| text.split("theme.").skip(1))
-            .filter_map(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().filter(|name| !name.is_empty()))
-            .collect();
-        for (key, _) in parameters.iter().filter(|(key, _)| !read.contains(key.as_str())) {
-            diagnostics.push(
-                Diagnostic::new(&codes::UNKNOWN_KEY, key.span)
-                    .arg("key", key.as_str())
-                    .arg("in", ("die Werte für die Vorlagen", "the values for templates"))
-                    .arg("keys", read.iter().copied().collect::<Vec<_>>().join(", "))
-                    .suggest_from(key, read.iter().copied()),
-            );
-        }
-    }
-
-    /// Keys that templates use must be there in every language.
-    fn check_strings(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-        for id in self.files.values() {
-            let Some(text) = sources.file(*id).and_then(|file| file.text()) else { continue };
-            for (at, _) in text.match_indices("t.") {
-                let before = text[..at].chars().next_back().unwrap_or(' ');
-                if before.is_alphanumeric() || matches!(before, '_' | '.' | '"' | '/' | '-') {
-                    continue;
-                }
-                let key: String = text[at + 2..].chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-                for (lang, table) in &self.strings {
-                    // A language without any string falls back as a whole.
-                    if !key.is_empty() && !table.contains_key(&key) && (*lang == "de" || !table.is_empty()) {
-                        diagnostics.push(
-                            Diagnostic::new(&codes::NO_STRING, Span::new(*id, at, at + 2 + key.len()))
-                                .arg("lang", *lang)
-                                .arg("key", &key)
-                                .suggest_from(&key, table.keys().map(String::as_str)),
-                        );
-                    }
-                }
-            }
-        }
     }
 
     fn diagnose(&self, error: &tera::Error, page: Option<&str>) -> Diagnostic {

@@ -25,7 +25,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::cache::{Entry, Made, SiteCache};
 use crate::manifest::{self, About, File, Manifest};
-use crate::render::{Facts, Sink};
+use crate::render::{Facts, Place, Sink, same_but_banner};
 use crate::source::{AT_ONCE, Hash};
 use crate::text::hex;
 use look::Folder;
@@ -215,11 +215,17 @@ impl Sink for SiteWriter {
             return None;
         }
         self.record(path, *entry, false);
-        Some(Facts { size: entry.size, pages: entry.pages, sha256: entry.sha256 })
+        Some(Facts { size: entry.size, pages: entry.pages, sha256: entry.sha256, banner: entry.banner })
+    }
+
+    fn kept_but_banner(&self, path: &str, key: &Hash) -> Option<(Vec<u8>, Place)> {
+        let entry = self.last.entries.get(path).filter(|entry| entry.banner.end > 0 && same_but_banner(&entry.key, key))?;
+        let bytes = self.intact(path, entry).then(|| crate::source::read(&self.live.join(path)))?.ok()?;
+        (bytes.len() as u64 == entry.size).then_some((bytes, entry.banner))
     }
 
     fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()> {
-        let mut entry = Entry { key: *key, size: facts.size, mtime: 0, pages: facts.pages, sha256: facts.sha256 };
+        let mut entry = Entry { key: *key, size: facts.size, mtime: 0, pages: facts.pages, sha256: facts.sha256, banner: facts.banner };
         if entry.sha256 == Hash::default() {
             let start = Instant::now();
             entry.sha256 = Sha256::digest(bytes).into();

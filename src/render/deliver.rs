@@ -1,6 +1,6 @@
 //! How finished bytes reach the sink, unless they are there already.
 
-use super::sink::Facts;
+use super::sink::{Facts, Place};
 use super::{Failure, Out};
 use crate::source::{Hash, fingerprint};
 
@@ -49,7 +49,12 @@ impl Out<'_> {
     }
 
     pub(super) fn put(&self, path: &str, key: &Hash, bytes: &[u8]) -> Result<(), Failure> {
-        let facts = Facts { size: bytes.len() as u64, ..Facts::default() };
+        self.put_page(path, key, Place::default(), bytes)
+    }
+
+    /// Delivers a page whose banner stands at a place.
+    pub(super) fn put_page(&self, path: &str, key: &Hash, banner: Place, bytes: &[u8]) -> Result<(), Failure> {
+        let facts = Facts { size: bytes.len() as u64, banner, ..Facts::default() };
         self.sink.put(path, key, facts, bytes).map_err(|error| Failure::Io(path.to_owned(), error))
     }
 

@@ -41,6 +41,21 @@ impl Key {
     pub(super) fn sum(&self) -> Hash {
         fingerprint(&self.0)
     }
+
+    /// The key of a page as a hash that tells what is a banner's apart from all else.
+    pub(super) fn with_banner(&self, banner: &Hash) -> Hash {
+        let (mut key, banner) = (self.sum(), &banner[..HALF]);
+        key[HALF..].copy_from_slice(banner);
+        key
+    }
+}
+
+/// So many bytes of a fingerprint are a hash.
+const HALF: usize = size_of::<Hash>() / 2;
+
+/// Whether two keys of pages are the same but for their banners.
+pub fn same_but_banner(one: &Hash, other: &Hash) -> bool {
+    one[..HALF] == other[..HALF]
 }
 
 impl std::hash::Hasher for Key {

@@ -24,6 +24,7 @@ mod lists;
 mod meta;
 mod municipalities;
 mod notices;
+mod page;
 mod parts;
 pub mod pictures;
 mod places;
@@ -46,11 +47,9 @@ use std::io;
 use std::sync::{Mutex, OnceLock};
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use crate::address::{self, Target};
 use crate::diag::Diagnostic;
-use crate::language;
 use crate::model::print::Label;
 use crate::palette;
 use crate::plan::events::{self as held, Facet};
@@ -65,12 +64,12 @@ use crate::trace::{Sort, Trace};
 pub use calendar::EVENTS_SCHEMA;
 use forms::Shelf;
 pub use forms::{REGISTER_SCHEMA, entity_of};
+pub use key::same_but_banner;
 use key::{Key, hash_of};
 pub use notices::NOTICES_SCHEMA;
 use parts::Parts;
 use ready::{Given, Part, Ready, Teasers};
-pub use sink::{Facts, Sink};
-use view::Page;
+pub use sink::{Facts, Place, Sink};
 pub use waste_files::WASTE_SCHEMA;
 
 /// Why a job failed.
@@ -173,17 +172,17 @@ impl<'a> Site<'a> {
             events,
         };
         for lang in project.languages_of(ix) {
-            let frame = view::frame(&site, lang);
-            let hash = hash_of(&frame);
+            let mut frame = view::frame(&site, lang);
+            let parts = Parts::new(&mut frame, theme);
             site.frames.insert(
                 lang,
                 Frame {
                     site: tera::Value::from_serializable(&frame),
-                    hash,
+                    hash: hash_of(&frame),
                     teasers: OnceLock::new(),
                     ways: OnceLock::new(),
                     desks: services::Desks::default(),
-                    parts: Parts::new(&frame),
+                    parts,
                 },
             );
         }
@@ -374,59 +373,8 @@ impl Out<'_> {
         Label::pair(self.string(key), self.site.theme.string("de", key))
     }
 
-    /// Delivers a page.
-    ///
-    /// # Errors
-    /// See [`Site::job`].
-    pub fn page(&self, template: &str, page: &Page, data: &impl Serialize) -> Result<(), Failure> {
-        self.page_with(template, page, data, &[])
-    }
-
     fn frame(&self) -> Option<&Frame> {
         self.site.frames.get(self.job.lang).or_else(|| self.site.frames.get("de"))
-    }
-
-    /// The same with what other pages show, too.
-    fn page_with(&self, template: &str, page: &Page, data: &impl Serialize, given: &[Given<'_>]) -> Result<(), Failure> {
-        let Some(frame) = self.frame() else { return Ok(()) };
-        let mut key = Key::new(self.site.program);
-        key.bytes(&self.site.theme.hash).bytes(&frame.hash).text(template).text(self.job.lang).value(page).value(data);
-        given.iter().for_each(|given| given.add(&mut key));
-        let key = key.sum();
-        let path = self.job.file();
-        if self.sink.kept(&path, &key).is_some() {
-            return Ok(());
-        }
-        let root = if self.job.path == "404.html" {
-            address::base_path(self.site.project, self.site.ix)
-        } else {
-            address::root_of(&self.job.path)
-        };
-        let mut context = tera::Context::from_serialize(data).unwrap_or_default();
-        context.insert_value("site", frame.site.clone());
-        context.insert_value("t", self.site.theme.strings_value(self.job.lang));
-        context.insert("lang", self.job.lang);
-        context.insert("dir", language::direction(self.job.lang));
-        context.insert("root", &root);
-        context.insert("page", page);
-        context.insert_value("theme", self.site.theme.parameters_value());
-        if template.rsplit('.').next() == Some("html") {
-            context.insert_value("parts", frame.parts.of(self, &frame.site, page, &root)?);
-        }
-        given.iter().for_each(|given| given.insert(&mut context));
-        let render = || self.site.theme.render(template, &context, &path);
-        let rendered = match self.site.trace {
-            Some(trace) => trace.measure(Sort::Template, || template.to_owned(), render),
-            None => render(),
-        };
-        let mut bytes = rendered.map_err(|found| Failure::Diagnostics(vec![*found]))?;
-        if self.job.is_page()
-            && self.job.lang != "de"
-            && let Ok(text) = simdutf8::basic::from_utf8(&bytes)
-        {
-            bytes = foreign::mark(self.site, text, self.job.lang, &root).into_bytes();
-        }
-        self.put(&path, &key, &bytes)
     }
 
     /// The key of what is made of a value: program and value.

@@ -1,15 +1,19 @@
 //! Parts of pages that are alike on many pages of a site: the theme names them, and each is made once for all pages of the same
 //! kind and depth.
 
-use std::collections::{HashMap, HashSet};
-use std::sync::Mutex;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, Mutex};
 
+use memchr::memmem;
 use serde::Serialize;
 use tera::{Context, Value};
 
+use super::key::{Key, hash_of};
+use super::sink::Place;
 use super::view::{FrameView, Page};
 use super::{Failure, Out};
-use crate::language::direction;
+use crate::source::Hash;
+use crate::theme::{BANNER, Theme};
 
 /// All that a part can know of its page, so that another page with the same gets the same part.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -20,44 +24,126 @@ struct Seen {
     path: Option<String>,
 }
 
+/// What a page says in the place of the banner until all else is made; no text that people write has such characters. Of a page of
+/// which nothing but the banner has changed all else is as the last build left it: an urgent alert stands on thousands of them.
+const PLACE: &str = "\u{1}banner\u{1}";
+
 /// The parts of a site.
 pub(super) struct Parts {
     /// Where navigation and footer lead.
     led: HashSet<String>,
-    /// By language, the way to the top and what they know of the page: by name.
-    made: Mutex<HashMap<(&'static str, String, Seen), Value>>,
+    /// Of a theme that has the banner as a part: the site with the alerts, and their hash.
+    banner: Option<(Value, Hash)>,
+    /// By language, the way to the top and what they know of the page.
+    made: Mutex<HashMap<(&'static str, String, Seen), Arc<Made>>>,
+}
+
+/// The parts of some pages.
+pub(super) struct Made {
+    /// By name, with a place instead of the banner.
+    pub(super) parts: Value,
+    /// In the theme's words, unless it is no part.
+    pub(super) banner: Option<String>,
 }
 
 impl Parts {
-    pub(super) fn new(frame: &FrameView) -> Self {
-        let led = frame.nav.iter().map(|nav| &nav.href).chain(frame.legal.iter().map(|crumb| &crumb.href));
-        Self { led: led.cloned().collect(), made: Mutex::default() }
+    /// Prepares those of a site. A banner that is a part takes the alerts away from what pages know.
+    pub(super) fn new(frame: &mut FrameView, theme: &Theme) -> Self {
+        let led = frame.nav.iter().map(|nav| &nav.href).chain(frame.legal.iter().map(|crumb| &crumb.href)).cloned().collect();
+        let banner = theme.has_banner().then(|| (Value::from_serializable(&*frame), hash_of(&frame.alerts)));
+        if banner.is_some() {
+            frame.alerts = None;
+        }
+        Self { led, banner, made: Mutex::default() }
     }
 
-    /// The parts of a page by name; `site` is what templates know of the site.
+    /// The key of a page, by that of all but its banner.
+    pub(super) fn key(&self, page: &Key) -> Hash {
+        self.banner.as_ref().map_or_else(|| page.sum(), |(_, alerts)| page.with_banner(alerts))
+    }
+
+    /// The parts of a page; `site` is what templates know of the site.
     ///
     /// # Errors
     /// When the theme fails on one of them.
-    pub(super) fn of(&self, out: &Out<'_>, site: &Value, page: &Page, root: &str) -> Result<Value, Failure> {
+    pub(super) fn of(&self, out: &Out<'_>, site: &Value, page: &Page, root: &str) -> Result<Arc<Made>, Failure> {
         let path = self.led.get(&page.path).cloned();
-        let (theme, lang) = (out.site.theme, out.lang());
-        let key = (lang, root.to_owned(), Seen { key: page.key, path });
+        let key = (out.lang(), root.to_owned(), Seen { key: page.key, path });
         if let Some(known) = self.made.lock().ok().and_then(|made| made.get(&key).cloned()) {
             return Ok(known);
         }
         let mut context = Context::new();
-        context.insert_value("site", site.clone());
-        context.insert_value("t", theme.strings_value(lang));
-        context.insert_value("theme", theme.parameters_value());
-        context.insert("lang", lang);
-        context.insert("dir", direction(lang));
-        context.insert("root", root);
+        out.common(&mut context, site, root);
         context.insert("page", &key.2);
-        let parts = theme.parts(&context, &out.job.file()).map_err(|found| Failure::Diagnostics(vec![*found]))?;
-        // Another thread may have made the same meanwhile.
-        if let Ok(mut made) = self.made.lock() {
-            made.insert(key, parts.clone());
+        let (theme, file) = (out.site.theme, out.job.file());
+        let part = |name: &str, context: &Context| theme.part(name, context, &file).map_err(|found| Failure::Diagnostics(vec![*found]));
+        let mut parts = BTreeMap::new();
+        for name in theme.parts().filter(|name| *name != BANNER) {
+            parts.insert(name.to_owned(), Value::safe_string(&part(name, &context)?));
         }
-        Ok(parts)
+        let mut banner = None;
+        if let Some((site, _)) = &self.banner {
+            context.insert_value("site", site.clone());
+            banner = Some(part(BANNER, &context)?);
+            parts.insert(BANNER.to_owned(), Value::safe_string(PLACE));
+        }
+        let made = Arc::new(Made { parts: parts.into(), banner });
+        // Another thread may have made the same meanwhile.
+        if let Ok(mut known) = self.made.lock() {
+            known.insert(key, Arc::clone(&made));
+        }
+        Ok(made)
+    }
+}
+
+impl Made {
+    /// A page with the banner at the place that it left, and where it stands then. Where a template left several places nobody can
+    /// tell them later: then it stands nowhere.
+    pub(super) fn with_banner(page: Vec<u8>, banner: &str) -> (Vec<u8>, Place) {
+        let mut whole = Vec::with_capacity(page.len() + banner.len());
+        let (mut rest, mut place, mut count) = (page.as_slice(), Place::default(), 0);
+        while let Some(at) = memmem::find(rest, PLACE.as_bytes()) {
+            whole.extend_from_slice(&rest[..at]);
+            place.start = whole.len() as u32;
+            whole.extend_from_slice(banner.as_bytes());
+            place.end = whole.len() as u32;
+            rest = &rest[at + PLACE.len()..];
+            count += 1;
+        }
+        if count == 0 {
+            return (page, Place::default());
+        }
+        whole.extend_from_slice(rest);
+        (whole, if count == 1 { place } else { Place::default() })
+    }
+
+    /// A page with another banner at the place of its own.
+    pub(super) fn exchanged(page: Vec<u8>, place: Place, banner: &str) -> (Vec<u8>, Place) {
+        let (start, end) = (place.start as usize, place.end as usize);
+        let whole = [page.get(..start).unwrap_or_default(), banner.as_bytes(), page.get(end..).unwrap_or_default()].concat();
+        (whole, Place { start: place.start, end: place.start + banner.len() as u32 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_banner_is_exchanged_where_it_was_set() {
+        let page = format!("<p>vorn</p>{PLACE}<p>hinten</p>").into_bytes();
+        let (page, place) = Made::with_banner(page, "Hochwasser");
+        assert_eq!(page, b"<p>vorn</p>Hochwasser<p>hinten</p>");
+        let (page, place) = Made::exchanged(page, place, "");
+        assert_eq!(page, b"<p>vorn</p><p>hinten</p>");
+        let (page, place) = Made::exchanged(page, place, "Sturm und Regen");
+        assert_eq!((page.as_slice(), place), (&b"<p>vorn</p>Sturm und Regen<p>hinten</p>"[..], Place { start: 11, end: 26 }));
+    }
+
+    #[test]
+    fn a_page_with_no_place_or_several_has_none_to_exchange() {
+        assert_eq!(Made::with_banner(b"ohne".to_vec(), "Sturm"), (b"ohne".to_vec(), Place::default()));
+        let twice = format!("{PLACE} und {PLACE}").into_bytes();
+        assert_eq!(Made::with_banner(twice, "Sturm"), (b"Sturm und Sturm".to_vec(), Place::default()));
     }
 }

@@ -15,12 +15,23 @@ pub struct Facts {
     pub pages: u32,
     /// SHA-256 of its bytes, as far as known: of a PDF or a package, and of what was kept. Otherwise zeros.
     pub sha256: Hash,
+    /// Where the banner stands in a page.
+    pub banner: Place,
+}
+
+/// Which bytes of a page are its banner; nowhere is the empty place at the beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The first.
+    pub start: u32,
+    /// The first after it.
+    pub end: u32,
 }
 
 impl Facts {
     /// What is told of a file for download.
     pub fn of(bytes: &[u8], pages: u32) -> Self {
-        Self { size: bytes.len() as u64, pages, sha256: Sha256::digest(bytes).into() }
+        Self { size: bytes.len() as u64, pages, sha256: Sha256::digest(bytes).into(), ..Self::default() }
     }
 }
 
@@ -28,6 +39,11 @@ impl Facts {
 pub trait Sink: Sync {
     /// If the last build left the same artifact at this path: what is remembered of it. Counts as delivered.
     fn kept(&self, path: &str, key: &Hash) -> Option<Facts>;
+
+    /// The page that the last build left at this path, if nothing but its banner is another one, and where that stands.
+    fn kept_but_banner(&self, _path: &str, _key: &Hash) -> Option<(Vec<u8>, Place)> {
+        None
+    }
 
     /// Whether artifacts are wanted at all, or only whether they can be made.
     fn takes(&self) -> bool {

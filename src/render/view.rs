@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use super::alerts::{AlertView, current};
 use super::pictures::{Icons, PictureView, Preview, coat_of_arms};
 use super::{Out, Site};
 use crate::address::{self, Target};
@@ -205,8 +206,10 @@ pub struct FrameView {
     pub(super) legal: Vec<Crumb>,
     feed: Option<String>,
     search: String,
-    /// What the banner shows, and where all alerts stand.
-    alerts: Vec<super::alerts::AlertView>,
+    /// What the banner shows; of a theme whose banner is a part only that part sees it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) alerts: Option<Vec<AlertView>>,
+    /// Where all alerts stand.
     alerts_href: String,
     mail_links: bool,
     /// Whether only some pages are there in this language.
@@ -268,7 +271,7 @@ pub fn frame(site: &Site<'_>, lang: &'static str) -> FrameView {
         legal,
         feed: body.site.kind.is_authority().then(|| site.to(Target::Feed, lang)),
         search: site.to(Target::Search, lang),
-        alerts: super::alerts::current(site, lang),
+        alerts: Some(current(site, lang)),
         alerts_href: site.to(Target::Alerts, lang),
         mail_links: body.site.mail_links,
         partial: project.is_partial(lang),

@@ -13,7 +13,7 @@ use crate::render::{Facts, Sink as _};
 use crate::source::Hash;
 
 /// Where files that sites have in common lie already, by their keys. It holds while sites are rendered: only then are none of
-/// them put in place or removed.
+/// them put in place or removed. Of sites that nobody looks at, because they are as they were, it knows nothing.
 #[derive(Debug, Default)]
 pub struct Shared(Mutex<BTreeMap<Hash, (PathBuf, Entry)>>);
 

@@ -184,6 +184,17 @@ class Editor:
         return f"show_from in {self.name(path)}"
 
     def alert(self) -> str:
+        """A new alert, for some places, or another text of one that is there, or its end."""
+        there = sorted(self.region.glob("content/*/alerts/*.md"))
+        how = self.chance.choice(["new", "edit", "end"]) if there else "new"
+        if how != "new":
+            path = self.chance.choice(there)
+            if how == "end":
+                path.unlink()
+            else:
+                path.write_text(re.sub(r"^title: .*$", f"title: {self.words()}", path.read_text(encoding="utf-8"), count=1, flags=re.MULTILINE),
+                                encoding="utf-8")
+            return f"{how} of {self.name(path)}"
         body = self.chance.choice(body_folders(self.region))
         path = self.region / "content" / body / "alerts" / f"probe-{self.number}.md"
         path.parent.mkdir(exist_ok=True)

@@ -1,9 +1,12 @@
 //! Alerts: who sees the banner, when, and where else they stand.
 
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+
 use dorfplatz::resolve::{Clock, Visibility};
 use jiff::civil::date;
 
-use crate::region::Region;
+use crate::region::{Region, differing};
 
 const BRIDGE: &str = "---
 title: Brücke gesperrt
@@ -93,4 +96,72 @@ fn an_alert_that_is_announced_later_is_not_there_before() {
     assert!(!region.has("altenburg/meldungen/bruecke/index.html") && shown(&region).is_empty());
     region.build_at(at(25, 12 * 60)).fine();
     assert_eq!(shown(&region), ["portal", "altenburg"]);
+}
+
+/// What a build from nothing makes of the same texts.
+fn clean(region: &Region) -> BTreeMap<String, Vec<u8>> {
+    let clean = Region::empty();
+    for folder in ["content", "forms", "themes"] {
+        clean.lay(&region.root().join(folder), folder);
+    }
+    clean.build().fine();
+    clean.output()
+}
+
+#[test]
+fn a_banner_that_is_set_into_pages_makes_them_as_a_build_from_nothing_does() {
+    let own_theme: [&dyn Fn(&Region); 3] = [
+        &|_| (),
+        &|region| {
+            region.change("themes/standard/templates/base.html", "<footer class", "{{ parts.alerts }}\n<footer class");
+        },
+        &|region| {
+            region.change("themes/standard/theme.yaml", "parts: [alerts, ", "parts: [");
+            let line = "{%- for a in site.alerts %}{{ <alert_line of={a} hidden={false} /> }}{% endfor %}";
+            region.change("themes/standard/templates/base.html", "{{- parts.alerts }}", line);
+        },
+    ];
+    for change in own_theme {
+        let region = Region::small();
+        region.append("content/portal.yaml", "languages: [de, en]\n");
+        change(&region);
+        region.build().fine();
+        let path = "content/pleissenaue/alerts/bruecke.md";
+        let told = |region: &Region| {
+            region.build().fine();
+            assert_eq!(differing(&region.output(), &clean(region)), [""; 0]);
+            shown(region).len()
+        };
+        region.put(path, BRIDGE);
+        assert_eq!(told(&region), 3);
+        region.change(path, "Brücke gesperrt", "Brücke über die Pleiße gesperrt");
+        assert_eq!(told(&region), 3);
+        for number in 0..4 {
+            region.put(&format!("content/fockendorf/alerts/noch-{number}.md"), &BRIDGE.replace("title: ", "title: Noch eine "));
+        }
+        region.append("content/fockendorf/pages/dorf.md", "\nDie Seite ist auch sonst eine andere.\n");
+        assert_eq!(told(&region), 3);
+        region.delete("content/fockendorf/alerts").delete("content/pleissenaue/alerts");
+        assert_eq!(told(&region), 0);
+    }
+}
+
+#[test]
+fn another_alert_leaves_all_else_of_a_page_as_it_lies_there() {
+    let region = Region::small();
+    let alert = "content/pleissenaue/alerts/bruecke.md";
+    region.put(alert, BRIDGE).build().fine();
+    let page = region.root().join("output/fockendorf/dorf/index.html");
+    let time = fs::metadata(&page).unwrap().modified().unwrap();
+    // Nobody can do that by accident: the size and the time are the same.
+    let text = region.page("fockendorf/dorf/index.html").replace("<footer class=\"site\">", "<footer class=\"eins\">");
+    fs::write(&page, text).unwrap();
+    File::options().write(true).open(&page).unwrap().set_modified(time).unwrap();
+    region.change(alert, "Brücke gesperrt", "Straße gesperrt").build().fine();
+    let text = region.page("fockendorf/dorf/index.html");
+    assert!(text.contains("Straße gesperrt") && !text.contains("Brücke gesperrt") && text.contains("class=\"eins\""), "{text}");
+    fs::write(&page, text + "\n").unwrap();
+    region.change(alert, "Straße gesperrt", "Weg gesperrt").build().fine();
+    let text = region.page("fockendorf/dorf/index.html");
+    assert!(text.contains("Weg gesperrt") && !text.contains("class=\"eins\""), "{text}");
 }

@@ -1,7 +1,8 @@
 //! What a build leaves on disk: changed files only, no stale ones, the same bytes with and without a cache.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::time::SystemTime;
 
 use dorfplatz::write::files_below;
@@ -110,6 +111,34 @@ fn a_strange_file_goes_even_if_its_folder_was_there_before() {
     region.put("output/altenburg/leer/fremd.html", "strange");
     region.build().fine();
     assert_eq!(differing(&before, &region.output()), [""; 0]);
+}
+
+/// The files that a name ends at, at each site.
+fn inodes(region: &Region, ending: &str) -> Vec<u64> {
+    let output = region.root().join("output");
+    files_below(&output).iter().filter(|path| path.ends_with(ending)).map(|path| fs::metadata(output.join(path)).unwrap().ino()).collect()
+}
+
+#[test]
+fn files_that_sites_have_in_common_lie_on_the_disk_once() {
+    let region = Region::small();
+    let one = |region: &Region| {
+        region.build().fine();
+        let found = inodes(region, ".woff2");
+        (found.len(), found.into_iter().collect::<BTreeSet<_>>().len())
+    };
+    let (names, files) = one(&region);
+    assert_eq!(names, 5 * files);
+    let sheet = |region: &Region| {
+        let sheet = files_below(&region.root().join("output/portal")).into_iter().find(|path| path.starts_with("assets/style.")).unwrap();
+        inodes(region, &sheet)
+    };
+    let before = sheet(&region);
+    region.append("themes/standard/assets/style.css", "/* anders */\n").build().fine();
+    let after = sheet(&region);
+    assert!(after.len() == 5 && after.iter().all(|inode| *inode == after[0] && !before.contains(inode)), "{before:?} {after:?}");
+    region.delete("output/altenburg").append("content/shared/services/hund.yaml", "# Anmerkung\n");
+    assert_eq!(one(&region), (names, files), "a site that is new gets names of files that others keep");
 }
 
 #[test]

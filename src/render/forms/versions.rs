@@ -50,7 +50,7 @@ pub(super) fn versions(out: &Out<'_>, form: &AdoptedForm) -> Vec<VersionView> {
         let lang = project.languages().into_iter().find(|lang| *lang == release.lang.as_str());
         if let (Some(lang), Some(version)) = (lang, versions.get_mut(at).filter(|version| version.reason.is_none())) {
             let target = Target::FormerPdf(&form.id, name);
-            let known = Facts { size: release.bytes.0 as u64, pages: release.pages.0 as u32, sha256: [0; 32] };
+            let known = Facts { size: release.bytes.0 as u64, pages: release.pages.0 as u32, ..Facts::default() };
             let file = out.file(&target, lang, known);
             version.files.push(FileView { sha256: release.pdf.as_str().to_owned(), ..file });
         }
