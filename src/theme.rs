@@ -155,7 +155,7 @@ impl Theme {
         theme.compile(sources, &chain, diagnostics);
         theme.check_parameters(sources, &parameters, diagnostics);
         theme.check_strings(sources, diagnostics);
-        theme.check_banner(sources, diagnostics);
+        theme.check_banner(sources, &chain, diagnostics);
         let german = theme.strings.get("de").cloned().unwrap_or_default();
         // What a language lacks is said in German.
         let whole = |table: &BTreeMap<String, String>| {

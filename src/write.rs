@@ -201,6 +201,13 @@ impl SiteWriter {
         Some((if fresh { &self.staging } else { &self.live }.join(path), entry))
     }
 
+    fn checksum(&self, bytes: &[u8]) -> Hash {
+        let start = Instant::now();
+        let sum = Sha256::digest(bytes).into();
+        self.hashing.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        sum
+    }
+
     fn record(&self, path: &str, entry: Entry, fresh: bool) {
         if let Ok(mut entries) = self.entries.lock() {
             entries.insert(path.to_owned(), (entry, fresh));
@@ -221,15 +228,14 @@ impl Sink for SiteWriter {
     fn kept_but_banner(&self, path: &str, key: &Hash) -> Option<(Vec<u8>, Place)> {
         let entry = self.last.entries.get(path).filter(|entry| entry.banner.end > 0 && same_but_banner(&entry.key, key))?;
         let bytes = self.intact(path, entry).then(|| crate::source::read(&self.live.join(path)))?.ok()?;
-        (bytes.len() as u64 == entry.size).then_some((bytes, entry.banner))
+        // Of what is published anew nothing is taken on trust: a damaged page would get a checksum that is right.
+        (self.checksum(&bytes) == entry.sha256).then_some((bytes, entry.banner))
     }
 
     fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()> {
         let mut entry = Entry { key: *key, size: facts.size, mtime: 0, pages: facts.pages, sha256: facts.sha256, banner: facts.banner };
         if entry.sha256 == Hash::default() {
-            let start = Instant::now();
-            entry.sha256 = Sha256::digest(bytes).into();
-            self.hashing.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+            entry.sha256 = self.checksum(bytes);
         }
         if let Some(last) = self.last.entries.get(path).filter(|last| last.sha256 == entry.sha256 && self.intact(path, last)) {
             entry.mtime = last.mtime;

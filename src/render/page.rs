@@ -1,15 +1,12 @@
 //! Pages: from what a template shows to the bytes that are published, unless they are there already.
 
-use std::borrow::Cow;
-
 use serde::Serialize;
 
 use super::key::Key;
-use super::parts::Made;
 use super::ready::Given;
 use super::sink::Place;
 use super::view::Page;
-use super::{Failure, Out, foreign};
+use super::{Failure, Out, foreign, parts};
 use crate::trace::Sort;
 use crate::{address, language};
 
@@ -28,6 +25,9 @@ impl Out<'_> {
         let mut key = Key::new(self.site.program);
         key.bytes(&self.site.theme.hash).bytes(&frame.hash).text(template).text(self.job.lang).value(page).value(data);
         given.iter().for_each(|given| given.add(&mut key));
+        if self.is_marked() {
+            key.bytes(self.site.project.addresses());
+        }
         let is_html = template.rsplit('.').next() == Some("html");
         let key = if is_html { frame.parts.key(&key) } else { key.sum() };
         let path = self.job.file();
@@ -39,24 +39,28 @@ impl Out<'_> {
         } else {
             address::root_of(&self.job.path)
         };
-        let parts = if is_html { Some(frame.parts.of(self, &frame.site, page, &root)?) } else { None };
-        let banner = parts.as_ref().and_then(|parts| parts.banner.as_deref()).map(|banner| self.marked(banner, &root));
-        if let Some(banner) = &banner
+        let pieces = if is_html { Some(frame.parts.of(self, &frame.site, page, &root)?) } else { None };
+        let banner = pieces.as_ref().and_then(|pieces| pieces.banner.as_deref());
+        if let Some(banner) = banner
             && let Some((page, place)) = self.sink.kept_but_banner(&path, &key)
         {
-            let (page, place) = Made::exchanged(page, place, banner);
+            let (page, place) = parts::exchanged(page, place, banner);
             return self.put_page(&path, &key, place, &page);
         }
         let mut context = tera::Context::from_serialize(data).unwrap_or_default();
         self.common(&mut context, &frame.site, &root);
         context.insert("page", page);
-        if let Some(parts) = &parts {
-            context.insert_value("parts", parts.parts.clone());
+        if let Some(pieces) = &pieces {
+            context.insert_value("parts", pieces.parts.clone());
         }
         given.iter().for_each(|given| given.insert(&mut context));
-        let rendered = self.rendered(template, &context, &path, &root)?;
-        let (page, place) = match &banner {
-            Some(banner) => Made::with_banner(rendered, banner),
+        let rendered = self.rendered(template, &context, &path)?;
+        let rendered = match simdutf8::basic::from_utf8(&rendered) {
+            Ok(text) if self.is_marked() => foreign::mark(self.site, text, self.job.lang, &root).into_bytes(),
+            _ => rendered,
+        };
+        let (page, place) = match banner {
+            Some(banner) => parts::with_banner(rendered, banner),
             None => (rendered, Place::default()),
         };
         self.put_page(&path, &key, place, &page)
@@ -72,25 +76,21 @@ impl Out<'_> {
         context.insert("root", root);
     }
 
-    fn rendered(&self, template: &str, context: &tera::Context, path: &str, root: &str) -> Result<Vec<u8>, Failure> {
+    fn rendered(&self, template: &str, context: &tera::Context, path: &str) -> Result<Vec<u8>, Failure> {
         let render = || self.site.theme.render(template, context, path);
         let rendered = match self.site.trace {
             Some(trace) => trace.measure(Sort::Template, || template.to_owned(), render),
             None => render(),
         };
-        let bytes = rendered.map_err(|found| Failure::Diagnostics(vec![*found]))?;
-        Ok(match simdutf8::basic::from_utf8(&bytes) {
-            Ok(text) if self.is_marked() => foreign::mark(self.site, text, self.job.lang, root).into_bytes(),
-            _ => bytes,
-        })
+        rendered.map_err(|found| Failure::Diagnostics(vec![*found]))
     }
 
     fn is_marked(&self) -> bool {
         self.job.is_page() && self.job.lang != "de"
     }
 
-    /// A part of a page whose links say where they lead to another language.
-    fn marked<'t>(&self, html: &'t str, root: &str) -> Cow<'t, str> {
-        if self.is_marked() { foreign::mark(self.site, html, self.job.lang, root).into() } else { html.into() }
+    /// HTML of a page whose links say where they lead to another language; `root` is the way from the page to its docroot.
+    pub(super) fn marked(&self, html: String, root: &str) -> String {
+        if self.is_marked() { foreign::mark(self.site, &html, self.job.lang, root) } else { html }
     }
 }

@@ -24,9 +24,9 @@ struct Seen {
     path: Option<String>,
 }
 
-/// What a page says in the place of the banner until all else is made; no text that people write has such characters. Of a page of
-/// which nothing but the banner has changed all else is as the last build left it: an urgent alert stands on thousands of them.
-const PLACE: &str = "\u{1}banner\u{1}";
+/// What a page says in the place of the banner until all else is made; what people write is escaped and never looks like it. Of a
+/// page of which nothing but the banner has changed all else is as the last build left it: an urgent alert stands on thousands.
+const MARK: &str = "<\u{1}banner>";
 
 /// The parts of a site.
 pub(super) struct Parts {
@@ -35,14 +35,14 @@ pub(super) struct Parts {
     /// Of a theme that has the banner as a part: the site with the alerts, and their hash.
     banner: Option<(Value, Hash)>,
     /// By language, the way to the top and what they know of the page.
-    made: Mutex<HashMap<(&'static str, String, Seen), Arc<Made>>>,
+    made: Mutex<HashMap<(&'static str, String, Seen), Arc<Pieces>>>,
 }
 
 /// The parts of some pages.
-pub(super) struct Made {
+pub(super) struct Pieces {
     /// By name, with a place instead of the banner.
     pub(super) parts: Value,
-    /// In the theme's words, unless it is no part.
+    /// Finished, unless it is no part.
     pub(super) banner: Option<String>,
 }
 
@@ -66,7 +66,7 @@ impl Parts {
     ///
     /// # Errors
     /// When the theme fails on one of them.
-    pub(super) fn of(&self, out: &Out<'_>, site: &Value, page: &Page, root: &str) -> Result<Arc<Made>, Failure> {
+    pub(super) fn of(&self, out: &Out<'_>, site: &Value, page: &Page, root: &str) -> Result<Arc<Pieces>, Failure> {
         let path = self.led.get(&page.path).cloned();
         let key = (out.lang(), root.to_owned(), Seen { key: page.key, path });
         if let Some(known) = self.made.lock().ok().and_then(|made| made.get(&key).cloned()) {
@@ -84,10 +84,10 @@ impl Parts {
         let mut banner = None;
         if let Some((site, _)) = &self.banner {
             context.insert_value("site", site.clone());
-            banner = Some(part(BANNER, &context)?);
-            parts.insert(BANNER.to_owned(), Value::safe_string(PLACE));
+            banner = Some(out.marked(part(BANNER, &context)?, root));
+            parts.insert(BANNER.to_owned(), Value::safe_string(MARK));
         }
-        let made = Arc::new(Made { parts: parts.into(), banner });
+        let made = Arc::new(Pieces { parts: parts.into(), banner });
         // Another thread may have made the same meanwhile.
         if let Ok(mut known) = self.made.lock() {
             known.insert(key, Arc::clone(&made));
@@ -96,33 +96,31 @@ impl Parts {
     }
 }
 
-impl Made {
-    /// A page with the banner at the place that it left, and where it stands then. Where a template left several places nobody can
-    /// tell them later: then it stands nowhere.
-    pub(super) fn with_banner(page: Vec<u8>, banner: &str) -> (Vec<u8>, Place) {
-        let mut whole = Vec::with_capacity(page.len() + banner.len());
-        let (mut rest, mut place, mut count) = (page.as_slice(), Place::default(), 0);
-        while let Some(at) = memmem::find(rest, PLACE.as_bytes()) {
-            whole.extend_from_slice(&rest[..at]);
-            place.start = whole.len() as u32;
-            whole.extend_from_slice(banner.as_bytes());
-            place.end = whole.len() as u32;
-            rest = &rest[at + PLACE.len()..];
-            count += 1;
-        }
-        if count == 0 {
-            return (page, Place::default());
-        }
-        whole.extend_from_slice(rest);
-        (whole, if count == 1 { place } else { Place::default() })
+/// A page with the banner at the place that it left, and where it stands then. Where a template left several places nobody can
+/// tell them later: then it stands nowhere.
+pub(super) fn with_banner(page: Vec<u8>, banner: &str) -> (Vec<u8>, Place) {
+    let mut whole = Vec::with_capacity(page.len() + banner.len());
+    let (mut rest, mut place, mut count) = (page.as_slice(), Place::default(), 0);
+    while let Some(at) = memmem::find(rest, MARK.as_bytes()) {
+        whole.extend_from_slice(&rest[..at]);
+        place.start = whole.len() as u32;
+        whole.extend_from_slice(banner.as_bytes());
+        place.end = whole.len() as u32;
+        rest = &rest[at + MARK.len()..];
+        count += 1;
     }
+    if count == 0 {
+        return (page, Place::default());
+    }
+    whole.extend_from_slice(rest);
+    (whole, if count == 1 { place } else { Place::default() })
+}
 
-    /// A page with another banner at the place of its own.
-    pub(super) fn exchanged(page: Vec<u8>, place: Place, banner: &str) -> (Vec<u8>, Place) {
-        let (start, end) = (place.start as usize, place.end as usize);
-        let whole = [page.get(..start).unwrap_or_default(), banner.as_bytes(), page.get(end..).unwrap_or_default()].concat();
-        (whole, Place { start: place.start, end: place.start + banner.len() as u32 })
-    }
+/// A page with another banner at the place of its own.
+pub(super) fn exchanged(page: Vec<u8>, place: Place, banner: &str) -> (Vec<u8>, Place) {
+    let (start, end) = (place.start as usize, place.end as usize);
+    let whole = [page.get(..start).unwrap_or_default(), banner.as_bytes(), page.get(end..).unwrap_or_default()].concat();
+    (whole, Place { start: place.start, end: place.start + banner.len() as u32 })
 }
 
 #[cfg(test)]
@@ -131,19 +129,19 @@ mod tests {
 
     #[test]
     fn a_banner_is_exchanged_where_it_was_set() {
-        let page = format!("<p>vorn</p>{PLACE}<p>hinten</p>").into_bytes();
-        let (page, place) = Made::with_banner(page, "Hochwasser");
+        let page = format!("<p>vorn</p>{MARK}<p>hinten</p>").into_bytes();
+        let (page, place) = with_banner(page, "Hochwasser");
         assert_eq!(page, b"<p>vorn</p>Hochwasser<p>hinten</p>");
-        let (page, place) = Made::exchanged(page, place, "");
+        let (page, place) = exchanged(page, place, "");
         assert_eq!(page, b"<p>vorn</p><p>hinten</p>");
-        let (page, place) = Made::exchanged(page, place, "Sturm und Regen");
+        let (page, place) = exchanged(page, place, "Sturm und Regen");
         assert_eq!((page.as_slice(), place), (&b"<p>vorn</p>Sturm und Regen<p>hinten</p>"[..], Place { start: 11, end: 26 }));
     }
 
     #[test]
     fn a_page_with_no_place_or_several_has_none_to_exchange() {
-        assert_eq!(Made::with_banner(b"ohne".to_vec(), "Sturm"), (b"ohne".to_vec(), Place::default()));
-        let twice = format!("{PLACE} und {PLACE}").into_bytes();
-        assert_eq!(Made::with_banner(twice, "Sturm"), (b"Sturm und Sturm".to_vec(), Place::default()));
+        assert_eq!(with_banner(b"ohne".to_vec(), "Sturm"), (b"ohne".to_vec(), Place::default()));
+        let twice = format!("{MARK} und {MARK}").into_bytes();
+        assert_eq!(with_banner(twice, "Sturm"), (b"Sturm und Sturm".to_vec(), Place::default()));
     }
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::{BodyIx, Project};
 use crate::address::site_url;
+use crate::source::{Hash, fingerprint};
 
 /// Answers about the sites of a region.
 #[derive(Debug, Default)]
@@ -22,6 +23,7 @@ pub(super) struct Index {
     postcodes: BTreeMap<String, Vec<BodyIx>>,
     /// Where the docroots are.
     urls: HashSet<String>,
+    addresses: Hash,
     /// Everybody's news, once somebody asks.
     news: OnceLock<Vec<(Date, BodyIx, usize)>>,
 }
@@ -52,6 +54,9 @@ impl Index {
                 }
             }
         }
+        let mut urls: Vec<&str> = index.urls.iter().map(String::as_str).collect();
+        urls.sort_unstable();
+        index.addresses = fingerprint(urls.join("\n").as_bytes());
         index
     }
 }
@@ -97,6 +102,11 @@ impl Project {
         // Not in parallel: who waits for others here could be given work that asks for the same.
         news.sort_unstable_by(|&(day, ix, at), &(other, of, that)| other.cmp(&day).then_with(|| (ix, id(ix, at)).cmp(&(of, id(of, that)))));
         news
+    }
+
+    /// A hash of all that [`Self::path_at`] goes by.
+    pub fn addresses(&self) -> &Hash {
+        &self.index.addresses
     }
 
     /// The path in a site's docroot that an absolute URL leads to.

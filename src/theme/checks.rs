@@ -7,9 +7,6 @@ use crate::decode::{At, Plain};
 use crate::diag::{Diagnostic, codes};
 use crate::source::{Sources, Span};
 
-/// How templates name the alerts of a site.
-const ALERTS: &str = "site.alerts";
-
 impl Theme {
     /// A parameter that no template reads is misspelt.
     pub(super) fn check_parameters(&self, sources: &Sources, parameters: &[(At<String>, Plain)], diagnostics: &mut Vec<Diagnostic>) {
@@ -55,21 +52,35 @@ impl Theme {
         }
     }
 
-    /// Where the banner is a part, no other template knows the alerts: a condition would be silently wrong on every page.
-    pub(super) fn check_banner(&self, sources: &Sources, diagnostics: &mut Vec<Diagnostic>) {
-        let own = format!("/templates/parts/{BANNER}.html");
-        for (_, id) in self.files.iter().filter(|(name, _)| self.has_banner() && !name.ends_with(&own)) {
-            let Some(text) = sources.file(*id).and_then(|file| file.text()) else { continue };
-            let goes_on = |at: usize| text[at + ALERTS.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
-            for (at, _) in text.match_indices(ALERTS).filter(|(at, _)| !goes_on(*at)) {
-                diagnostics.push(Diagnostic::new(&codes::TEMPLATE, Span::new(*id, at, at + ALERTS.len())).arg(
+    /// Where the banner is a part, no other template knows the alerts, and pages leave a place for it that nothing can look into:
+    /// a condition would be silently wrong on every page.
+    pub(super) fn check_banner(&self, sources: &Sources, chain: &[String], diagnostics: &mut Vec<Diagnostic>) {
+        let own = format!("parts/{BANNER}.html");
+        let of = |name: &str| chain.iter().find_map(|theme| self.files.get(&format!("{theme}/templates/{name}"))).copied();
+        let names: BTreeSet<&str> = self.files.keys().filter_map(|path| Some(path.split_once("/templates/")?.1)).collect();
+        for id in names.into_iter().filter(|name| self.has_banner() && *name != own).filter_map(of) {
+            let Some(text) = sources.file(id).and_then(|file| file.text()) else { continue };
+            let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+            for (at, name) in ["site.alerts", "parts.alerts"].into_iter().flat_map(|name| text.match_indices(name)) {
+                let (before, after) = (&text[..at], &text[at + name.len()..]);
+                let other = before.ends_with(word) || after.starts_with(word);
+                if other || (name.starts_with("parts") && stands_alone(before.trim_end(), after.trim_start())) {
+                    continue;
+                }
+                let span = Span::new(id, at, at + name.len());
+                diagnostics.push(Diagnostic::new(&codes::TEMPLATE, span).arg(
                     "reason",
                     (
-                        "`site.alerts` kennt nur `parts/alerts.html`; hier steht `{{ parts.alerts }}`, leer ohne Meldungen",
-                        "only `parts/alerts.html` knows `site.alerts`; here write `{{ parts.alerts }}`, which is empty without alerts",
+                        "Meldungen kennt nur `parts/alerts.html`; Seiten schreiben `{{ parts.alerts }}`, ohne Bedingung und Filter",
+                        "only `parts/alerts.html` knows alerts; pages write `{{ parts.alerts }}`, without condition or filter",
                     ),
                 ));
             }
         }
     }
+}
+
+/// Whether a name between two texts is written as it is.
+fn stands_alone(before: &str, after: &str) -> bool {
+    (before.ends_with("{{") || before.ends_with("{{-")) && (after.starts_with("}}") || after.starts_with("-}}"))
 }

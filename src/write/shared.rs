@@ -24,28 +24,21 @@ impl SiteWriter {
     /// When it can't be read or written.
     #[expect(clippy::disallowed_methods, reason = "this module belongs to the only writer")]
     pub(super) fn take_shared(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
-        // Whoever has a file first writes it while the others wait, so that it is there once and not as often as there are threads.
-        let Ok(mut known) = self.shared.0.lock() else { return self.put_read(path, key, read) };
         let kept = self.kept(path, key).is_some();
+        // Whoever has a file first writes it while the others wait, so that it is there once and not as often as there are threads.
+        let Ok(mut known) = self.shared.0.lock() else { return if kept { Ok(()) } else { self.put_read(path, key, read) } };
         match known.get(key) {
-            Some(_) if kept => {}
-            Some((from, entry)) => {
-                let (from, entry) = (from.clone(), *entry);
-                drop(known);
-                // A file can have only so many names, and what lay there may have been taken away.
-                if self.lost || fs::hard_link(&from, self.stage(path)?).is_err() {
-                    return self.put_read(path, key, read);
-                }
-                self.record(path, entry, true);
+            Some(_) if kept => return Ok(()),
+            // A file can have only so many names, and what lay there may have been taken away: then there is another one.
+            Some((from, entry)) if !self.lost && fs::hard_link(from, self.stage(path)?).is_ok() => {
+                self.record(path, *entry, true);
+                return Ok(());
             }
-            None => {
-                if !kept {
-                    self.put_read(path, key, read)?;
-                }
-                if let Some(taken) = self.taken(path) {
-                    known.insert(*key, taken);
-                }
-            }
+            _ if kept => {}
+            _ => self.put_read(path, key, read)?,
+        }
+        if let Some(taken) = self.taken(path) {
+            known.insert(*key, taken);
         }
         Ok(())
     }

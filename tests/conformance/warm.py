@@ -198,8 +198,10 @@ class Editor:
         body = self.chance.choice(body_folders(self.region))
         path = self.region / "content" / body / "alerts" / f"probe-{self.number}.md"
         path.parent.mkdir(exist_ok=True)
+        others = [b for b in body_folders(self.region) if b not in (body, "portal")]
+        places = f"places: [{', '.join(self.chance.sample(others, 3))}]\n" if len(others) > 2 else ""
         path.write_text(f"---\ntitle: {self.words()}\ntype: info\nlevel: warning\nfrom: {DATE} 08:00\nuntil: 2027-01-01 08:00\n"
-                        "teaser: Ein Satz.\n---\n\nText.\n", encoding="utf-8")
+                        f"{places}teaser: Ein Satz.\n---\n\nText.\n", encoding="utf-8")
         return f"new {self.name(path)}"
 
     def form(self) -> str | None:
@@ -268,7 +270,7 @@ class Editor:
         copy_region(self.region, keep)
         self.saved = keep
         edits = [self.prose, self.text, self.text, self.fee, self.new_item, self.new_item, self.delete, self.rename, self.alias,
-                 self.string, self.template, self.link, self.link, self.shown, self.alert, self.form, self.style, self.drawing, self.site, self.site, self.portal, self.typo, self.cache, self.output]
+                 self.string, self.template, self.link, self.link, self.shown, self.alert, self.alert, self.alert, self.form, self.style, self.drawing, self.site, self.site, self.portal, self.typo, self.cache, self.output]
         while True:
             done = self.chance.choice(edits)()
             if done:

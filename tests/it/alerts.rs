@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use dorfplatz::resolve::{Clock, Visibility};
 use jiff::civil::date;
 
-use crate::region::{Region, differing};
+use crate::region::{Region, differing, stderr};
 
 const BRIDGE: &str = "---
 title: Brücke gesperrt
@@ -147,21 +147,46 @@ fn a_banner_that_is_set_into_pages_makes_them_as_a_build_from_nothing_does() {
 }
 
 #[test]
-fn another_alert_leaves_all_else_of_a_page_as_it_lies_there() {
+fn another_alert_makes_no_page_anew_that_only_has_it_in_its_banner() {
+    let region = Region::small();
+    let alert = "content/pleissenaue/alerts/bruecke.md";
+    region.put(alert, BRIDGE);
+    let timings = |region: &Region| stderr(&region.command(&["build", "--timings"]));
+    let told = timings(&region);
+    assert!(told.contains("template") && told.contains("service.html on "), "{told}");
+    region.change(alert, "Brücke gesperrt", "Straße gesperrt");
+    let told = timings(&region);
+    assert!(told.contains("alert.html on ") && !told.contains("service.html on "), "{told}");
+    let page = region.page("fockendorf/leistungen/hund/index.html");
+    assert!(page.contains("Straße gesperrt") && !page.contains("Brücke gesperrt"), "{page}");
+}
+
+#[test]
+fn a_damaged_page_is_made_anew_with_its_banner() {
     let region = Region::small();
     let alert = "content/pleissenaue/alerts/bruecke.md";
     region.put(alert, BRIDGE).build().fine();
     let page = region.root().join("output/fockendorf/dorf/index.html");
     let time = fs::metadata(&page).unwrap().modified().unwrap();
-    // Nobody can do that by accident: the size and the time are the same.
-    let text = region.page("fockendorf/dorf/index.html").replace("<footer class=\"site\">", "<footer class=\"eins\">");
-    fs::write(&page, text).unwrap();
+    // As after a power cut: size and time tell nothing.
+    let text = region.page("fockendorf/dorf/index.html");
+    fs::write(&page, vec![0; text.len()]).unwrap();
     File::options().write(true).open(&page).unwrap().set_modified(time).unwrap();
     region.change(alert, "Brücke gesperrt", "Straße gesperrt").build().fine();
-    let text = region.page("fockendorf/dorf/index.html");
-    assert!(text.contains("Straße gesperrt") && !text.contains("Brücke gesperrt") && text.contains("class=\"eins\""), "{text}");
-    fs::write(&page, text + "\n").unwrap();
-    region.change(alert, "Straße gesperrt", "Weg gesperrt").build().fine();
-    let text = region.page("fockendorf/dorf/index.html");
-    assert!(text.contains("Weg gesperrt") && !text.contains("class=\"eins\""), "{text}");
+    assert_eq!(region.page("fockendorf/dorf/index.html"), text.replace("Brücke gesperrt", "Straße gesperrt"));
+}
+
+#[test]
+fn links_of_a_banner_say_that_they_lead_to_another_language_however_it_came_to_its_page() {
+    let region = Region::small();
+    region.append("content/portal.yaml", "partial_languages: [uk]\n");
+    region.put("content/altenburg/pages/rathaus.uk.md", "---\ntitle: Ратуша\n---\nТекст.\n");
+    let alert = "content/altenburg/alerts/bruecke.md";
+    region.put(alert, BRIDGE);
+    for title in ["Brücke gesperrt", "Straße gesperrt"] {
+        region.put(alert, &BRIDGE.replace("Brücke gesperrt", title)).build().fine();
+        let page = region.page("altenburg/uk/rathaus/index.html");
+        let line = page.split("alert-line").nth(1).and_then(|rest| rest.split("</li>").next()).unwrap_or_default();
+        assert!(line.contains(title) && line.contains("href=\"../../meldungen/bruecke/\" hreflang=\"de\""), "{line}");
+    }
 }

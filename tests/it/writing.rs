@@ -128,7 +128,7 @@ fn files_that_sites_have_in_common_lie_on_the_disk_once() {
         (found.len(), found.into_iter().collect::<BTreeSet<_>>().len())
     };
     let (names, files) = one(&region);
-    assert_eq!(names, 5 * files);
+    assert!(files > 0 && names == 5 * files, "{names} names of {files} files");
     let sheet = |region: &Region| {
         let sheet = files_below(&region.root().join("output/portal")).into_iter().find(|path| path.starts_with("assets/style.")).unwrap();
         inodes(region, &sheet)
