@@ -28,14 +28,16 @@ struct Seen {
 /// page of which nothing but the banner has changed all else is as the last build left it: an urgent alert stands on thousands.
 const MARK: &str = "<\u{1}banner>";
 
+/// By what pages share their parts: language, the way to the top and what they know of the page.
+type Kind = (&'static str, String, Seen);
+
 /// The parts of a site.
 pub(super) struct Parts {
     /// Where navigation and footer lead.
     led: HashSet<String>,
     /// Of a theme that has the banner as a part: the site with the alerts, and their hash.
     banner: Option<(Value, Hash)>,
-    /// By language, the way to the top and what they know of the page.
-    made: Mutex<HashMap<(&'static str, String, Seen), Arc<Pieces>>>,
+    made: Mutex<HashMap<Kind, Arc<Pieces>>>,
 }
 
 /// The parts of some pages.
