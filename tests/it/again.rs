@@ -136,8 +136,9 @@ impl Watched {
             }
             Step::Make(path, text) => self.put(path, text),
             Step::Rename(from, to) if there(from) => {
-                let text = self.region.text(from);
-                self.region.delete(from).put(to, &text);
+                // It may hold no text by now.
+                let bytes = fs::read(self.region.root().join(from)).unwrap();
+                self.region.delete(from).put_bytes(to, &bytes);
                 self.follow(&[from, to]);
             }
             Step::Word(file, from, to) if there(FILES[file]) => {
@@ -268,5 +269,14 @@ fn only_files_that_are_named_are_read() {
         "content/portal.yaml",
     ] {
         assert!(named(&[NEWS, path]).is_none(), "{path}");
+    }
+}
+
+#[test]
+fn a_broken_file_may_be_renamed() {
+    let mut watched = Watched::new();
+    for step in [Step::Break(2, b"\xff\xfe"), Step::Rename("content/altenburg/pages/rathaus.md", "content/altenburg/pages/haus.md")] {
+        watched.take(&step);
+        watched.compare();
     }
 }
