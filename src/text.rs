@@ -26,10 +26,16 @@ pub fn slug(text: &str) -> String {
 /// The id of a heading as forges make it, so that links to parts work there and on the site: `Öffnungszeiten & mehr` →
 /// `öffnungszeiten--mehr`.
 pub fn anchor(heading: &str) -> String {
-    let kept = heading.trim().chars().flat_map(char::to_lowercase);
-    kept.filter(|letter| letter.is_alphanumeric() || matches!(letter, '-' | '_' | ' '))
-        .map(|letter| if letter == ' ' { '-' } else { letter })
-        .collect()
+    let mut anchor = String::with_capacity(heading.len());
+    let mut add = |letter: char| match letter {
+        ' ' => anchor.push('-'),
+        letter if letter.is_alphanumeric() || matches!(letter, '-' | '_') => anchor.push(letter),
+        _ => {}
+    };
+    for letter in heading.trim().chars() {
+        if letter.is_ascii() { add(letter.to_ascii_lowercase()) } else { letter.to_lowercase().for_each(&mut add) }
+    }
+    anchor
 }
 
 /// Small letters without marks; ä, ö, ü, ß as ae, oe, ue, ss.
@@ -219,10 +225,18 @@ pub fn json_ld(nodes: &[String]) -> String {
     }
     let mut safe = String::with_capacity(text.len() + 16);
     let mut done = 0;
-    for (at, found) in text.match_indices(['<', '>', '&', '\u{2028}', '\u{2029}']) {
+    for (at, byte) in text.bytes().enumerate() {
+        let (escape, long) = match byte {
+            b'<' => ("\\u003c", 1),
+            b'>' => ("\\u003e", 1),
+            b'&' => ("\\u0026", 1),
+            0xE2 if text[at..].starts_with('\u{2028}') => ("\\u2028", 3),
+            0xE2 if text[at..].starts_with('\u{2029}') => ("\\u2029", 3),
+            _ => continue,
+        };
         safe.push_str(&text[done..at]);
-        found.chars().for_each(|letter| safe.push_str(&format!("\\u{:04x}", u32::from(letter))));
-        done = at + found.len();
+        safe.push_str(escape);
+        done = at + long;
     }
     safe.push_str(&text[done..]);
     safe

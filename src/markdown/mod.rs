@@ -120,11 +120,11 @@ pub type Resolver<'a> = dyn FnMut(&str, &str) -> Link + 'a;
 ///
 /// See [`suspects`] and [`weigh`] for the mistakes alone.
 pub fn render(text: &str, setting: &Setting<'_>, resolve: &mut Resolver<'_>, problems: &mut Vec<(Range<usize>, Problem)>) -> String {
-    let mut writer = Writer::new(setting, resolve, problems, true);
+    let mut writer = Writer::new(setting, resolve, problems, Some(text.len() * 3 / 2));
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         writer.event(event, range);
     }
-    writer.finish(text.len())
+    writer.finish()
 }
 
 /// What would be wrong with a text if there were nothing that it could lead to or show. It depends on the text alone.
@@ -132,7 +132,7 @@ pub fn suspects(text: &str) -> Vec<(Range<usize>, Problem)> {
     let mut problems = Vec::new();
     let setting = Setting { shift: 0, prefix: "", strings: &|_| String::new() };
     let mut nothing = |_: &str, _: &str| Link::Unknown;
-    let mut writer = Writer::new(&setting, &mut nothing, &mut problems, false);
+    let mut writer = Writer::new(&setting, &mut nothing, &mut problems, None);
     for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
         writer.event(event, range);
     }
@@ -164,6 +164,10 @@ const OPTIONS: Options = Options::ENABLE_TABLES
 
 /// Escapes text for HTML content and attributes.
 pub fn escape(text: &str) -> String {
+    // Looking at all bytes without a choice in between is work for many of them at once.
+    if !text.bytes().fold(false, |any, byte| any | matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut done = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -263,6 +267,29 @@ mod tests {
     fn an_empty_corner_of_a_table_heads_nothing() {
         let (out, _) = html("|  | b |\n|:--|---|\n| 1 | 2 |\n");
         assert!(out.contains("<tr><td class=\"left\"></td><th scope=\"col\">b</th></tr>"));
+    }
+
+    #[test]
+    fn a_picture_alone_in_its_paragraph_is_a_figure_with_its_caption() {
+        let set = |text: &str| {
+            let setting = Setting { shift: 0, prefix: "", strings: &|key| key.to_owned() };
+            let shown = |_: &str, id: &str| Link::Picture(Box::new(Shown { src: id.to_owned(), ..Shown::default() }));
+            render(text, &setting, &mut { shown }, &mut Vec::new())
+        };
+        let image = "<img src=\"a.png\" alt=\"Brücke\" loading=\"lazy\" decoding=\"async\">";
+        let caption = "gespannt &amp; gespanntes Eisen";
+        let alone = "![Brücke](media:a.png \"gespannt & gespanntes Eisen\")";
+        assert_eq!(set(alone), format!("<figure>{image}<figcaption>{caption}</figcaption></figure>\n"));
+        assert_eq!(set(&format!("{alone} von Süden")), format!("<p>{image}<span class=\"caption\">{caption}</span> von Süden</p>\n"));
+        assert_eq!(
+            set("- ![Brücke](media:a.png)\n\n- b"),
+            format!("<ul>\n<li><figure>{image}</figure>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>\n")
+        );
+    }
+
+    #[test]
+    fn a_heading_in_a_footnote_has_both_its_tags() {
+        assert!(html("a[^1]\n\n[^1]: b\n\n    ## c\n").0.contains("<p>b</p>\n<h2 id=\"c\">c</h2>\n"));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt::{Arguments, Write as _};
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
@@ -20,6 +21,20 @@ struct Image {
     caption: String,
 }
 
+/// A heading while its words are read: where it begins.
+struct Heading {
+    at: usize,
+    level: usize,
+    words: String,
+}
+
+/// A picture that so far is all of its paragraph: from where that begins to where the picture ends.
+struct Lone {
+    range: Range<usize>,
+    html: String,
+    caption: Option<String>,
+}
+
 /// What the walk has seen so far.
 pub(super) struct Writer<'a, 't> {
     /// Whether HTML is wanted; without, only mistakes are looked for.
@@ -27,11 +42,11 @@ pub(super) struct Writer<'a, 't> {
     setting: &'a Setting<'a>,
     resolve: &'a mut Resolver<'a>,
     problems: &'a mut Vec<(Range<usize>, Problem)>,
-    main: Vec<Event<'t>>,
+    main: String,
     /// Words that are not set yet.
-    run: String,
-    /// Footnotes in the order of their references: name and content.
-    notes: Vec<(CowStr<'t>, Vec<Event<'t>>)>,
+    run: Cow<'t, str>,
+    /// Footnotes in the order of their references.
+    notes: Vec<String>,
     in_note: Option<usize>,
     numbers: HashMap<String, usize>,
     ids: HashMap<String, usize>,
@@ -40,31 +55,34 @@ pub(super) struct Writer<'a, 't> {
     in_head: bool,
     in_code: bool,
     column: usize,
+    /// The tag that opened the last cell of a head, and its class.
+    head: (Range<usize>, &'static str),
     level: usize,
-    heading: Option<(usize, usize, String)>,
+    heading: Option<Heading>,
+    /// The tag that opened the paragraph.
+    paragraph: Option<Range<usize>>,
     image: Option<Image>,
-    /// Where a picture stands that so far is all of its paragraph.
-    lone: Option<usize>,
+    lone: Option<Lone>,
     /// Open links; `None` where only the words of one are shown.
     open_links: Vec<Option<Lead>>,
     depth: Depth,
 }
 
 impl<'a> Writer<'a, '_> {
-    /// Begins a walk; `sets` says whether HTML is wanted.
+    /// Begins a walk; `wanted` says about how many bytes of HTML are, if any.
     pub(super) fn new(
         setting: &'a Setting<'a>,
         resolve: &'a mut Resolver<'a>,
         problems: &'a mut Vec<(Range<usize>, Problem)>,
-        sets: bool,
+        wanted: Option<usize>,
     ) -> Self {
         Self {
-            sets,
+            sets: wanted.is_some(),
             setting,
             resolve,
             problems,
-            main: Vec::new(),
-            run: String::new(),
+            main: String::with_capacity(wanted.unwrap_or_default()),
+            run: Cow::Borrowed(""),
             notes: Vec::new(),
             in_note: None,
             numbers: HashMap::new(),
@@ -74,8 +92,10 @@ impl<'a> Writer<'a, '_> {
             in_head: false,
             in_code: false,
             column: 0,
+            head: (0..0, ""),
             level: 1,
             heading: None,
+            paragraph: None,
             image: None,
             lone: None,
             open_links: Vec::new(),
@@ -85,30 +105,45 @@ impl<'a> Writer<'a, '_> {
 }
 
 impl<'t> Writer<'_, 't> {
-    fn push(&mut self, event: Event<'t>) {
-        if !self.sets {
-            return;
-        }
+    /// Where HTML goes at the moment.
+    fn out(&mut self) -> &mut String {
         match self.in_note {
-            Some(note) => self.notes[note].1.push(event),
-            None => self.main.push(event),
+            Some(note) => &mut self.notes[note],
+            None => &mut self.main,
         }
     }
 
-    fn html(&mut self, html: impl Into<CowStr<'t>>) {
-        self.push(Event::Html(html.into()));
+    /// Sets what the library sets well.
+    fn push(&mut self, event: Event<'_>) {
+        if !self.sets {
+            return;
+        }
+        let is_inline = |tag: &Tag<'_>| matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough);
+        let is_block = matches!(&event, Event::Rule) || matches!(&event, Event::Start(tag) if !is_inline(tag));
+        let out = self.out();
+        // The library sees one event, and so does not know that a line is begun.
+        if is_block && !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
+        }
+        html::push_html(out, std::iter::once(event));
+    }
+
+    fn html(&mut self, html: Arguments<'_>) {
+        if self.sets {
+            // Writing to a text does not fail.
+            let _ = self.out().write_fmt(html);
+        }
     }
 
     /// The corner of a table often is empty: then it heads nothing, and is a cell like others.
     fn ends_empty_head(&mut self) -> bool {
-        let events = match self.in_note {
-            Some(note) => &mut self.notes[note].1,
-            None => &mut self.main,
-        };
-        let Some(Event::Html(open)) = events.last_mut() else { return false };
-        let Some(class) = open.strip_prefix("<th scope=\"col\"") else { return false };
-        *open = format!("<td{class}").into();
-        true
+        let (Range { start, end }, class) = self.head.clone();
+        let is_empty = self.sets && self.out().len() == end;
+        if is_empty {
+            self.out().truncate(start);
+            self.html(format_args!("<td{class}>"));
+        }
+        is_empty
     }
 
     fn string(&self, key: &str) -> String {
@@ -134,7 +169,7 @@ impl<'t> Writer<'_, 't> {
         }
         // Words that belong together may stand on two lines of the source.
         if matches!(event, Event::SoftBreak) && !self.run.is_empty() {
-            self.run.push('\n');
+            self.run.to_mut().push('\n');
             return;
         }
         if !matches!(event, Event::Text(_)) {
@@ -152,23 +187,25 @@ impl<'t> Writer<'_, 't> {
             Event::FootnoteReference(name) => {
                 let number = self.note(name);
                 let prefix = self.setting.prefix;
-                self.html(format!(
+                self.html(format_args!(
                     "<sup class=\"footnote-ref\"><a href=\"#{prefix}fn-{number}\" id=\"{prefix}fnref-{number}\">{number}</a></sup>"
                 ));
             }
             Event::Text(text) => {
-                if let Some((.., words)) = &mut self.heading {
-                    words.push_str(&text);
+                if let Some(heading) = &mut self.heading {
+                    heading.words.push_str(&text);
                 }
                 if self.in_code || !self.sets {
                     self.push(Event::Text(text));
+                } else if self.run.is_empty() {
+                    self.run = text.into();
                 } else {
-                    self.run.push_str(&text);
+                    self.run.to_mut().push_str(&text);
                 }
             }
             Event::Code(text) => {
-                if let Some((.., words)) = &mut self.heading {
-                    words.push_str(&text);
+                if let Some(heading) = &mut self.heading {
+                    heading.words.push_str(&text);
                 }
                 self.push(Event::Code(text));
             }
@@ -182,11 +219,7 @@ impl<'t> Writer<'_, 't> {
             return;
         }
         let run = std::mem::take(&mut self.run);
-        let bound = match bind(&run) {
-            Cow::Owned(bound) => bound,
-            Cow::Borrowed(_) => run,
-        };
-        self.push(Event::Text(bound.into()));
+        self.push(Event::Text(CowStr::Borrowed(&bind(&run))));
     }
 
     /// The number of a footnote, given when it is first mentioned.
@@ -196,7 +229,7 @@ impl<'t> Writer<'_, 't> {
         }
         let number = self.notes.len() + 1;
         self.numbers.insert(name.to_string(), number);
-        self.notes.push((name, Vec::new()));
+        self.notes.push(String::new());
         number
     }
 
@@ -208,25 +241,29 @@ impl<'t> Writer<'_, 't> {
                     self.problems.push((range, Problem::Heading(level)));
                 }
                 self.level = level;
-                let at = self.main.len();
-                self.heading = Some((at, (level + self.setting.shift).min(6), String::new()));
-                self.html(String::new());
+                let at = self.out().len();
+                self.heading = self.sets.then(|| Heading { at, level: (level + self.setting.shift).min(6), words: String::new() });
+            }
+            Tag::Paragraph => {
+                let start = self.out().len();
+                self.push(Event::Start(Tag::Paragraph));
+                self.paragraph = Some(start..self.out().len());
             }
             Tag::Table(alignments) => {
                 self.tables += 1;
                 self.alignments = alignments;
                 let number = if self.tables > 1 { format!(" {}", self.tables) } else { String::new() };
                 let label = self.string("table_region");
-                self.html(format!("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"{label}{number}\"><table>"));
+                self.html(format_args!("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"{label}{number}\"><table>"));
             }
             Tag::TableHead => {
                 self.in_head = true;
                 self.column = 0;
-                self.html("<thead><tr>");
+                self.html(format_args!("<thead><tr>"));
             }
             Tag::TableRow => {
                 self.column = 0;
-                self.html("<tr>");
+                self.html(format_args!("<tr>"));
             }
             Tag::TableCell => {
                 let class = match self.alignments.get(self.column) {
@@ -236,16 +273,18 @@ impl<'t> Writer<'_, 't> {
                     _ => "",
                 };
                 self.column += 1;
-                match (self.in_head, class) {
-                    (true, _) => self.html(format!("<th scope=\"col\"{class}>")),
-                    (false, "") => self.html("<td>"),
-                    (false, _) => self.html(format!("<td{class}>")),
+                if self.in_head {
+                    let start = self.out().len();
+                    self.html(format_args!("<th scope=\"col\"{class}>"));
+                    self.head = (start..self.out().len(), class);
+                } else {
+                    self.html(format_args!("<td{class}>"));
                 }
             }
             Tag::BlockQuote(Some(kind)) => {
                 let name = super::flow::alert(kind);
                 let title = self.string(&format!("alert_{name}"));
-                self.html(format!("<div class=\"alert {name}\"><p class=\"alert-title\">{title}</p>\n"));
+                self.html(format_args!("<div class=\"alert {name}\"><p class=\"alert-title\">{title}</p>\n"));
             }
             Tag::FootnoteDefinition(name) => {
                 let number = self.note(name);
@@ -262,7 +301,7 @@ impl<'t> Writer<'_, 't> {
                     // The groups of a number keep their order in text from right to left.
                     let more = if href.starts_with("tel:") { " dir=\"auto\"" } else { "" };
                     let more = if document.is_some() { " type=\"application/pdf\"" } else { more };
-                    self.html(format!("<a href=\"{}\"{more}>", escape(href)));
+                    self.html(format_args!("<a href=\"{}\"{more}>", escape(href)));
                 }
                 self.open_links.push(lead);
             }
@@ -275,7 +314,7 @@ impl<'t> Writer<'_, 't> {
                 };
                 let class = if language.is_empty() { String::new() } else { format!(" class=\"language-{}\"", escape(language)) };
                 // What scrolls must be reached by keyboard.
-                self.html(format!("<pre tabindex=\"0\"><code{class}>"));
+                self.html(format_args!("<pre tabindex=\"0\"><code{class}>"));
             }
             other => self.push(Event::Start(other)),
         }
@@ -284,39 +323,37 @@ impl<'t> Writer<'_, 't> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Heading(_) => {
-                if let Some((at, level, words)) = self.heading.take().filter(|_| self.sets) {
+                if let Some(Heading { at, level, words }) = self.heading.take() {
                     let mut id = format!("{}{}", self.setting.prefix, anchor(&words));
                     let count = self.ids.entry(id.clone()).or_insert(0);
                     *count += 1;
                     if *count > 1 {
                         id = format!("{id}-{}", *count - 1);
                     }
-                    if self.in_note.is_none() {
-                        self.main[at] = Event::Html(format!("<h{level} id=\"{id}\">").into());
-                    }
-                    self.html(format!("</h{level}>\n"));
+                    self.out().insert_str(at, &format!("<h{level} id=\"{id}\">"));
+                    self.html(format_args!("</h{level}>\n"));
                 }
             }
-            TagEnd::Table => self.html("</tbody></table></div>\n"),
+            TagEnd::Table => self.html(format_args!("</tbody></table></div>\n")),
             TagEnd::TableHead => {
                 self.in_head = false;
-                self.html("</tr></thead><tbody>\n");
+                self.html(format_args!("</tr></thead><tbody>\n"));
             }
-            TagEnd::TableRow => self.html("</tr>\n"),
-            TagEnd::TableCell if self.in_head && !self.ends_empty_head() => self.html("</th>"),
-            TagEnd::TableCell => self.html("</td>"),
-            TagEnd::BlockQuote(Some(_)) => self.html("</div>\n"),
+            TagEnd::TableRow => self.html(format_args!("</tr>\n")),
+            TagEnd::TableCell if self.in_head && !self.ends_empty_head() => self.html(format_args!("</th>")),
+            TagEnd::TableCell => self.html(format_args!("</td>")),
+            TagEnd::BlockQuote(Some(_)) => self.html(format_args!("</div>\n")),
             TagEnd::FootnoteDefinition => self.in_note = None,
             TagEnd::Link => match self.open_links.pop().flatten() {
-                Some(Lead { document: Some(document), .. }) => self.html(behind(&document)),
-                Some(_) => self.html("</a>"),
+                Some(Lead { document: Some(document), .. }) => self.html(format_args!("{}", behind(&document))),
+                Some(_) => self.html(format_args!("</a>")),
                 None => {}
             },
             TagEnd::HtmlBlock | TagEnd::Image => {}
             TagEnd::Paragraph if self.ends_figure() => {}
             TagEnd::CodeBlock => {
                 self.in_code = false;
-                self.html("</code></pre>\n");
+                self.html(format_args!("</code></pre>\n"));
             }
             other => self.push(Event::End(other)),
         }
@@ -332,29 +369,24 @@ impl<'t> Writer<'_, 't> {
             _ => {}
         }
         let Some(shown) = shown.filter(|_| self.sets) else { return };
-        self.lone = match self.main.last() {
-            Some(Event::Start(Tag::Paragraph)) if self.in_note.is_none() => Some(self.main.len()),
-            _ => None,
-        };
-        self.html(image::html(&shown, if decorative { "" } else { alt }));
-        if !caption.is_empty() && !decorative {
-            self.html(format!("<span class=\"caption\">{}</span>", escape(&bind(caption))));
+        let before = self.out().len();
+        let begins = self.paragraph.as_ref().filter(|tag| tag.end == before && self.in_note.is_none()).map(|tag| tag.start);
+        let html = image::html(&shown, if decorative { "" } else { alt });
+        let caption = (!caption.is_empty() && !decorative).then(|| escape(&bind(caption)));
+        self.html(format_args!("{html}"));
+        if let Some(caption) = &caption {
+            self.html(format_args!("<span class=\"caption\">{caption}</span>"));
         }
+        let ends = self.out().len();
+        self.lone = begins.map(|begins| Lone { range: begins..ends, html, caption });
     }
 
     /// Makes a paragraph that holds nothing but a picture a figure.
     fn ends_figure(&mut self) -> bool {
-        let Some(at) = self.lone.take() else { return false };
-        let caption = match self.main.get(at + 1..) {
-            Some([]) => None,
-            Some([Event::Html(html)]) if html.starts_with("<span class=\"caption\">") => Some(html.replace("span", "figcaption")),
-            _ => return false,
-        };
-        self.main[at - 1] = Event::Html("<figure>".into());
-        if let Some(caption) = caption {
-            self.main[at + 1] = Event::Html(caption.replacen(" class=\"caption\"", "", 1).into());
-        }
-        self.html("</figure>\n");
+        let Some(Lone { range, html, caption }) = self.lone.take().filter(|lone| lone.range.end == self.main.len()) else { return false };
+        self.main.truncate(range.start);
+        let caption = caption.map(|caption| format!("<figcaption>{caption}</figcaption>")).unwrap_or_default();
+        self.html(format_args!("<figure>{html}{caption}</figure>\n"));
         true
     }
 
@@ -376,23 +408,21 @@ impl<'t> Writer<'_, 't> {
     }
 
     /// The HTML, footnotes last.
-    pub(super) fn finish(mut self, length: usize) -> String {
+    pub(super) fn finish(mut self) -> String {
         self.end_run();
-        let title = self.string("footnotes");
-        let mut out = String::with_capacity(length * 3 / 2);
-        html::push_html(&mut out, self.main.into_iter());
-        if !self.notes.is_empty() {
-            let prefix = self.setting.prefix;
-            out.push_str(&format!("<section class=\"footnotes\" aria-label=\"{title}\"><ol>\n"));
-            for (number, (_, events)) in self.notes.into_iter().enumerate().map(|(at, note)| (at + 1, note)) {
-                out.push_str(&format!("<li id=\"{prefix}fn-{number}\">"));
-                html::push_html(&mut out, events.into_iter());
-                out.push_str(&format!(
-                    "<a class=\"footnote-back\" href=\"#{prefix}fnref-{number}\" aria-label=\"↑ {number}\">↑</a></li>\n"
-                ));
-            }
-            out.push_str("</ol></section>\n");
+        let mut out = std::mem::take(&mut self.main);
+        if self.notes.is_empty() {
+            return out;
         }
+        let (prefix, title) = (self.setting.prefix, self.string("footnotes"));
+        let _ = writeln!(out, "<section class=\"footnotes\" aria-label=\"{title}\"><ol>");
+        for (number, note) in (1..).zip(&self.notes) {
+            let _ = writeln!(
+                out,
+                "<li id=\"{prefix}fn-{number}\">{note}<a class=\"footnote-back\" href=\"#{prefix}fnref-{number}\" aria-label=\"↑ {number}\">↑</a></li>"
+            );
+        }
+        out.push_str("</ol></section>\n");
         out
     }
 }
