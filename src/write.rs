@@ -13,6 +13,7 @@ mod shared;
 mod sinks;
 
 use std::collections::{BTreeMap, HashSet};
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -71,7 +72,8 @@ pub struct SiteWriter {
     /// There is an output, but nothing is known of it.
     lost: bool,
     entries: Mutex<BTreeMap<String, (Entry, bool)>>,
-    folders: Mutex<HashSet<PathBuf>>,
+    /// Folders of the new site that are there.
+    folders: Mutex<HashSet<OsString>>,
     shared: Arc<Shared>,
     /// Nanoseconds that went into checksums.
     hashing: AtomicU64,
@@ -130,7 +132,7 @@ impl SiteWriter {
     /// When the system refuses; the published site is then as it was.
     pub fn finish(self, made: Made) -> io::Result<(SiteCache, Written)> {
         let untouched = self.untouched(&Folder::open(&self.live));
-        let entries = self.entries.into_inner().unwrap_or_default();
+        let entries = self.entries.lock().map(|mut entries| std::mem::take(&mut *entries)).unwrap_or_default();
         let gone = |path: &&String| !entries.contains_key(*path);
         let stale =
             if untouched { self.last.entries.keys().filter(gone).count() } else { files_below(&self.live).iter().filter(gone).count() };
@@ -142,15 +144,9 @@ impl SiteWriter {
         counts.removed = stale;
         let swapped = counts.written > 0 || stale > 0 || !self.live.exists();
         if swapped {
-            let mut folders = self.folders.into_inner().unwrap_or_default();
-            make_folder(&self.staging, &mut folders)?;
-            let kept: Vec<_> = entries.iter().filter(|(_, (_, fresh))| !fresh).map(|(path, _)| (path, self.staging.join(path))).collect();
-            for (_, to) in &kept {
-                if let Some(parent) = to.parent() {
-                    make_folder(parent, &mut folders)?;
-                }
-            }
-            kept.par_iter().with_max_len(AT_ONCE).try_for_each(|(path, to)| link(&self.live.join(path), to))?;
+            self.make_folder(&self.staging)?;
+            let kept: Vec<_> = entries.iter().filter(|(_, (_, fresh))| !fresh).map(|(path, _)| path).collect();
+            kept.par_iter().with_max_len(AT_ONCE).try_for_each(|path| link(&self.live.join(path), &self.stage(path)?))?;
             swap(&self.staging, &self.live)?;
         }
         let entries: BTreeMap<String, Entry> = entries.into_iter().map(|(path, (entry, _))| (path, entry)).collect();
@@ -186,13 +182,28 @@ impl SiteWriter {
             .is_ok_and(|meta| meta.is_file() && meta.len() == entry.size && mtime(&meta) == entry.mtime)
     }
 
-    /// Where a new file of the site goes; its folder is there then.
+    /// Where a file of the new site goes; its folder is there then.
     fn stage(&self, path: &str) -> io::Result<PathBuf> {
         let to = self.staging.join(path);
-        if let (Some(parent), Ok(mut folders)) = (to.parent(), self.folders.lock()) {
-            make_folder(parent, &mut folders)?;
-        }
+        to.parent().map_or(Ok(()), |folder| self.make_folder(folder))?;
         Ok(to)
+    }
+
+    /// Makes a folder of the new site. Several threads may come to the same one; none waits while another makes its own.
+    fn make_folder(&self, folder: &Path) -> io::Result<()> {
+        let name = folder.as_os_str();
+        if self.folders.lock().is_ok_and(|known| known.contains(name)) {
+            return Ok(());
+        }
+        match fs::create_dir(folder) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(_) => fs::create_dir_all(folder)?,
+        }
+        if let Ok(mut known) = self.folders.lock() {
+            known.insert(name.to_owned());
+        }
+        Ok(())
     }
 
     /// Where a file lies that this build has taken, and what is known of it.
@@ -392,19 +403,6 @@ pub fn files_below(folder: &Path) -> Vec<String> {
             Some(path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"))
         })
         .collect()
-}
-
-fn make_folder(folder: &Path, known: &mut HashSet<PathBuf>) -> io::Result<()> {
-    if known.contains(folder) {
-        return Ok(());
-    }
-    match fs::create_dir(folder) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(_) => fs::create_dir_all(folder)?,
-    }
-    known.insert(folder.to_path_buf());
-    Ok(())
 }
 
 fn mtime(meta: &fs::Metadata) -> u128 {

@@ -1,11 +1,10 @@
 //! Sites that were built elsewhere.
 
-use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{STAGING, files_below, link, make_folder, remove, swap};
+use super::{STAGING, files_below, link, make_parent, remove, swap};
 use crate::manifest;
 
 /// Puts a site that was built elsewhere, with a list of its files, in its place in an output; tells whether it was another.
@@ -23,12 +22,9 @@ pub fn adopt(output: &Path, site: &str, from: &Path, files: &[&str]) -> io::Resu
         return Ok(false);
     }
     remove(&staging)?;
-    let mut folders = HashSet::new();
     for path in files {
         let to = staging.join(path);
-        if let Some(parent) = to.parent() {
-            make_folder(parent, &mut folders)?;
-        }
+        make_parent(&to)?;
         link(&from.join(path), &to)?;
     }
     swap(&staging, &live)?;
