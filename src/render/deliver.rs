@@ -30,22 +30,13 @@ impl Out<'_> {
         self.put(&path, &key, bytes)
     }
 
-    /// Delivers a file as it is.
-    pub(super) fn copy(&self, file: u32) -> Result<(), Failure> {
-        let path = self.job.file();
-        let key = self.site.sources.file(file).map(|file| file.hash).unwrap_or_default();
-        if self.sink.kept(&path, &key).is_some() {
-            return Ok(());
-        }
-        self.put(&path, &key, &self.read(file)?)
-    }
-
-    /// Delivers a file that other sites have, too, as it is.
-    pub(super) fn share(&self, file: u32) -> Result<(), Failure> {
+    /// Delivers a file as it is; `is_shared` says whether other sites have it, too.
+    pub(super) fn copy(&self, file: u32, is_shared: bool) -> Result<(), Failure> {
         let path = self.job.file();
         let key = self.site.sources.file(file).map(|file| file.hash).unwrap_or_default();
         let read = || self.site.sources.bytes(file);
-        self.sink.share(&path, &key, &read).map_err(|error| Failure::Io(path, error))
+        let taken = if is_shared { self.sink.share(&path, &key, &read) } else { self.sink.copy(&path, &key, &read) };
+        taken.map_err(|error| Failure::Io(path, error))
     }
 
     pub(super) fn put(&self, path: &str, key: &Hash, bytes: &[u8]) -> Result<(), Failure> {

@@ -56,16 +56,24 @@ pub trait Sink: Sync {
     /// When it can't be written.
     fn put(&self, path: &str, key: &Hash, facts: Facts, bytes: &[u8]) -> io::Result<()>;
 
-    /// Takes a file that many sites have, by the key of its bytes, which are read if they are needed.
+    /// Takes a file as it is, by the key of its bytes, which are read if they are needed.
     ///
     /// # Errors
     /// When it can't be read or written.
-    fn share(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
+    fn copy(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
         if self.kept(path, key).is_some() {
             return Ok(());
         }
         let bytes = read()?;
         self.put(path, key, Facts { size: bytes.len() as u64, ..Facts::default() }, &bytes)
+    }
+
+    /// The same with what many sites have.
+    ///
+    /// # Errors
+    /// When it can't be read or written.
+    fn share(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
+        self.copy(path, key, read)
     }
 
     /// The bytes of an artifact that was delivered or kept in this build; `None` if this sink keeps none.

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use super::SiteWriter;
 use crate::cache::Entry;
-use crate::render::{Facts, Sink as _};
+use crate::render::Sink as _;
 use crate::source::Hash;
 
 /// Where files that sites have in common lie already, by their keys. It holds while sites are rendered: only then are none of
@@ -26,7 +26,7 @@ impl SiteWriter {
     pub(super) fn take_shared(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
         let kept = self.kept(path, key).is_some();
         // Whoever has a file first writes it while the others wait, so that it is there once and not as often as there are threads.
-        let Ok(mut known) = self.shared.0.lock() else { return if kept { Ok(()) } else { self.put_read(path, key, read) } };
+        let Ok(mut known) = self.shared.0.lock() else { return self.copy(path, key, read) };
         match known.get(key) {
             Some(_) if kept => return Ok(()),
             // A file can have only so many names, and what lay there may have been taken away: then there is another one.
@@ -35,16 +35,11 @@ impl SiteWriter {
                 return Ok(());
             }
             _ if kept => {}
-            _ => self.put_read(path, key, read)?,
+            _ => self.copy(path, key, read)?,
         }
         if let Some(taken) = self.taken(path) {
             known.insert(*key, taken);
         }
         Ok(())
-    }
-
-    fn put_read(&self, path: &str, key: &Hash, read: &dyn Fn() -> io::Result<Vec<u8>>) -> io::Result<()> {
-        let bytes = read()?;
-        self.put(path, key, Facts { size: bytes.len() as u64, ..Facts::default() }, &bytes)
     }
 }
