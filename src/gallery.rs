@@ -109,6 +109,7 @@ fn mark(project: &Project, sources: &Sources, site: BodyIx) -> String {
     let (colour, slogan) = (body.site.colours.as_ref(), body.site.slogan.as_ref());
     for word in [
         body.official_name(),
+        body.site.name.as_str(),
         project.portal.name.german(),
         colour.map_or("", |colours| colours.primary.as_str()),
         slogan.map_or("", |slogan| slogan.german()),

@@ -51,11 +51,31 @@ struct Words {
     ink: Color,
 }
 
+/// What an emblem is made of that other sites may have, too: without a coat of arms an icon is a letter on a colour.
+pub(super) fn tile(site: &Site<'_>, emblem: Emblem) -> Option<String> {
+    let body = site.project.body(site.ix);
+    match emblem {
+        Emblem::Icon(size) if body.site.coat_of_arms.is_none() => {
+            Some(format!("{size} {} {}", letter(body.site.name.as_str()).unwrap_or_default(), colour(site)))
+        }
+        _ => None,
+    }
+}
+
+/// The colour of a site.
+pub(super) fn colour<'a>(site: &'a Site<'_>) -> &'a str {
+    site.project.body(site.ix).site.colours.as_ref().map_or(crate::palette::DEFAULT, |colours| colours.primary.as_str())
+}
+
+/// The letter that stands for a name.
+fn letter(name: &str) -> Option<String> {
+    name.chars().find(|letter| letter.is_alphanumeric()).map(|letter| letter.to_uppercase().collect())
+}
+
 /// The emblem of a site as a PNG file.
 pub(super) fn draw(site: &Site<'_>, emblem: Emblem) -> Result<Vec<u8>, Refusal> {
     let body = site.project.body(site.ix);
-    let colour = body.site.colours.as_ref().map_or(crate::palette::DEFAULT, |colours| colours.primary.as_str());
-    let look = Look { arms: arms(site)?, colour: read_colour(colour), name: body.official_name(), short: body.site.name.as_str() };
+    let look = Look { arms: arms(site)?, colour: read_colour(colour(site)), name: body.official_name(), short: body.site.name.as_str() };
     let canvas = match emblem {
         Emblem::Arms => look.arms_alone(),
         Emblem::Icon(size) => look.icon(u32::from(size)),
@@ -178,8 +198,8 @@ impl Look<'_> {
     }
 
     fn letter(&self, frame: Rect) -> Option<Path> {
-        let (face, letter) = (typeface(true)?, self.short.chars().find(|letter| letter.is_alphanumeric())?);
-        let (letter, size) = (letter.to_uppercase().to_string(), frame.width().min(frame.height()) * 0.72);
+        let (face, letter) = (typeface(true)?, letter(self.short)?);
+        let size = frame.width().min(frame.height()) * 0.72;
         let left = frame.x() + (frame.width() - measure(&face, &letter, size)) / 2.0;
         // Capitals of the typeface are 0.714 of its size.
         write(&face, &letter, size, (left, frame.y() + f32::midpoint(frame.height(), size * 0.714)))

@@ -62,7 +62,7 @@ impl Icons {
             small: Emblem::Icon(32).path(site.project, site.ix),
             touch: Emblem::Icon(180).path(site.project, site.ix),
             manifest: "site.webmanifest".to_owned(),
-            colour: colour(site).to_owned(),
+            colour: emblem::colour(site).to_owned(),
         }
     }
 }
@@ -74,10 +74,6 @@ pub(super) fn coat_of_arms(site: &Site<'_>) -> Option<String> {
         Kind::Drawing => arms.replacen("media:", "media/", 1),
         _ => Emblem::Arms.path(site.project, site.ix),
     })
-}
-
-fn colour<'a>(site: &'a Site<'_>) -> &'a str {
-    site.project.body(site.ix).site.colours.as_ref().map_or(crate::palette::DEFAULT, |colours| colours.primary.as_str())
 }
 
 impl Out<'_> {
@@ -135,9 +131,17 @@ impl Out<'_> {
 
     /// Delivers an icon or a card.
     pub(super) fn emblem(&self, emblem: Emblem) -> Result<(), Failure> {
+        if !self.sink.takes() {
+            return Ok(());
+        }
         let path = self.job.file();
-        let key = *blake3::hash(&[self.site.program.as_slice(), path.as_bytes()].concat()).as_bytes();
-        if !self.sink.takes() || self.sink.kept(&path, &key).is_some() {
+        let key = |of: &str| *blake3::hash(&[self.site.program.as_slice(), of.as_bytes()].concat()).as_bytes();
+        if let Some(tile) = emblem::tile(self.site, emblem) {
+            let draw = || emblem::draw(self.site, emblem).map_err(|_| std::io::ErrorKind::OutOfMemory.into());
+            return self.sink.share(&path, &key(&tile), &draw).map_err(|error| Failure::Io(path, error));
+        }
+        let key = key(&path);
+        if self.sink.kept(&path, &key).is_some() {
             return Ok(());
         }
         let bytes = match emblem::draw(self.site, emblem) {
@@ -161,7 +165,7 @@ impl Out<'_> {
         };
         let manifest = json!({
             "name": body.official_name(), "short_name": body.site.name.as_str(), "lang": "de", "start_url": "./", "display": "browser",
-            "background_color": "#ffffff", "theme_color": colour(self.site), "icons": [icon(192), icon(512)],
+            "background_color": "#ffffff", "theme_color": emblem::colour(self.site), "icons": [icon(192), icon(512)],
         });
         self.bytes(format!("{manifest}\n").as_bytes())
     }

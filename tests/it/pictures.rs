@@ -306,6 +306,24 @@ fn every_site_has_icons_a_card_and_a_manifest() {
 }
 
 #[test]
+fn an_icon_without_a_coat_of_arms_is_the_letter_of_the_name_and_drawn_once_for_all_that_have_it() {
+    let region = Region::small();
+    let icon = |site: &str| {
+        let folder = region.root().join("output").join(site);
+        let path = files_below(&folder).into_iter().find(|path| path.starts_with("assets/icon-512.")).unwrap();
+        (fs::read(folder.join(&path)).unwrap(), fs::metadata(folder.join(&path)).unwrap().ino())
+    };
+    region.append("content/portal/site.yaml", "official_name: Beispielregion\n").build().fine();
+    let (before, (other, _)) = (icon("portal"), icon("pleissenaue"));
+    assert_ne!(before.0, other);
+    // The official name, which the card shows, stays as it is.
+    region.change("content/portal/site.yaml", "name: Beispielregion\nkind", "name: Probe\nkind").build().fine();
+    assert_eq!(icon("portal").0, other);
+    region.delete("output").delete(".dorfplatz").build().fine();
+    assert_eq!(icon("portal"), icon("pleissenaue"));
+}
+
+#[test]
 fn a_coat_of_arms_may_be_a_photo() {
     let region = Region::small();
     let mut png = Cursor::new(Vec::new());
