@@ -16,6 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
+# The day on which the sample region is built.
+SAMPLE_DATE = "2026-11-22"
+
+
 @dataclass
 class Runs:
     """What was measured of one command, a figure for each round."""
@@ -75,6 +79,12 @@ class Aside:
         if below != self.folder:
             shutil.rmtree(probe)
         return took
+
+
+def sample_region(folder: Path) -> None:
+    """A copy of the sample region, without what was built of it."""
+    for name in ("content", "docs", "forms", "records", "themes"):
+        shutil.copytree(Path(__file__).resolve().parent.parent / name, folder / name)
 
 
 def size_on_disk(folder: Path) -> float:
