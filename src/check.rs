@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 use arcstr::Substr;
+use memchr::memmem;
 
 use crate::decode::{Block, Markdown, PdfFile, Text};
 use crate::diag::{Diagnostic, Place, codes};
@@ -351,7 +352,8 @@ impl Walk<'_> {
     fn leads(&mut self, block: &Block, file: &str) {
         let (project, sources, site) = (self.project, self.sources, self.site);
         let own = format!("content/{}/", project.body(site).id);
-        if !file.starts_with(&own) || !(block.text.contains(".pdf") || block.text.contains(".PDF")) {
+        let names = |ending: &str| memmem::find(block.text.as_bytes(), ending.as_bytes()).is_some();
+        if !file.starts_with(&own) || !(names(".pdf") || names(".PDF")) {
             return;
         }
         for found in markdown::destinations(&block.text) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr3;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -219,24 +220,16 @@ pub fn divisible(text: &str) -> Cow<'_, str> {
 /// a comment.
 pub fn json_ld(nodes: &[String]) -> String {
     let text = format!("{{\"@context\":\"https://schema.org\",\"@graph\":[{}]}}", nodes.join(","));
-    // U+2028 and U+2029, which end a line in old scripts, begin with 0xE2, as dashes and quotation marks do.
-    if !text.bytes().any(|byte| matches!(byte, b'<' | b'>' | b'&' | 0xE2)) {
+    // U+2028 and U+2029 end a line in old scripts.
+    if memchr3(b'<', b'>', b'&', text.as_bytes()).is_none() && !text.contains('\u{2028}') && !text.contains('\u{2029}') {
         return text;
     }
     let mut safe = String::with_capacity(text.len() + 16);
     let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let (escape, long) = match byte {
-            b'<' => ("\\u003c", 1),
-            b'>' => ("\\u003e", 1),
-            b'&' => ("\\u0026", 1),
-            0xE2 if text[at..].starts_with('\u{2028}') => ("\\u2028", 3),
-            0xE2 if text[at..].starts_with('\u{2029}') => ("\\u2029", 3),
-            _ => continue,
-        };
+    for (at, found) in text.match_indices(['<', '>', '&', '\u{2028}', '\u{2029}']) {
         safe.push_str(&text[done..at]);
-        safe.push_str(escape);
-        done = at + long;
+        found.chars().for_each(|letter| safe.push_str(&format!("\\u{:04x}", u32::from(letter))));
+        done = at + found.len();
     }
     safe.push_str(&text[done..]);
     safe
