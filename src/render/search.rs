@@ -3,6 +3,8 @@
 //! On a town's site it finds what stands there. The portal's finds all of the region: services once, because their page leads
 //! on by place, and the offices, pages, news and events of every site with its name.
 
+use std::borrow::Borrow;
+
 use rayon::prelude::*;
 use serde_json::json;
 
@@ -17,6 +19,7 @@ use crate::plan::news::Listed;
 use crate::plan::{self, events as held, notices, waste as planned};
 use crate::resolve::forms::is_own;
 use crate::resolve::{Adopted, AdoptedForm, BodyIx, alerts};
+use crate::source::AT_ONCE;
 use crate::theme::Tx;
 
 /// The kinds of what is found, as the file names them; entries give their number.
@@ -46,23 +49,28 @@ impl Entry {
         Self { kind, title, href, teaser: String::new(), words: Vec::new(), text: String::new(), place: String::new() }
     }
 
-    /// A row in JSON: number of the kind, title, address from the page of the search, teaser, words, text, place, language;
+    /// Adds a row in JSON: number of the kind, title, address from the page of the search, teaser, words, text, place, language;
     /// what is empty at its end is left out.
-    fn row(&self, root: &str) -> Vec<u8> {
+    fn add(&self, root: &str, rows: &mut Vec<u8>) {
         let kind = KINDS.iter().position(|kind| *kind == self.kind).unwrap_or_default();
         let (href, words) = (address::relative(root, &self.href), self.words.join(", "));
         let texts = [&self.title.text, &href, &self.teaser, &words, &self.text, &self.place, self.title.lang.unwrap_or_default()];
         let told = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
-        let mut row = Vec::with_capacity(A_ROW);
-        row.extend_from_slice(format!("[{kind}").as_bytes());
+        rows.extend_from_slice(format!("[{kind}").as_bytes());
         for text in texts.iter().take(told) {
-            row.push(b',');
+            rows.push(b',');
             // A text is always JSON.
-            drop(serde_json::to_writer(&mut row, text));
+            drop(serde_json::to_writer(&mut *rows, text));
         }
-        row.push(b']');
-        row
+        rows.extend_from_slice(b"],");
     }
+}
+
+/// The rows of some of the entries, each with a comma behind it.
+fn rows<E: Borrow<Entry>>(entries: impl ExactSizeIterator<Item = Option<E>>, root: &str) -> Vec<u8> {
+    let mut rows = Vec::with_capacity(entries.len() * A_ROW);
+    entries.flatten().for_each(|entry| entry.borrow().add(root, &mut rows));
+    rows
 }
 
 /// The page. Without scripts it leads to the lists.
@@ -104,13 +112,15 @@ pub(super) fn page(out: &Out<'_>) -> Result<(), Failure> {
 /// What it finds: the names of the kinds and a row for each entry.
 pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
     let project = out.site.project;
-    let mut entries = Vec::new();
+    let root = address::root_of(&Target::Search.path(out.lang()));
+    let (mut first, mut news_rows, mut entries) = (Vec::new(), Vec::new(), Vec::new());
     let is_portal = project.sites.first() == Some(&out.site.ix);
     if project.body(out.site.ix).site.kind.is_authority() {
-        entries.extend(services(out));
-        entries.extend(life_events(out));
-        entries.extend(forms(out));
-        entries.extend(news(out));
+        first.extend(services(out));
+        first.extend(life_events(out));
+        first.extend(forms(out));
+        // The portal has those of everybody, and no need to keep them.
+        news_rows = out.site.news.all.par_chunks(AT_ONCE).map(|some| rows(some.iter().map(|item| news(out, *item)), &root)).collect();
         entries.extend(events(out));
         entries.extend(addresses(out));
         entries.extend(announced(out));
@@ -126,9 +136,14 @@ pub(super) fn index(out: &Out<'_>) -> Result<(), Failure> {
         };
         entries.extend(places::names(out).into_iter().map(place));
     }
-    let root = address::root_of(&Target::Search.path(out.lang()));
-    let rows: Vec<Vec<u8>> = entries.par_iter().map(|entry| entry.row(&root)).collect();
-    out.bytes(&[format!("{{\"kinds\":{},\"docs\":[", json!(KINDS)).as_bytes(), &rows.join(&b','), b"]}"].concat())
+    let mut file = format!("{{\"kinds\":{},\"docs\":[", json!(KINDS)).into_bytes();
+    let (first, last) = (rows(first.iter().map(Some), &root), rows(entries.iter().map(Some), &root));
+    let parts = || std::iter::once(&first).chain(&news_rows).chain([&last]);
+    file.reserve(parts().map(Vec::len).sum::<usize>() + 2);
+    parts().for_each(|rows| file.extend_from_slice(rows));
+    file.pop_if(|byte| *byte == b',');
+    file.extend_from_slice(b"]}");
+    out.bytes(&file)
 }
 
 fn said(out: &Out<'_>, text: Option<&Text>) -> String {
@@ -202,19 +217,15 @@ fn place(out: &Out<'_>, ix: BodyIx) -> String {
     if ix == out.site.ix { String::new() } else { out.site.project.body(ix).site.name.as_str().to_owned() }
 }
 
-fn news(out: &Out<'_>) -> Vec<Entry> {
-    let entry = |news: Listed<'_>| {
-        let (shown, data) = (lists::listed(out, news)?.of(), &news.item.data);
-        let teaser = shown.teaser.as_ref().map(|teaser| teaser.text.clone());
-        Some(Entry {
-            teaser: teaser.unwrap_or_else(|| description(out, None, data.body.as_ref())),
-            words: data.topics.iter().map(|topic| topic.as_str().to_owned()).collect(),
-            place: place(out, news.body),
-            ..Entry::new("news", shown.title.clone(), shown.href.clone())
-        })
-    };
-    // The portal has those of everybody.
-    out.site.news.all.par_iter().copied().filter_map(entry).collect()
+fn news(out: &Out<'_>, news: Listed<'_>) -> Option<Entry> {
+    let (shown, data) = (lists::listed(out, news)?.of(), &news.item.data);
+    let teaser = shown.teaser.as_ref().map(|teaser| teaser.text.clone());
+    Some(Entry {
+        teaser: teaser.unwrap_or_else(|| description(out, None, data.body.as_ref())),
+        words: data.topics.iter().map(|topic| topic.as_str().to_owned()).collect(),
+        place: place(out, news.body),
+        ..Entry::new("news", shown.title.clone(), shown.href.clone())
+    })
 }
 
 /// Events that are not over, each with its next date that takes place.
