@@ -1,6 +1,8 @@
 //! Names of files that every system can hold. A region is edited on Windows, built on Linux and unpacked on a Mac: a name that
 //! one of them refuses, or takes for another file, is a mistake wherever it is made.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 /// Names that Windows keeps for devices, with any extension and in any case.
@@ -45,8 +47,12 @@ fn is_device(stem: &str) -> bool {
 }
 
 /// A path as systems see it that don't tell case and the forms of umlauts apart: two paths with one fold are one file there.
-pub fn fold(path: &str) -> String {
-    if path.is_ascii() { path.to_ascii_lowercase() } else { path.nfc().flat_map(char::to_lowercase).collect() }
+pub fn fold(path: &str) -> Cow<'_, str> {
+    match path.is_ascii() {
+        true if !path.bytes().any(|byte| byte.is_ascii_uppercase()) => path.into(),
+        true => path.to_ascii_lowercase().into(),
+        false => path.nfc().flat_map(char::to_lowercase).collect(),
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub(super) fn collisions(jobs: &[Job], diagnostics: &mut Vec<Diagnostic>) {
         if let Some((name, why)) = objection(&file) {
             diagnostics.push(Diagnostic::new(&codes::NOT_PORTABLE, job.origin).arg("name", name).arg("why", why));
         }
-        let known = seen.insert(fold(&file), job);
+        let known = seen.insert(fold(&file).into_owned(), job);
         if let Some(first) = known.filter(|first| !matches!((&first.what, &job.what), (What::Media(_), What::Media(_)))) {
             diagnostics.push(
                 Diagnostic::new(&codes::COLLISION, job.origin)

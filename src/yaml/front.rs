@@ -41,7 +41,7 @@ fn split(source: &str) -> Option<(&str, usize, usize)> {
     }
     let mut at = first + 1;
     for line in source[at..].split_inclusive('\n') {
-        if line.trim_end() == "---" {
+        if line.starts_with("---") && line.trim_end() == "---" {
             return Some((&source[first + 1..at], first + 1, at + line.len()));
         }
         at += line.len();

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use arcstr::{ArcStr, Substr};
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, Span as Range, options};
+use memchr::memchr;
 
 use super::explain::explain;
 use super::{Entry, Node, Style, Value};
@@ -41,6 +42,7 @@ pub(super) fn parse_at(file: FileId, source: &ArcStr, base: usize, text: &str, d
 
 /// The first tab among the indentation of a line, outside of literal text where it is meant.
 fn tab_indentation(text: &str) -> Option<usize> {
+    memchr(b'\t', text.as_bytes())?;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let blank = line.len() - line.trim_start_matches([' ', '\t']).len();
