@@ -25,6 +25,8 @@ class Runs:
     """What was measured of one command, a figure for each round."""
 
     name: str
+    # Whether its time is to be compared with that of the others.
+    compares: bool = True
     wall: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
@@ -155,7 +157,7 @@ def table(rows: list[Runs], base: Runs | None, markdown: bool) -> str:
     lines = []
     for runs in rows:
         wall, cpu, memory = runs.medians()
-        ratio = f"{wall / base.medians()[0]:.2f}" if base else ""
+        ratio = f"{wall / base.medians()[0]:.2f}" if base and runs.compares else ""
         lines.append([runs.name, f"{wall:.2f}", f"{cpu:.2f}", f"{memory:.0f}", ratio])
     if markdown:
         return "\n".join(["| " + " | ".join(head) + " |", "|---|---:|---:|---:|---:|", *("| " + " | ".join(line) + " |" for line in lines)])

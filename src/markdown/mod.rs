@@ -288,6 +288,21 @@ mod tests {
     }
 
     #[test]
+    fn pictures_in_lists_and_footnotes_are_no_figures_of_other_paragraphs() {
+        let set = |text: &str| {
+            let setting = Setting { shift: 0, prefix: "", strings: &|key| key.to_owned() };
+            let shown = |_: &str, id: &str| Link::Picture(Box::new(Shown { src: id.to_owned(), ..Shown::default() }));
+            render(text, &setting, &mut { shown }, &mut Vec::new())
+        };
+        let out = set("[^1]: ab\n\n    c\n\n- äö![x](media:a.png)\n  [^2]: y\n");
+        assert!(out.starts_with("<ul>\n<li>äö<img src=\"a.png\"") && out.contains("<p>y</p>") && !out.contains("figure"), "{out}");
+        let nested = set("[^1]: > [^2]: x\n\nb[^1]\n");
+        assert!(nested.contains("<blockquote>\n</blockquote>") && !nested.starts_with("</blockquote>"), "{nested}");
+        let inner = set("![a *x ![b](media:c.png)* z](media:f.png)");
+        assert!(inner.contains("alt=\"a x b z\"") && !inner.contains("</em>"), "{inner}");
+    }
+
+    #[test]
     fn a_heading_in_a_footnote_has_both_its_tags() {
         assert!(html("a[^1]\n\n[^1]: b\n\n    ## c\n").0.contains("<p>b</p>\n<h2 id=\"c\">c</h2>\n"));
     }

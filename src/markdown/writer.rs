@@ -19,6 +19,8 @@ struct Image {
     url: String,
     alt: String,
     caption: String,
+    /// Pictures in its words that are still open.
+    inner: usize,
 }
 
 /// A heading while its words are read: where it begins.
@@ -47,7 +49,8 @@ pub(super) struct Writer<'a, 't> {
     run: Cow<'t, str>,
     /// Footnotes in the order of their references.
     notes: Vec<String>,
-    in_note: Option<usize>,
+    /// Footnotes that are being set, one within the other.
+    open_notes: Vec<usize>,
     numbers: HashMap<String, usize>,
     ids: HashMap<String, usize>,
     tables: usize,
@@ -59,7 +62,7 @@ pub(super) struct Writer<'a, 't> {
     head: (Range<usize>, &'static str),
     level: usize,
     heading: Option<Heading>,
-    /// The tag that opened the paragraph.
+    /// The tag that opened a paragraph outside of footnotes, until its end or its first picture.
     paragraph: Option<Range<usize>>,
     image: Option<Image>,
     lone: Option<Lone>,
@@ -84,7 +87,7 @@ impl<'a> Writer<'a, '_> {
             main: String::with_capacity(wanted.unwrap_or_default()),
             run: Cow::Borrowed(""),
             notes: Vec::new(),
-            in_note: None,
+            open_notes: Vec::new(),
             numbers: HashMap::new(),
             ids: HashMap::new(),
             tables: 0,
@@ -107,8 +110,8 @@ impl<'a> Writer<'a, '_> {
 impl<'t> Writer<'_, 't> {
     /// Where HTML goes at the moment.
     fn out(&mut self) -> &mut String {
-        match self.in_note {
-            Some(note) => &mut self.notes[note],
+        match self.open_notes.last() {
+            Some(note) => &mut self.notes[*note],
             None => &mut self.main,
         }
     }
@@ -160,6 +163,8 @@ impl<'t> Writer<'_, 't> {
         }
         if let Some(image) = &mut self.image {
             match event {
+                Event::Start(Tag::Image { .. }) => image.inner += 1,
+                Event::End(TagEnd::Image) if image.inner > 0 => image.inner -= 1,
                 Event::End(TagEnd::Image) => self.end_image(),
                 Event::Text(text) | Event::Code(text) => image.alt.push_str(&text),
                 Event::SoftBreak | Event::HardBreak => image.alt.push(' '),
@@ -245,9 +250,9 @@ impl<'t> Writer<'_, 't> {
                 self.heading = self.sets.then(|| Heading { at, level: (level + self.setting.shift).min(6), words: String::new() });
             }
             Tag::Paragraph => {
-                let start = self.out().len();
+                let start = self.main.len();
                 self.push(Event::Start(Tag::Paragraph));
-                self.paragraph = Some(start..self.out().len());
+                self.paragraph = self.open_notes.is_empty().then(|| start..self.main.len());
             }
             Tag::Table(alignments) => {
                 self.tables += 1;
@@ -288,11 +293,12 @@ impl<'t> Writer<'_, 't> {
             }
             Tag::FootnoteDefinition(name) => {
                 let number = self.note(name);
-                self.in_note = Some(number - 1);
+                self.open_notes.push(number - 1);
             }
             Tag::Image { dest_url, title, .. } => {
                 let shown = self.image_source(&dest_url, &range);
-                self.image = Some(Image { range, shown, url: dest_url.to_string(), alt: String::new(), caption: title.to_string() });
+                self.image =
+                    Some(Image { range, shown, url: dest_url.to_string(), alt: String::new(), caption: title.to_string(), inner: 0 });
             }
             Tag::Link { dest_url, link_type, .. } => {
                 let url = if link_type == LinkType::Email { format!("mailto:{dest_url}") } else { dest_url.to_string() };
@@ -343,7 +349,7 @@ impl<'t> Writer<'_, 't> {
             TagEnd::TableCell if self.in_head && !self.ends_empty_head() => self.html(format_args!("</th>")),
             TagEnd::TableCell => self.html(format_args!("</td>")),
             TagEnd::BlockQuote(Some(_)) => self.html(format_args!("</div>\n")),
-            TagEnd::FootnoteDefinition => self.in_note = None,
+            TagEnd::FootnoteDefinition => drop(self.open_notes.pop()),
             TagEnd::Link => match self.open_links.pop().flatten() {
                 Some(Lead { document: Some(document), .. }) => self.html(format_args!("{}", behind(&document))),
                 Some(_) => self.html(format_args!("</a>")),
@@ -360,7 +366,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     fn end_image(&mut self) {
-        let Some(Image { range, shown, url, alt, caption }) = self.image.take() else { return };
+        let Some(Image { range, shown, url, alt, caption, .. }) = self.image.take() else { return };
         let (alt, caption) = (alt.trim(), caption.trim());
         let decorative = caption == DECORATIVE;
         match (alt.is_empty(), decorative) {
@@ -369,8 +375,7 @@ impl<'t> Writer<'_, 't> {
             _ => {}
         }
         let Some(shown) = shown.filter(|_| self.sets) else { return };
-        let before = self.out().len();
-        let begins = self.paragraph.as_ref().filter(|tag| tag.end == before && self.in_note.is_none()).map(|tag| tag.start);
+        let begins = self.paragraph.take().filter(|tag| tag.end == self.main.len()).map(|tag| tag.start);
         let html = image::html(&shown, if decorative { "" } else { alt });
         let caption = (!caption.is_empty() && !decorative).then(|| escape(&bind(caption)));
         self.html(format_args!("{html}"));
@@ -383,6 +388,7 @@ impl<'t> Writer<'_, 't> {
 
     /// Makes a paragraph that holds nothing but a picture a figure.
     fn ends_figure(&mut self) -> bool {
+        self.paragraph = None;
         let Some(Lone { range, html, caption }) = self.lone.take().filter(|lone| lone.range.end == self.main.len()) else { return false };
         self.main.truncate(range.start);
         let caption = caption.map(|caption| format!("<figcaption>{caption}</figcaption>")).unwrap_or_default();

@@ -6,6 +6,7 @@ use std::ops::Range;
 use dorfplatz::declare::declare;
 use dorfplatz::diag::{Diagnostic, Lang, report, tidy};
 use dorfplatz::markdown::{Link, Setting, render};
+use dorfplatz::picture::Shown;
 use dorfplatz::resolve::resolve;
 use dorfplatz::source::Sources;
 use dorfplatz::write::files_below;
@@ -89,6 +90,52 @@ fn soup() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Pieces of Markdown that are blocks or may stand in them, in any order and within each other.
+const MARKDOWN: [&str; 42] = [
+    "# a\n",
+    "## b\n",
+    "### `c`\n",
+    "text ",
+    "äö",
+    "**x**",
+    "*y*",
+    "~~z~~",
+    "\n",
+    "\n\n",
+    "- ",
+    "\n- ",
+    "3. ",
+    "> ",
+    "> [!NOTE]\n",
+    "    ",
+    "\n\n    c\n",
+    "| a | b |\n|---|--:|\n| 1 | 2 |\n",
+    "|  | b |\n|:--|---|\n| | 2 |\n",
+    "![p](media:a.png)",
+    "![p](media:a.png \"gespannt & <b>\")",
+    "![](media:a.png \"decorative\")",
+    "![a *x ![b](media:c.png)* z](media:f.png)",
+    "[l](service:hund#k)",
+    "[n](page:nix)",
+    "`co<de`",
+    "```js\nx < y\n```\n",
+    "---\n",
+    "***\n",
+    "[^a]",
+    "[^b]",
+    "\n[^a]: Note *x*\n",
+    "\n\n[^b]: B\n\n    mehr\n",
+    "[^a]: > ",
+    "  [^b]: y\n",
+    "Term\n",
+    ": def\n",
+    "z. B. § 5 ",
+    "§\n5 ",
+    "  \n",
+    "\\\n",
+    "\t",
+];
+
 /// Every message can be shown, in both languages and as JSON.
 fn show(sources: &Sources, diagnostics: &[Diagnostic]) {
     for diagnostic in diagnostics {
@@ -152,6 +199,22 @@ proptest! {
         prop_assert!(!html.contains("<b>") && !html.contains("<!--") && !html.contains("href=\"javascript") && !html.contains("style="));
         for (range, _) in problems {
             prop_assert!(range.start <= range.end && text.get(range.clone()).is_some(), "{range:?}");
+        }
+    }
+
+    #[test]
+    fn whatever_stands_in_whatever_every_tag_is_closed(pieces in prop::collection::vec(prop::sample::select(MARKDOWN.as_slice()), 0..20)) {
+        let setting = Setting { shift: 1, prefix: "p-", strings: &|key| key.to_owned() };
+        let mut resolve = |kind: &str, id: &str| match kind {
+            "image" => Link::Picture(Box::new(Shown { src: id.to_owned(), ..Shown::default() })),
+            "service" => Link::Found("x/".to_owned()),
+            _ => Link::Unknown,
+        };
+        let html = render(&pieces.concat(), &setting, &mut resolve, &mut Vec::new());
+        for tag in ["p", "li", "ul", "ol", "blockquote", "figure", "em", "strong", "del", "table", "tr", "th", "td", "h2", "h3", "h4", "dl", "dt", "dd",
+            "section", "div", "a", "pre", "code"] {
+            let opened = html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
+            prop_assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{}: {}", tag, html);
         }
     }
 
