@@ -252,7 +252,7 @@ impl<'t> Writer<'_, 't> {
             Tag::Paragraph => {
                 let start = self.main.len();
                 self.push(Event::Start(Tag::Paragraph));
-                self.paragraph = self.open_notes.is_empty().then(|| start..self.main.len());
+                self.paragraph = self.open_notes.is_empty().then_some(start..self.main.len());
             }
             Tag::Table(alignments) => {
                 self.tables += 1;
