@@ -269,36 +269,36 @@ mod tests {
         assert!(out.contains("<tr><td class=\"left\"></td><th scope=\"col\">b</th></tr>"));
     }
 
+    /// A text whose pictures are all there.
+    fn with_pictures(text: &str) -> String {
+        let setting = Setting { shift: 0, prefix: "", strings: &|key| key.to_owned() };
+        let mut shown = |_: &str, id: &str| Link::Picture(Box::new(Shown { src: id.to_owned(), ..Shown::default() }));
+        render(text, &setting, &mut shown, &mut Vec::new())
+    }
+
     #[test]
     fn a_picture_alone_in_its_paragraph_is_a_figure_with_its_caption() {
-        let set = |text: &str| {
-            let setting = Setting { shift: 0, prefix: "", strings: &|key| key.to_owned() };
-            let shown = |_: &str, id: &str| Link::Picture(Box::new(Shown { src: id.to_owned(), ..Shown::default() }));
-            render(text, &setting, &mut { shown }, &mut Vec::new())
-        };
         let image = "<img src=\"a.png\" alt=\"Brücke\" loading=\"lazy\" decoding=\"async\">";
         let caption = "gespannt &amp; gespanntes Eisen";
         let alone = "![Brücke](media:a.png \"gespannt & gespanntes Eisen\")";
-        assert_eq!(set(alone), format!("<figure>{image}<figcaption>{caption}</figcaption></figure>\n"));
-        assert_eq!(set(&format!("{alone} von Süden")), format!("<p>{image}<span class=\"caption\">{caption}</span> von Süden</p>\n"));
+        assert_eq!(with_pictures(alone), format!("<figure>{image}<figcaption>{caption}</figcaption></figure>\n"));
         assert_eq!(
-            set("- ![Brücke](media:a.png)\n\n- b"),
+            with_pictures(&format!("{alone} von Süden")),
+            format!("<p>{image}<span class=\"caption\">{caption}</span> von Süden</p>\n")
+        );
+        assert_eq!(
+            with_pictures("- ![Brücke](media:a.png)\n\n- b"),
             format!("<ul>\n<li><figure>{image}</figure>\n</li>\n<li>\n<p>b</p>\n</li>\n</ul>\n")
         );
     }
 
     #[test]
     fn pictures_in_lists_and_footnotes_are_no_figures_of_other_paragraphs() {
-        let set = |text: &str| {
-            let setting = Setting { shift: 0, prefix: "", strings: &|key| key.to_owned() };
-            let shown = |_: &str, id: &str| Link::Picture(Box::new(Shown { src: id.to_owned(), ..Shown::default() }));
-            render(text, &setting, &mut { shown }, &mut Vec::new())
-        };
-        let out = set("[^1]: ab\n\n    c\n\n- äö![x](media:a.png)\n  [^2]: y\n");
+        let out = with_pictures("[^1]: ab\n\n    c\n\n- äö![x](media:a.png)\n  [^2]: y\n");
         assert!(out.starts_with("<ul>\n<li>äö<img src=\"a.png\"") && out.contains("<p>y</p>") && !out.contains("figure"), "{out}");
-        let nested = set("[^1]: > [^2]: x\n\nb[^1]\n");
+        let nested = with_pictures("[^1]: > [^2]: x\n\nb[^1]\n");
         assert!(nested.contains("<blockquote>\n</blockquote>") && !nested.starts_with("</blockquote>"), "{nested}");
-        let inner = set("![a *x ![b](media:c.png)* z](media:f.png)");
+        let inner = with_pictures("![a *x ![b](media:c.png)* z](media:f.png)");
         assert!(inner.contains("alt=\"a x b z\"") && !inner.contains("</em>"), "{inner}");
     }
 

@@ -1,4 +1,4 @@
-//! Files that sites have in common, such as the theme's scripts and fonts: each is written once and then gets a name at every
+//! Files that sites have in common, such as scripts, fonts and icons that are a letter: each is made once and then gets a name at every
 //! site, so that it takes its place on the disk once.
 
 use std::collections::BTreeMap;
