@@ -17,6 +17,9 @@ use crate::source::Hash;
 /// First bytes of a cache file: name and format.
 const MAGIC: &[u8; 8] = b"dorfpl06";
 
+/// File of the trees of all files.
+const TREES: &str = "trees";
+
 /// In place of the hash of the program where what it makes is kept for no other.
 pub const UNMARKED: Hash = [0; 32];
 
@@ -85,6 +88,19 @@ impl Cache {
     /// When the system refuses.
     pub fn store(&self, site: &str, cache: &SiteCache) -> io::Result<()> {
         crate::write::replace(&self.file(site), &encode(cache)).map(|_| ())
+    }
+
+    /// The trees of all files, as they were packed; nothing if there are none.
+    pub fn trees(&self) -> Vec<u8> {
+        crate::source::read(&self.folder.join(TREES)).unwrap_or_default()
+    }
+
+    /// Keeps the trees of all files.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn store_trees(&self, trees: &[u8]) -> io::Result<()> {
+        crate::write::replace(&self.folder.join(TREES), trees).map(|_| ())
     }
 
     /// Keeps what `site.yaml` said when its site was published.

@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex};
 use rayon::prelude::*;
 
 use crate::cache::{self, Cache, Made, SiteCache};
+use crate::declare::Kept;
 use crate::diag::{Diagnostic, tidy};
 use crate::manifest::{self, About, Manifest};
 use crate::plan::Job;
@@ -78,13 +79,16 @@ pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
 /// When files can't be read or written.
 pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::Result<(Prepared, Outcome)> {
     let cache = Cache::new(&options.root, &options.output);
-    let load = || rayon::join(|| members::load(&options.root), || cache.all());
     let program = cache::program();
-    let (sources, mut last) = trace.phase("load", load);
+    let load = || rayon::join(|| members::load(&options.root), || (cache.all(), Kept::decode(cache.trees(), &program)));
+    let (sources, (mut last, trees)) = trace.phase("load", load);
     let mut sources = sources?;
     sources.last_good = cache.bodies();
-    let known = Known { program, sites: last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect() };
-    let mut prepared = prepare_sources(sources, options.visibility, Some(&known), trace);
+    let known = Known { program, sites: last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect(), trees };
+    let mut prepared = prepare_sources(sources, options.visibility, Some(known), trace);
+    if let (Some(trees), false) = (prepared.trees.take(), options.dry) {
+        cache.store_trees(&trees)?;
+    }
     let (mut held, mut stopped) = held(&prepared, options.strict);
     if !held.is_empty() {
         // What others show of a held site is what was published.

@@ -1,26 +1,28 @@
 //! Phase 2: from files to trees with positions, one per file, sorted by what they are.
 
 mod accepted;
+mod kept;
 mod leaf;
 mod names;
+mod parsed;
 mod place;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arcstr::ArcStr;
-use rayon::prelude::*;
 
-use crate::calendar;
 use crate::diag::{Diagnostic, codes};
 use crate::language::LANGUAGES;
-use crate::model::KINDS;
-use crate::source::{AT_ONCE, Body as FileBody, Broken, File, FileId, Hash, Sources, Span};
+use crate::source::{File, FileId, Sources, Span};
 use crate::yaml::{self, Entry, Node, Value};
-use place::{Place, classify, guides, misplaced};
+use parsed::Read;
+use place::Place;
 
 pub use accepted::Accepted;
+pub use kept::Kept;
 pub use leaf::Leaf;
+pub use parsed::Parsed;
 pub use place::{ITEM_FOLDERS, LEGAL_PAGES, extension_of, item_at};
 
 /// A file of content.
@@ -91,68 +93,17 @@ pub struct Declared {
     pub broken: BTreeSet<Arc<str>>,
 }
 
-/// What files said when they were last parsed, so that those of which nothing changed need not be parsed again.
-#[derive(Debug, Default)]
-pub struct Parsed {
-    /// By these places were told, see [`guides`].
-    guides: Vec<(String, Arc<str>)>,
-    /// By the number of the file.
-    files: Vec<Read>,
-    /// Hash of all paths, and what is wrong with them.
-    names: (Hash, Vec<Diagnostic>),
-}
-
-/// A file as it was parsed.
-#[derive(Debug, Clone)]
-struct Read {
-    path: Arc<str>,
-    hash: Hash,
-    place: Place,
-    node: Option<Arc<Leaf>>,
-    found: Vec<Diagnostic>,
-}
-
-impl Parsed {
-    /// Parses all files, but those that are as they were. Positions hold the numbers of files: where these have changed,
-    /// the file counts as another.
-    fn read(&self, sources: &Sources) -> Self {
-        let guides = guides(sources);
-        let known = |id: usize, file: &File| {
-            let read = self.files.get(id).filter(|_| self.guides == guides)?;
-            let same = read.hash == file.hash && read.path == file.path && !matches!(file.body, FileBody::Broken(_));
-            same.then(|| read.clone())
-        };
-        let parse = |(id, file): (usize, &File)| {
-            known(id, file).unwrap_or_else(|| {
-                let mut found = Vec::new();
-                let place = classify(&file.path, &guides);
-                let node = read(id as FileId, file, &place, &mut found).map(Leaf::new);
-                Read { path: Arc::clone(&file.path), hash: file.hash, place, node, found }
-            })
-        };
-        let names = || {
-            let paths = sources.paths();
-            (paths, if self.names.0 == paths { self.names.1.clone() } else { names::check(sources) })
-        };
-        let (names, files) = rayon::join(names, || sources.files.par_iter().with_max_len(AT_ONCE).enumerate().map(parse).collect());
-        Self { guides, files, names }
-    }
-}
-
 /// Sorts and parses all files.
 pub fn declare(sources: &Sources, diagnostics: &mut Vec<Diagnostic>) -> Declared {
-    let mut parsed = Parsed::default();
-    let declared = declare_again(sources, &mut parsed, diagnostics);
-    rayon::spawn(|| drop(parsed));
-    declared
+    declare_again(sources, &mut Parsed::default(), diagnostics)
 }
 
 /// The same after some files have changed. `parsed` is what came of the others, and then of all.
 pub fn declare_again(sources: &Sources, parsed: &mut Parsed, diagnostics: &mut Vec<Diagnostic>) -> Declared {
-    *parsed = parsed.read(sources);
+    parsed.read(sources);
     let mut declared = Declared::default();
     let mut sidecars = Vec::new();
-    for (file, Read { place, node, found, .. }) in parsed.files.iter().enumerate() {
+    for (file, Read { place, node, found, .. }) in parsed.files().iter().enumerate() {
         let file = file as FileId;
         // What lies in a misspelt folder is there for those who refer to it.
         if let (Place::Unknown, Some(known), Some(meant)) = (place, sources.file(file), found.first()) {
@@ -208,13 +159,17 @@ pub fn declare_again(sources: &Sources, parsed: &mut Parsed, diagnostics: &mut V
             place => sidecars.extend(declared.sort(place, tree).map(|aside| (None, aside))),
         }
     }
-    diagnostics.extend(parsed.names.1.iter().cloned());
+    diagnostics.extend(parsed.of_names().iter().cloned());
     members(sources, &mut declared);
     for (body, text) in &sources.last_good {
         let path: Arc<str> = format!("content/{body}/site.yaml").into();
         let id: Arc<str> = body.as_str().into();
         let nowhere = declared.absent.contains(&id).then_some(FileId::MAX);
         let Some(file) = sources.find(&path).or(nowhere) else { continue };
+        // What it says now is no help where that can't be read.
+        if sources.file(file).and_then(File::text) == Some(text) {
+            continue;
+        }
         if let Some(node) = yaml::parse(file, text, &mut Vec::new()) {
             declared.last_good.insert(Arc::clone(&id), Tree { id, file, path, node: Leaf::new(node) });
         }
@@ -347,87 +302,5 @@ fn translate(original: &mut Node, lang: &str, side: &Node) {
             }
         };
         original.set(&key, span, merged);
-    }
-}
-
-fn read(id: FileId, file: &File, place: &Place, found: &mut Vec<Diagnostic>) -> Option<Node> {
-    match &file.body {
-        // Documentation that is no site's is nobody's mistake.
-        _ if matches!(place, Place::Other) && file.path.starts_with("docs/") => return None,
-        FileBody::Broken(why) => {
-            found.push(broken(id, file, why));
-            return None;
-        }
-        FileBody::Binary if matches!(place, Place::Unknown) => {
-            found.push(misplaced(id, &file.path));
-            return None;
-        }
-        FileBody::Binary => return None,
-        FileBody::Text(_) => {}
-    }
-    let text = file.text()?;
-    let parsed = match place.text() {
-        Place::Other | Place::FormFile | Place::Recorded | Place::Dates | Place::Media(..) => return None,
-        Place::Unknown => {
-            found.push(misplaced(id, &file.path));
-            return None;
-        }
-        _ if text.trim().is_empty() => {
-            let needs = place.kind().map_or_else(|| "`title`".to_owned(), needs);
-            found.push(Diagnostic::new(&codes::EMPTY_FILE, Span::start_of(id)).arg("needs", needs));
-            return None;
-        }
-        Place::Calendar(_, stem) => calendar::read(id, stem, text, found),
-        Place::Item(_, folder, _) if extension_of(folder) == "md" => yaml::parse_markdown(id, text, found),
-        _ => yaml::parse(id, text, found),
-    };
-    check_name(id, place, found);
-    parsed.filter(|node| {
-        let usable = !matches!(node.value, Value::Null);
-        if !usable {
-            let needs = place.kind().map_or_else(|| "`title`".to_owned(), needs);
-            found.push(Diagnostic::new(&codes::EMPTY_FILE, Span::start_of(id)).arg("needs", needs));
-        }
-        usable
-    })
-}
-
-fn broken(id: FileId, file: &File, why: &Broken) -> Diagnostic {
-    match why {
-        Broken::Utf8 { line, column } => Diagnostic::at_line(&codes::NOT_UTF8, id, *line, *column),
-        Broken::Link => Diagnostic::at_line(&codes::LINK, id, 1, 1).arg("path", &*file.path),
-        Broken::TooLarge => Diagnostic::at_line(&codes::TOO_LARGE, id, 1, 1),
-        Broken::Io(reason) => Diagnostic::at_line(&codes::UNREADABLE, id, 1, 1).arg("reason", reason),
-        Broken::Name => Diagnostic::at_line(&codes::FILE_NAME, id, 1, 1).arg("name", &*file.path).arg("example", "rathaus.md"),
-    }
-}
-
-fn needs(kind: &str) -> String {
-    KINDS
-        .iter()
-        .find(|known| known.name == kind)
-        .and_then(|known| match (known.shape)() {
-            crate::decode::Shape::Record(record) => Some(record.needs()),
-            _ => None,
-        })
-        .unwrap_or_else(|| "`title`".to_owned())
-}
-
-/// Names become addresses: small letters, digits, hyphens.
-fn check_name(id: FileId, place: &Place, found: &mut Vec<Diagnostic>) {
-    let (Place::Item(_, _, name)
-    | Place::Calendar(_, name)
-    | Place::Form(name)
-    | Place::FormBlock(name)
-    | Place::FormOverride(_, name)
-    | Place::Site(name)) = place.text()
-    else {
-        return;
-    };
-    let name = language_of(name).map_or_else(|| Arc::clone(name), |(base, _)| base);
-    let good = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    if !name.split('/').all(good) {
-        let example = name.split('/').map(crate::text::slug).collect::<Vec<_>>().join("/");
-        found.push(Diagnostic::new(&codes::FILE_NAME, Span::start_of(id)).arg("name", &*name).arg("example", example));
     }
 }

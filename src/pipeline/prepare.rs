@@ -9,7 +9,7 @@ use super::mistakes::owner;
 use super::past::{self, Past};
 use crate::cache::Made;
 use crate::check::{self, Texts};
-use crate::declare::{Declared, declare, declare_again};
+use crate::declare::{Declared, Kept, Parsed, declare_again};
 use crate::diag::{Diagnostic, tidy};
 use crate::plan::Job;
 use crate::resolve::{BodyIx, Project, Visibility, resolve};
@@ -33,6 +33,8 @@ pub struct Prepared {
     pub plans: BTreeMap<BodyIx, (String, Arc<[Job]>)>,
     /// What each site is made of.
     pub made: BTreeMap<BodyIx, Made>,
+    /// What is to be kept of the trees, if that is not what was kept.
+    pub trees: Option<Vec<u8>>,
 }
 
 /// What is known of sites from the last time that they were checked, by id.
@@ -42,6 +44,8 @@ pub struct Known {
     pub program: Hash,
     /// What they were made of.
     pub sites: BTreeMap<String, Made>,
+    /// The trees of all files.
+    pub trees: Kept,
 }
 
 /// Loads and checks everything.
@@ -53,12 +57,13 @@ pub fn prepare(root: &Path, visibility: Visibility) -> io::Result<Prepared> {
 }
 
 /// Checks everything that was loaded but the texts of sites in `known` that are made of the same.
-pub fn prepare_sources(sources: Sources, visibility: Visibility, known: Option<&Known>, trace: &Trace) -> Prepared {
-    let declared: (Declared, _) = trace.phase("declare", || {
-        let mut found = Vec::new();
-        (declare(&sources, &mut found), found)
-    });
-    prepare_declared(sources, declared, visibility, known, None, trace)
+pub fn prepare_sources(sources: Sources, visibility: Visibility, mut known: Option<Known>, trace: &Trace) -> Prepared {
+    let mut found = Vec::new();
+    let mut parsed = Parsed::from_kept(known.as_mut().map(|known| std::mem::take(&mut known.trees)).unwrap_or_default());
+    let declared = trace.phase("declare", || declare_again(&sources, &mut parsed, &mut found));
+    let trees = known.as_ref().and_then(|known| trace.phase("keep", || parsed.to_keep(&sources, &known.program)));
+    rayon::spawn(|| drop(parsed));
+    Prepared { trees, ..prepare_declared(sources, (declared, found), visibility, known.as_ref(), None, trace) }
 }
 
 /// The same for a server that does it again and again: what can't have changed since the last time is taken from `past`,
@@ -141,7 +146,7 @@ fn judge_again(
     // What the last good state of a checkout lacks that is not there is nobody's mistake.
     diagnostics.retain(|diagnostic| diagnostic.at.is_none_or(|at| sources.file(at.file()).is_some()));
     tidy(&mut diagnostics);
-    Prepared { sources, project, theme, diagnostics, plans, made }
+    Prepared { sources, project, theme, diagnostics, plans, made, trees: None }
 }
 
 /// Checks a project that can be understood, and tells what its sites are made of.

@@ -5,11 +5,13 @@
 
 mod explain;
 mod front;
+mod packed;
 mod parse;
 
 use arcstr::Substr;
 
 pub use front::{front_matter, parse_markdown};
+pub use packed::{Packed, pack, put, unpack};
 pub use parse::parse;
 
 use crate::source::{Hash, Span};

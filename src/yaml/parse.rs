@@ -12,7 +12,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::source::{FileId, Span};
 
 /// Levels of nesting.
-const MAX_DEPTH: usize = 40;
+pub(super) const MAX_DEPTH: usize = 40;
 /// Nodes of one file, aliases counted as often as they are used.
 const MAX_NODES: usize = 50_000;
 
