@@ -90,7 +90,8 @@
 //! - **The cache is an index of the output** (key, checksum, size and time of each file, where a page's banner stands, and the
 //!   times of folders), not a copy. A file counts as unchanged only if key, size and time agree, so a lost or stale index costs
 //!   time and never correctness; a page whose banner is exchanged has its checksum besides. Files that sites have in common
-//!   (scripts, fonts, icons that are a letter) are names of one file.
+//!   (scripts, fonts, icons that are a letter) are names of one file. Beside it stand the trees of files without mistakes
+//!   ([`declare::Kept`]): of a file whose path and bytes are the same no YAML is read again.
 //!   The program, which is in every key, is known by its sources, its compiler and its platform since it was compiled.
 //! - **An upload is a plan and a queue of renames.** What lies at the host is known from the manifests there, what to do
 //!   follows from two lists without a server, and everything is sent under its hash before the first file changes.

@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::ser::{SerializeMap as _, Serializer};
+use serde_json::{Value, json};
 
 use super::view::{Crumb, Page};
 use super::{Out, hours};
@@ -21,16 +22,78 @@ use crate::model::office::Office;
 use crate::model::service::Service;
 use crate::resolve::{BodyIx, alerts};
 
-/// A node without the keys that have no value.
-fn node(kind: &str, entries: Vec<(&str, Option<Value>)>) -> Value {
-    let mut map = Map::new();
-    map.insert("@type".to_owned(), kind.into());
-    map.extend(entries.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))));
-    Value::Object(map)
+/// A thing of a kind with what is known of it. Every article has several, so it is no tree of values.
+pub(super) struct Node {
+    kind: &'static str,
+    entries: Vec<(&'static str, Entry)>,
 }
 
-fn text(value: Option<&str>) -> Option<Value> {
-    value.map(Value::from)
+/// What is known of a thing.
+enum Entry {
+    Text(String),
+    Node(Node),
+    Other(Value),
+}
+
+impl From<&str> for Entry {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Entry {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<Node> for Entry {
+    fn from(node: Node) -> Self {
+        Self::Node(node)
+    }
+}
+
+impl From<Value> for Entry {
+    fn from(value: Value) -> Self {
+        Self::Other(value)
+    }
+}
+
+impl Serialize for Entry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Node(node) => node.serialize(serializer),
+            Self::Other(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.entries.len() + 1))?;
+        map.serialize_entry("@type", self.kind)?;
+        for (key, value) in &self.entries {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Node {
+    fn new(kind: &'static str) -> Self {
+        Self { kind, entries: Vec::with_capacity(12) }
+    }
+
+    fn with(self, key: &'static str, value: impl Into<Entry>) -> Self {
+        self.maybe(key, Some(value))
+    }
+
+    /// A key without a value is left out.
+    fn maybe(mut self, key: &'static str, value: Option<impl Into<Entry>>) -> Self {
+        self.entries.extend(value.map(|value| (key, value.into())));
+        self
+    }
 }
 
 fn postal(address: &Address) -> Value {
@@ -54,34 +117,30 @@ fn organization_id(out: &Out<'_>, ix: BodyIx) -> Option<String> {
 }
 
 /// A body by name, for use inside other nodes.
-fn organization_ref(out: &Out<'_>, ix: BodyIx) -> Value {
+fn organization_ref(out: &Out<'_>, ix: BodyIx) -> Node {
     let name = out.site.project.body(ix).official_name();
-    node("GovernmentOrganization", vec![("@id", organization_id(out, ix).map(Value::from)), ("name", text(Some(name)))])
+    Node::new("GovernmentOrganization").maybe("@id", organization_id(out, ix)).with("name", name)
 }
 
 /// The body whose site this is.
-pub(super) fn organization(out: &Out<'_>) -> Value {
+pub(super) fn organization(out: &Out<'_>) -> Node {
     let project = out.site.project;
     let body = project.body(out.site.ix);
     let url = site_url(project, out.site.ix);
     let arms = body.site.coat_of_arms.as_ref().map(|arms| format!("{url}{}", arms.as_str().replacen("media:", "media/", 1)));
-    node(
-        "GovernmentOrganization",
-        vec![
-            ("@id", organization_id(out, out.site.ix).map(Value::from)),
-            ("name", text(Some(body.official_name()))),
-            ("url", Some(url.into())),
-            ("logo", arms.map(Value::from)),
-            ("address", body.site.address.as_ref().map(postal)),
-            ("telephone", text(body.site.phone.as_ref().map(|phone| phone.as_str()))),
-            // A mail address is for machines only where the town says so.
-            ("email", text(body.site.email.as_ref().filter(|_| body.site.mail_links).map(|email| email.as_str()))),
-        ],
-    )
+    Node::new("GovernmentOrganization")
+        .maybe("@id", organization_id(out, out.site.ix))
+        .with("name", body.official_name())
+        .with("url", url)
+        .maybe("logo", arms)
+        .maybe("address", body.site.address.as_ref().map(postal))
+        .maybe("telephone", body.site.phone.as_ref().map(|phone| phone.as_str()))
+        // A mail address is for machines only where the town says so.
+        .maybe("email", body.site.email.as_ref().filter(|_| body.site.mail_links).map(|email| email.as_str()))
 }
 
 /// A document, with its file.
-pub(super) fn document(out: &Out<'_>, page: &Page, data: &Document, published: &Published<'_>) -> Value {
+pub(super) fn document(out: &Out<'_>, page: &Page, data: &Document, published: &Published<'_>) -> Node {
     let url = site_url(out.site.project, out.site.ix);
     let file = json!({
         "@type": "MediaObject",
@@ -89,41 +148,33 @@ pub(super) fn document(out: &Out<'_>, page: &Page, data: &Document, published: &
         "encodingFormat": "application/pdf",
         "contentSize": published.facts.bytes.to_string(),
     });
-    node(
-        "DigitalDocument",
-        vec![
-            ("@id", Some(page.canonical.clone().into())),
-            ("name", Some(out.tx(&data.title).text.into())),
-            ("url", Some(page.canonical.clone().into())),
-            ("datePublished", data.date.as_ref().map(|date| date.as_str().into())),
-            ("publisher", Some(organization_ref(out, out.site.ix))),
-            ("encoding", Some(file)),
-            ("accessibilityFeature", published.facts.tagged.then(|| json!(["taggedPDF"]))),
-        ],
-    )
+    Node::new("DigitalDocument")
+        .with("@id", page.canonical.clone())
+        .with("name", out.tx(&data.title).text)
+        .with("url", page.canonical.clone())
+        .maybe("datePublished", data.date.as_ref().map(|date| date.as_str()))
+        .with("publisher", organization_ref(out, out.site.ix))
+        .with("encoding", file)
+        .maybe("accessibilityFeature", published.facts.tagged.then(|| json!(["taggedPDF"])))
 }
 
 /// An office.
-pub(super) fn office(out: &Out<'_>, page: &Page, office: &Office) -> Value {
+pub(super) fn office(out: &Out<'_>, page: &Page, office: &Office) -> Node {
     let body = out.site.project.body(out.site.ix);
     let (hours, exceptions) = hours::structured(out, out.site.ix, office);
-    node(
-        "GovernmentOffice",
-        vec![
-            ("@id", Some(page.canonical.clone().into())),
-            ("name", Some(out.tx(&office.name).text.into())),
-            ("url", Some(page.canonical.clone().into())),
-            ("parentOrganization", Some(organization_ref(out, out.site.ix))),
-            ("address", office.address.as_ref().or(body.site.address.as_ref()).map(postal)),
-            ("telephone", text(office.phone.as_ref().or(body.site.phone.as_ref()).map(|phone| phone.as_str()))),
-            ("openingHoursSpecification", hours),
-            ("specialOpeningHoursSpecification", exceptions),
-        ],
-    )
+    Node::new("GovernmentOffice")
+        .with("@id", page.canonical.clone())
+        .with("name", out.tx(&office.name).text)
+        .with("url", page.canonical.clone())
+        .with("parentOrganization", organization_ref(out, out.site.ix))
+        .maybe("address", office.address.as_ref().or(body.site.address.as_ref()).map(postal))
+        .maybe("telephone", office.phone.as_ref().or(body.site.phone.as_ref()).map(|phone| phone.as_str()))
+        .maybe("openingHoursSpecification", hours)
+        .maybe("specialOpeningHoursSpecification", exceptions)
 }
 
 /// A service with those who are responsible for it.
-pub(super) fn service(out: &Out<'_>, page: &Page, id: &str, service: &Service) -> Value {
+pub(super) fn service(out: &Out<'_>, page: &Page, id: &str, service: &Service) -> Node {
     let project = out.site.project;
     let found = project.competence.get(out.site.ix, id);
     let operator = found.map(|found| organization_ref(out, found.desk.body));
@@ -133,103 +184,81 @@ pub(super) fn service(out: &Out<'_>, page: &Page, id: &str, service: &Service) -
         .map(|online| json!({"@type": "ServiceChannel", "serviceUrl": online.href}))
         .collect();
     let area = project.body(out.site.ix);
-    node(
-        "GovernmentService",
-        vec![
-            ("@id", Some(page.canonical.clone().into())),
-            ("name", Some(page.title.clone().into())),
-            ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
-            ("url", Some(page.canonical.clone().into())),
-            (
-                "identifier",
-                service.leika.as_ref().map(|leika| json!({"@type": "PropertyValue", "propertyID": "LeiKa", "value": leika.as_str()})),
-            ),
-            ("provider", Some(organization_ref(out, provider))),
-            ("serviceOperator", operator),
-            ("areaServed", Some(json!({"@type": "AdministrativeArea", "name": area.site.name.as_str()}))),
-            ("availableChannel", (!channels.is_empty()).then(|| channels.into())),
-        ],
-    )
+    Node::new("GovernmentService")
+        .with("@id", page.canonical.clone())
+        .with("name", page.title.clone())
+        .maybe("description", (!page.description.is_empty()).then(|| page.description.clone()))
+        .with("url", page.canonical.clone())
+        .maybe(
+            "identifier",
+            service.leika.as_ref().map(|leika| json!({"@type": "PropertyValue", "propertyID": "LeiKa", "value": leika.as_str()})),
+        )
+        .with("provider", organization_ref(out, provider))
+        .maybe("serviceOperator", operator)
+        .with("areaServed", json!({"@type": "AdministrativeArea", "name": area.site.name.as_str()}))
+        .maybe("availableChannel", (!channels.is_empty()).then(|| Value::from(channels)))
 }
 
 /// A news item.
-pub(super) fn news(out: &Out<'_>, page: &Page, news: &News, author: Option<&str>) -> Value {
+pub(super) fn news(out: &Out<'_>, page: &Page, news: &News, author: Option<&str>) -> Node {
     let image = news.image.as_ref().and_then(|image| out.absolute(image));
-    node(
-        "NewsArticle",
-        vec![
-            ("@id", Some(page.canonical.clone().into())),
-            ("headline", Some(page.title.clone().into())),
-            ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
-            ("datePublished", Some(news.date.as_str().into())),
-            ("url", Some(page.canonical.clone().into())),
-            ("inLanguage", Some(if page.fallback { "de" } else { out.lang() }.into())),
-            ("image", image.map(Value::from)),
-            ("author", author.map(|name| json!({"@type": "Person", "name": name})).or_else(|| Some(organization_ref(out, out.site.ix)))),
-            ("publisher", Some(organization_ref(out, out.site.ix))),
-        ],
-    )
+    Node::new("NewsArticle")
+        .with("@id", page.canonical.clone())
+        .with("headline", page.title.clone())
+        .maybe("description", (!page.description.is_empty()).then(|| page.description.clone()))
+        .with("datePublished", news.date.as_str())
+        .with("url", page.canonical.clone())
+        .with("inLanguage", if page.fallback { "de" } else { out.lang() })
+        .maybe("image", image)
+        .with("author", author.map(|name| Node::new("Person").with("name", name)).unwrap_or_else(|| organization_ref(out, out.site.ix)))
+        .with("publisher", organization_ref(out, out.site.ix))
 }
 
 /// A date of an event.
-pub(super) fn event(out: &Out<'_>, page: &Page, event: &Event, date: &Occurrence) -> Value {
+pub(super) fn event(out: &Out<'_>, page: &Page, event: &Event, date: &Occurrence) -> Node {
     let moment = |when: &crate::decode::When| match when.time() {
         Some(_) => alerts::moment(out.site.project, when, false),
         None => when.day().to_string(),
     };
     let place = event.venue(date).map(|place| {
-        node(
-            "Place",
-            vec![
-                ("name", Some(out.tx(&place.name).text.into())),
-                ("address", text(place.address.as_ref().map(|address| address.as_str()))),
-            ],
-        )
+        Node::new("Place").with("name", out.tx(&place.name).text).maybe("address", place.address.as_ref().map(|address| address.as_str()))
     });
-    let organiser = event.organiser.as_ref().map(|organiser| json!({"@type": "Organization", "name": out.tx(organiser).text}));
+    let organiser = event.organiser.as_ref().map(|organiser| Node::new("Organization").with("name", out.tx(organiser).text));
     let moved = date.start.as_str() != date.by_rule.as_str();
     let status = match (date.cancelled, moved) {
         (true, _) => "https://schema.org/EventCancelled",
         (_, true) => "https://schema.org/EventRescheduled",
         _ => "https://schema.org/EventScheduled",
     };
-    node(
-        "Event",
-        vec![
-            ("@id", Some(page.canonical.clone().into())),
-            ("name", Some(page.title.clone().into())),
-            ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
-            ("startDate", Some(moment(&date.start).into())),
-            ("endDate", date.end.as_ref().map(|end| moment(end).into())),
-            ("previousStartDate", (moved && !date.cancelled).then(|| moment(&date.by_rule).into())),
-            ("eventStatus", Some(status.into())),
-            ("url", Some(page.canonical.clone().into())),
-            ("location", place),
-            ("organizer", organiser.or_else(|| Some(organization_ref(out, out.site.ix)))),
-        ],
-    )
+    Node::new("Event")
+        .with("@id", page.canonical.clone())
+        .with("name", page.title.clone())
+        .maybe("description", (!page.description.is_empty()).then(|| page.description.clone()))
+        .with("startDate", moment(&date.start))
+        .maybe("endDate", date.end.as_ref().map(|end| moment(end)))
+        .maybe("previousStartDate", (moved && !date.cancelled).then(|| moment(&date.by_rule)))
+        .with("eventStatus", status)
+        .with("url", page.canonical.clone())
+        .maybe("location", place)
+        .with("organizer", organiser.unwrap_or_else(|| organization_ref(out, out.site.ix)))
 }
 
 /// An official notice; an issue of the gazette is what it contains.
-pub(super) fn notice(out: &Out<'_>, page: &Page, (id, notice): (&str, &Notice), files: Vec<Value>) -> Value {
+pub(super) fn notice(out: &Out<'_>, page: &Page, (id, notice): (&str, &Notice), files: Vec<Value>) -> Node {
     let is_issue = notice.kind == NoticeKind::Gazette;
     let publisher = organization_ref(out, out.site.ix);
-    node(
-        if is_issue { "PublicationIssue" } else { "CreativeWork" },
-        vec![
-            ("@id", Some(page.canonical.clone().into())),
-            ("name", Some(page.title.clone().into())),
-            ("description", (!page.description.is_empty()).then(|| page.description.clone().into())),
-            ("identifier", Some(id.into())),
-            ("issueNumber", text(notice.issue.as_ref().map(|issue| issue.as_str()).filter(|_| is_issue))),
-            ("datePublished", Some(notice.provided.as_str().into())),
-            ("dateModified", text(notice.corrections.last().map(|correction| correction.date.as_str()))),
-            ("url", Some(page.canonical.clone().into())),
-            ("inLanguage", Some(if page.fallback { "de" } else { out.lang() }.into())),
-            ("publisher", Some(publisher)),
-            ("encoding", (!files.is_empty()).then(|| files.into())),
-        ],
-    )
+    Node::new(if is_issue { "PublicationIssue" } else { "CreativeWork" })
+        .with("@id", page.canonical.clone())
+        .with("name", page.title.clone())
+        .maybe("description", (!page.description.is_empty()).then(|| page.description.clone()))
+        .with("identifier", id)
+        .maybe("issueNumber", notice.issue.as_ref().map(|issue| issue.as_str()).filter(|_| is_issue))
+        .with("datePublished", notice.provided.as_str())
+        .maybe("dateModified", notice.corrections.last().map(|correction| correction.date.as_str()))
+        .with("url", page.canonical.clone())
+        .with("inLanguage", if page.fallback { "de" } else { out.lang() })
+        .with("publisher", publisher)
+        .maybe("encoding", (!files.is_empty()).then(|| Value::from(files)))
 }
 
 /// A file of a notice.
