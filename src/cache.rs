@@ -2,7 +2,8 @@
 //!
 //! The cache is an index of the output, not a copy: losing it costs time, never correctness. It is written after a site
 //! is published and read back only if it is whole, of this format and matches the files on disk one by one; a build that
-//! was killed in between finds keys that are older than the files and renders those pages again.
+//! was killed in between finds keys that are older than the files and renders those pages again. What it holds of the content
+//! (trees, the last good `site.yaml`) is written then, too.
 
 use std::collections::BTreeMap;
 use std::io;

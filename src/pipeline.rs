@@ -84,11 +84,9 @@ pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::R
     let (sources, (mut last, trees)) = trace.phase("load", load);
     let mut sources = sources?;
     sources.last_good = cache.bodies();
-    let known = Known { program, sites: last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect(), trees };
+    let made = last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect();
+    let known = Known { program, sites: made, trees, keeps: !options.dry };
     let mut prepared = prepare_sources(sources, options.visibility, Some(known), trace);
-    if let (Some(trees), false) = (prepared.trees.take(), options.dry) {
-        cache.store_trees(&trees)?;
-    }
     let (mut held, mut stopped) = held(&prepared, options.strict);
     if !held.is_empty() {
         // What others show of a held site is what was published.
@@ -133,7 +131,11 @@ pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::R
             let beside = || if here { region::files(kitchen) } else { Vec::new() };
             let (published, beside) = rayon::join(|| publish(options, kitchen, ready, stopped, &mut outcome), beside);
             published?;
-            if stopped || options.dry { Ok(()) } else { tidy_output(options, kitchen, beside, &mut outcome) }
+            if stopped || options.dry {
+                return Ok(());
+            }
+            prepared.trees.as_ref().map_or(Ok(()), |trees| cache.store_trees(trees))?;
+            tidy_output(options, kitchen, beside, &mut outcome)
         })?;
         if let (Some(shard), true, false) = (options.shard, held.is_empty() && !stopped, options.dry) {
             ticket(options, kitchen, &prepared, shard)?.write(&options.output)?;

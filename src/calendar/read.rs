@@ -163,8 +163,8 @@ impl Reader<'_> {
         if let Some(rule) = line(event, "RRULE") {
             self.rule(event, rule, start, &mut node, &called)?;
         }
-        let also: Vec<(Line, Moment)> = event.iter().filter(|line| line.name == "RDATE").flat_map(|line| self.list(line)).collect();
-        self.add(&mut node, "also", also.iter().map(|(line, when)| (line, shown(*when))));
+        let also: Vec<(&Line, Moment)> = event.iter().filter(|line| line.name == "RDATE").flat_map(|line| self.list(line)).collect();
+        self.add(&mut node, "also", also.iter().map(|(line, when)| (*line, shown(*when))));
         let changes: Vec<Node> = changes.iter().filter_map(|change| self.change(change)).collect();
         if let Some(first) = changes.first() {
             let span = first.span;
@@ -192,14 +192,14 @@ impl Reader<'_> {
             return None;
         };
         self.set(node, "repeat", line, line.value.trim());
-        let except: Vec<(Line, Moment)> = event.iter().filter(|line| line.name == "EXDATE").flat_map(|line| self.list(line)).collect();
+        let except: Vec<(&Line, Moment)> = event.iter().filter(|line| line.name == "EXDATE").flat_map(|line| self.list(line)).collect();
         let last = except.iter().map(|(_, when)| when.0.date()).chain([start.0.date()]).max()?;
         let days = rule.days(start.0, &self.zone, last);
         let met = |day: Date| days.contains(&day);
         self.add(
             node,
             "except",
-            except.iter().filter(|(_, when)| met(when.0.date())).map(|(line, when)| (line, when.0.date().to_string())),
+            except.iter().filter(|(_, when)| met(when.0.date())).map(|(line, when)| (*line, when.0.date().to_string())),
         );
         let left_out = except.iter().any(|(_, when)| when.0.date() == start.0.date());
         if !met(start.0.date()) && !left_out {
@@ -291,14 +291,19 @@ impl Reader<'_> {
         (last > start.0).then(|| (line.clone(), (last, start.1)))
     }
 
-    fn list(&self, line: &Line) -> Vec<(Line, Moment)> {
-        let one = |value: &str| Line { value: value.split('/').next().unwrap_or_default().to_owned(), ..line.clone() };
-        line.value.split(',').filter_map(|value| Some((line.clone(), self.when(&one(value))?))).collect()
+    fn list<'l>(&self, line: &'l Line) -> Vec<(&'l Line, Moment)> {
+        // Of a period, its begin.
+        let begins = line.value.split(',').map(|value| value.split('/').next().unwrap_or_default());
+        begins.filter_map(|value| Some((line, self.moment(line, value)?))).collect()
     }
 
-    /// A moment on the clocks of Berlin; `None` if its form or zone is unknown.
     fn when(&self, line: &Line) -> Option<Moment> {
-        let value = line.value.trim();
+        self.moment(line, &line.value)
+    }
+
+    /// A moment on the clocks of Berlin; `None` if its form or the zone that its line names is unknown.
+    fn moment(&self, line: &Line, value: &str) -> Option<Moment> {
+        let value = value.trim();
         if value.len() == 8 {
             return Date::strptime("%Y%m%d", value).ok().map(|day| (day.to_datetime(jiff::civil::Time::midnight()), true));
         }

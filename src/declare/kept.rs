@@ -4,7 +4,7 @@
 //! only for the program that kept them, so what is kept can be old, lost or damaged: then files are read as ever.
 
 use crate::source::{Hash, Sources};
-use crate::yaml::{Packed, put};
+use crate::yaml::{Packed, put_number};
 
 /// Packed trees with the paths and hashes of their files, and before them a checksum of all and the program.
 #[derive(Debug, Default)]
@@ -22,14 +22,14 @@ struct One<'a> {
 const HASH: usize = size_of::<Hash>();
 
 impl Kept {
-    /// What was kept, if it is whole and this program kept it.
+    /// What was kept, if this program kept it and it is whole.
     pub fn decode(bytes: Vec<u8>, program: &Hash) -> Self {
-        let whole = bytes.split_at_checked(HASH).filter(|(sum, rest)| blake3::hash(rest).as_bytes() == *sum && rest.starts_with(program));
+        let whole = bytes.split_at_checked(HASH).filter(|(sum, rest)| rest.starts_with(program) && blake3::hash(rest).as_bytes() == *sum);
         if whole.is_some() { Self { bytes } } else { Self::default() }
     }
 
-    /// The packed tree of each file, by its number; empty for files that are not as they were.
-    pub(super) fn of(&self, sources: &Sources) -> Vec<&[u8]> {
+    /// The packed tree of each file, by its number; `None` for files that are not as they were.
+    pub(super) fn of(&self, sources: &Sources) -> Vec<Option<&[u8]>> {
         let (mut kept, mut next) = (Packed(self.bytes.get(2 * HASH..).unwrap_or_default()), None);
         let mut tree = |path: &str, hash: &Hash| {
             loop {
@@ -47,7 +47,7 @@ impl Kept {
                 }
             }
         };
-        sources.files.iter().map(|file| tree(&file.path, &file.hash).unwrap_or_default()).collect()
+        sources.files.iter().map(|file| tree(&file.path, &file.hash)).collect()
     }
 
     /// How many trees there are.
@@ -59,28 +59,32 @@ impl Kept {
 
 impl<'a> One<'a> {
     fn take(kept: &mut Packed<'a>) -> Option<Self> {
+        let mut rest = std::mem::replace(kept, Packed(&[]));
         let mut part = || {
-            let length = kept.number()?;
-            kept.bytes(length as usize)
+            let length = rest.number()?;
+            rest.bytes(length as usize)
         };
         let (path, tree) = (std::str::from_utf8(part()?).ok()?, part()?);
-        Some(One { path, tree, hash: kept.bytes(HASH)? })
+        let hash = rest.bytes(HASH)?;
+        *kept = rest;
+        Some(One { path, hash, tree })
     }
 }
 
-/// Adds a tree; they come in the order of their paths.
+/// Adds a tree; they come in the order of their paths. A tree that is too large to keep is empty: then it is known that reading
+/// the file costs less.
 pub(super) fn add(into: &mut Vec<u8>, path: &str, hash: &Hash, tree: &[u8]) {
     for part in [path.as_bytes(), tree] {
-        put(part.len() as u32, into);
+        put_number(part.len() as u32, into);
         into.extend_from_slice(part);
     }
     into.extend_from_slice(hash);
 }
 
 /// All that is kept for `program`.
-pub(super) fn encode(program: &Hash, trees: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn encode(program: &Hash, parts: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = [[0; HASH], *program].concat();
-    trees.iter().for_each(|trees| bytes.extend_from_slice(trees));
+    parts.iter().for_each(|trees| bytes.extend_from_slice(trees));
     let sum = blake3::hash(&bytes[HASH..]);
     bytes[..HASH].copy_from_slice(sum.as_bytes());
     bytes
@@ -94,10 +98,17 @@ mod tests {
 
     const PROGRAM: Hash = [3; 32];
 
+    const NEWS: &str = "---\ntitle: Markt\n---\n\nText.\n";
+
     fn region(news: &str) -> Sources {
+        let event =
+            "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261202T180000\r\nSUMMARY:Chor\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
         Sources::from_texts([
+            ("content/gera/events/chor.ics", event),
             ("content/gera/news/markt.md", news),
+            ("content/gera/news/markt.en.md", "\u{feff}---\ntitle: Market\n---\n"),
             ("content/gera/news/falsch.md", "---\ntitle: [\n---\n"),
+            ("content/gera/offices/amt.yaml", "name: &name |\n  Amt\nphone: *name\n"),
             ("content/gera/site.yaml", "name: Gera\n"),
             ("content/portal.yaml", "title: Region\n"),
         ])
@@ -112,7 +123,7 @@ mod tests {
 
     #[test]
     fn trees_are_kept_until_their_files_change() {
-        let first = region("---\ntitle: Markt\n---\n\nText.\n");
+        let first = region(NEWS);
         let (told, kept) = read(&first, Kept::default());
         let kept = kept.unwrap();
         let again = |sources: &Sources| read(sources, Kept::decode(kept.clone(), &PROGRAM));
@@ -129,9 +140,9 @@ mod tests {
 
     #[test]
     fn what_another_program_kept_or_what_is_damaged_counts_for_nothing() {
-        let sources = region("---\ntitle: Markt\n---\n\nText.\n");
+        let sources = region(NEWS);
         let kept = read(&sources, Kept::default()).1.unwrap();
-        assert_eq!(Kept::decode(kept.clone(), &PROGRAM).count(), 3);
+        assert_eq!(Kept::decode(kept.clone(), &PROGRAM).count(), 6);
         assert_eq!(Kept::decode(kept.clone(), &[4; 32]).count(), 0);
         for cut in 0..kept.len() {
             assert_eq!(Kept::decode(kept[..cut].to_vec(), &PROGRAM).count(), 0);
@@ -145,14 +156,47 @@ mod tests {
 
     #[test]
     fn what_was_kept_for_a_path_and_a_hash_is_not_read_again() {
-        let sources = region("---\ntitle: Markt\n---\n\nText.\n");
-        let file = sources.files.iter().find(|file| file.path.ends_with("markt.md")).unwrap();
+        let sources = region(NEWS);
+        let hash = sources.files.iter().find(|file| file.path.ends_with("markt.md")).unwrap().hash;
         // Of another text, so that it shows where a tree comes from.
-        let tree = parse_markdown(0, &"---\ntitle: 'Fest'\n---\n".into(), &mut Vec::new()).unwrap();
-        let (mut packed, mut trees) = (Vec::new(), Vec::new());
-        pack(&tree, &"".into(), &mut packed);
-        add(&mut trees, &file.path, &file.hash, &packed);
-        let kept = Kept::decode(encode(&PROGRAM, &[trees]), &PROGRAM);
-        assert!(read(&sources, kept).0.contains("\"Fest\""));
+        let source = "---\ntitle: \"F\\u0065st\"\n---\n".into();
+        let packed = pack(&parse_markdown(0, &source, &mut Vec::new()).unwrap(), &source).unwrap();
+        for (path, used) in
+            [("content/gera/news/markt.md", true), ("content/gera/news/markt.en.md", false), ("content/gera/news/a.md", false)]
+        {
+            let mut trees = Vec::new();
+            add(&mut trees, path, &hash, &packed);
+            let kept = Kept::decode(encode(&PROGRAM, &[trees]), &PROGRAM);
+            assert_eq!(read(&sources, kept).0.contains("\"Fest\""), used, "{path}");
+        }
+    }
+
+    #[test]
+    fn few_changes_are_read_and_not_written() {
+        let path = |at: usize| format!("content/gera/news/n{at:03}.md");
+        let texts = |count: usize| (0..count).map(|at| (path(at), NEWS.replace("Markt", &format!("Markt {at}")))).collect::<Vec<_>>();
+        let sources = |texts: &[(String, String)]| Sources::from_texts(texts.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+        let kept = read(&sources(&texts(80)), Kept::default()).1.unwrap();
+        let mut now = texts(80);
+        let mut again = |change: &mut dyn FnMut(&mut Vec<(String, String)>)| {
+            change(&mut now);
+            let (told, keep) = read(&sources(&now), Kept::decode(kept.clone(), &PROGRAM));
+            assert_eq!(told, read(&sources(&now), Kept::default()).0);
+            keep.is_some()
+        };
+        // One that was changed (its tree is useless, and one is missing), one that came, one that is gone: four of eighty.
+        assert!(!again(&mut |now| now[7].1.push_str("Mehr.\n")));
+        assert!(!again(&mut |now| now.push((path(90), NEWS.to_owned()))));
+        assert!(again(&mut |now| drop(now.remove(3))));
+    }
+
+    #[test]
+    fn a_tree_that_is_too_large_to_keep_is_not_packed_each_time() {
+        let large = format!("---\ntitle: &a \"\\u00e4{}\"\ntags: [{}]\n---\n", "x".repeat(500), "*a, ".repeat(100));
+        let sources = Sources::from_texts([("content/gera/news/a.md", large.as_str())]);
+        let (told, kept) = read(&sources, Kept::default());
+        let kept = kept.unwrap();
+        assert!(kept.len() < large.len());
+        assert_eq!(read(&sources, Kept::decode(kept, &PROGRAM)), (told, None));
     }
 }

@@ -14,7 +14,8 @@ use crate::model::KINDS;
 use crate::source::{AT_ONCE, Body as FileBody, Broken, File, FileId, Hash, Sources, Span};
 use crate::yaml::{self, Node, Value, pack, unpack};
 
-/// What was kept stays while of twenty trees not even one is missing or useless: few are read faster than all are written.
+/// What was kept stays while less than one tree of so many is missing or useless, as one of a changed file is both: few are read
+/// faster than all are written.
 const FEW: usize = 20;
 
 /// What files said when they were last parsed, so that those of which nothing changed need not be parsed again.
@@ -38,8 +39,8 @@ pub(super) struct Read {
     pub(super) place: Place,
     pub(super) node: Option<Arc<Leaf>>,
     pub(super) found: Vec<Diagnostic>,
-    /// Whether the tree is as it was kept.
-    kept: bool,
+    /// Whether its tree was kept.
+    was_kept: bool,
 }
 
 impl Read {
@@ -74,14 +75,13 @@ impl Parsed {
             let same = read.hash == file.hash && read.path == file.path && !matches!(file.body, FileBody::Broken(_));
             same.then(|| read.clone())
         };
-        let parse = |((id, file), tree): ((usize, &File), &&[u8])| {
+        let parse = |((id, file), kept): ((usize, &File), &Option<&[u8]>)| {
             known(id, file).unwrap_or_else(|| {
                 let mut found = Vec::new();
                 let place = classify(&file.path, &guides);
-                let tree = file.text().and_then(|text| unpack(tree, id as FileId, text));
-                let kept = tree.is_some();
+                let tree = kept.and_then(|tree| unpack(tree, id as FileId, file.text()?));
                 let node = read(id as FileId, file, &place, tree, &mut found).map(Leaf::new);
-                Read { path: Arc::clone(&file.path), hash: file.hash, place, node, found, kept }
+                Read { path: Arc::clone(&file.path), hash: file.hash, place, node, found, was_kept: kept.is_some() }
             })
         };
         let names = || {
@@ -96,23 +96,20 @@ impl Parsed {
     /// What `program` keeps of the trees; `None` where what was kept is as good.
     pub fn to_keep(&self, sources: &Sources, program: &Hash) -> Option<Vec<u8>> {
         let all = self.files.iter().filter(|read| read.tree().is_some());
-        let (count, same) = (all.clone().count(), all.filter(|read| read.kept).count());
-        let useless = self.kept.count() - same;
-        if (count - same + useless) * FEW <= count {
+        let (count, same) = (all.clone().count(), all.filter(|read| read.was_kept).count());
+        let others = count - same + self.kept.count().saturating_sub(same);
+        if others == 0 || others * FEW < count {
             return None;
         }
         let files: Vec<_> = self.files.iter().zip(&sources.files).collect();
-        let pack = |files: &[(&Read, &File)]| {
-            let (mut bytes, mut packed) = (Vec::new(), Vec::new());
-            for (tree, file) in files.iter().filter_map(|(read, file)| Some((read.tree()?, file))) {
-                let Some(text) = file.text() else { continue };
-                packed.clear();
-                pack(tree, text, &mut packed);
-                kept::add(&mut bytes, &file.path, &file.hash, &packed);
+        let part = |files: &[(&Read, &File)]| {
+            let mut trees = Vec::new();
+            for (tree, text, file) in files.iter().filter_map(|(read, file)| Some((read.tree()?, file.text()?, file))) {
+                kept::add(&mut trees, &file.path, &file.hash, &pack(tree, text).unwrap_or_default());
             }
-            bytes
+            trees
         };
-        Some(kept::encode(program, &files.par_chunks(AT_ONCE).map(pack).collect::<Vec<_>>()))
+        Some(kept::encode(program, &files.par_chunks(AT_ONCE).map(part).collect::<Vec<_>>()))
     }
 }
 

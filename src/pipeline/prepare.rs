@@ -46,6 +46,8 @@ pub struct Known {
     pub sites: BTreeMap<String, Made>,
     /// The trees of all files.
     pub trees: Kept,
+    /// Whether trees are kept for the next time.
+    pub keeps: bool,
 }
 
 /// Loads and checks everything.
@@ -61,7 +63,8 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, mut known: Opti
     let mut found = Vec::new();
     let mut parsed = Parsed::from_kept(known.as_mut().map(|known| std::mem::take(&mut known.trees)).unwrap_or_default());
     let declared = trace.phase("declare", || declare_again(&sources, &mut parsed, &mut found));
-    let trees = known.as_ref().and_then(|known| trace.phase("keep", || parsed.to_keep(&sources, &known.program)));
+    let keeping = known.as_ref().filter(|known| known.keeps);
+    let trees = keeping.and_then(|known| trace.phase("keep", || parsed.to_keep(&sources, &known.program)));
     rayon::spawn(|| drop(parsed));
     Prepared { trees, ..prepare_declared(sources, (declared, found), visibility, known.as_ref(), None, trace) }
 }

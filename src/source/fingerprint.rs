@@ -6,9 +6,9 @@ use super::Hash;
 
 /// XXH3 with 128 bits, and the length beside it: of 3 kB in 60 ns, where BLAKE3 needs 2 µs.
 ///
-/// Different bytes are as good as never alike by chance. Who looks for such a pair on purpose hides the own change and nothing
-/// else: a fingerprint is compared with the last one of the same file or page, and names nothing. What stands for bytes wherever
-/// they lie (photos, documents, style sheets, the program) is a BLAKE3 hash.
+/// Different bytes are as good as never alike by chance. Who looks for such a pair on purpose hides or garbles the own change and
+/// nothing else: a fingerprint is compared with the last one of the same file or page, and names nothing. What stands for bytes
+/// wherever they lie (photos, documents, style sheets, the program) is a BLAKE3 hash.
 pub fn fingerprint(bytes: &[u8]) -> Hash {
     let mut print = Hash::default();
     let (hash, length) = (XxHash3_128::oneshot(bytes).to_le_bytes(), (bytes.len() as u64).to_le_bytes());

@@ -11,7 +11,7 @@ mod parse;
 use arcstr::Substr;
 
 pub use front::{front_matter, parse_markdown};
-pub use packed::{Packed, pack, put, unpack};
+pub use packed::{Packed, pack, put_number, unpack};
 pub use parse::parse;
 
 use crate::source::{Hash, Span};

@@ -116,7 +116,7 @@ impl Builder<'_> {
                 }
                 Event::SequenceEnd | Event::MappingEnd => stack.pop().map(|open| self.close(open, span)),
                 Event::Scalar(text, style, anchor, _) => Some(self.scalar(&text, style, anchor, span)),
-                Event::Alias(id) => Some(self.alias(id, span)?),
+                Event::Alias(id) => Some(self.alias(id, stack.len(), span)?),
                 Event::UnresolvedAlias(name) => {
                     return Err(Box::new(Diagnostic::new(&codes::UNKNOWN_ALIAS, span).arg("name", format!("*{name}"))));
                 }
@@ -135,7 +135,7 @@ impl Builder<'_> {
 
     fn open(stack: &mut Vec<Open>, open: Open, span: Span) -> Result<(), Failure> {
         if stack.len() >= MAX_DEPTH {
-            return Err(Box::new(Diagnostic::new(&codes::TOO_DEEP, span).arg("limit", MAX_DEPTH)));
+            return Err(too_deep(span));
         }
         stack.push(open);
         Ok(())
@@ -185,11 +185,15 @@ impl Builder<'_> {
         if self.source.get(range.clone()) == Some(text) { self.source.substr(range) } else { text.into() }
     }
 
-    fn alias(&mut self, id: usize, span: Span) -> Result<Node, Failure> {
+    /// A copy of what an anchor names, below so many open collections.
+    fn alias(&mut self, id: usize, level: usize, span: Span) -> Result<Node, Failure> {
         let Some(node) = self.anchors.get(&id).cloned() else {
             return Err(Box::new(Diagnostic::new(&codes::UNKNOWN_ALIAS, span).arg("name", "*…")));
         };
         self.count(size(&node), span)?;
+        if level + depth(&node) > MAX_DEPTH {
+            return Err(too_deep(span));
+        }
         Ok(node)
     }
 
@@ -246,10 +250,23 @@ impl Builder<'_> {
             return Box::new(Diagnostic::new(&codes::TAB, span));
         }
         if matches!(kind, ErrorKind::RecursionLimitExceeded) {
-            return Box::new(Diagnostic::new(&codes::TOO_DEEP, span).arg("limit", MAX_DEPTH));
+            return too_deep(span);
         }
         let (reason, advice) = explain(kind);
         Box::new(Diagnostic::new(&codes::YAML, span).arg("reason", reason).arg("advice", advice))
+    }
+}
+
+fn too_deep(span: Span) -> Failure {
+    Box::new(Diagnostic::new(&codes::TOO_DEEP, span).arg("limit", MAX_DEPTH))
+}
+
+/// How many collections lie within each other.
+fn depth(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Value::Map(entries) => 1 + entries.iter().map(|entry| depth(&entry.node)).max().unwrap_or_default(),
+        _ => 0,
     }
 }
 
