@@ -75,7 +75,7 @@ impl Parsed {
             let same = read.hash == file.hash && read.path == file.path && !matches!(file.body, FileBody::Broken(_));
             same.then(|| read.clone())
         };
-        let parse = |((id, file), kept): ((usize, &File), &Option<&[u8]>)| {
+        let parse = |((id, file), kept): ((usize, &File), Option<&[u8]>)| {
             known(id, file).unwrap_or_else(|| {
                 let mut found = Vec::new();
                 let place = classify(&file.path, &guides);
@@ -88,7 +88,7 @@ impl Parsed {
             let paths = sources.paths();
             (paths, if self.names.0 == paths { self.names.1.clone() } else { names::check(sources) })
         };
-        let files = || sources.files.par_iter().enumerate().zip(&trees).with_max_len(AT_ONCE).map(parse).collect();
+        let files = || sources.files.par_iter().enumerate().zip(trees).with_max_len(AT_ONCE).map(parse).collect();
         let (names, files) = rayon::join(names, files);
         (self.guides, self.files, self.names) = (guides, files, names);
     }

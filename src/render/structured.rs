@@ -210,7 +210,7 @@ pub(super) fn news(out: &Out<'_>, page: &Page, news: &News, author: Option<&str>
         .with("url", page.canonical.clone())
         .with("inLanguage", if page.fallback { "de" } else { out.lang() })
         .maybe("image", image)
-        .with("author", author.map(|name| Node::new("Person").with("name", name)).unwrap_or_else(|| organization_ref(out, out.site.ix)))
+        .with("author", author.map_or_else(|| organization_ref(out, out.site.ix), |name| Node::new("Person").with("name", name)))
         .with("publisher", organization_ref(out, out.site.ix))
 }
 
@@ -235,7 +235,7 @@ pub(super) fn event(out: &Out<'_>, page: &Page, event: &Event, date: &Occurrence
         .with("name", page.title.clone())
         .maybe("description", (!page.description.is_empty()).then(|| page.description.clone()))
         .with("startDate", moment(&date.start))
-        .maybe("endDate", date.end.as_ref().map(|end| moment(end)))
+        .maybe("endDate", date.end.as_ref().map(moment))
         .maybe("previousStartDate", (moved && !date.cancelled).then(|| moment(&date.by_rule)))
         .with("eventStatus", status)
         .with("url", page.canonical.clone())

@@ -252,10 +252,8 @@ mod tests {
         #[test]
         fn whatever_is_read_comes_back(text in "([a-cä]{0,3}[:\\-]? ?[\"'\\[{}|>&*#~]?[ab1]{0,2}[\"'\\]},]?\n {0,4}){0,8}") {
             let source = ArcStr::from(text);
-            if let Some(node) = parse(3, &source, &mut Vec::new()) {
-                if let Some(packed) = pack(&node, &source) {
-                    prop_assert_eq!(unpack(&packed, 3, &source), Some(node));
-                }
+            if let Some(node) = parse(3, &source, &mut Vec::new()) && let Some(packed) = pack(&node, &source) {
+                prop_assert_eq!(unpack(&packed, 3, &source), Some(node));
             }
         }
 
