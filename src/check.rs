@@ -3,12 +3,11 @@
 pub mod notices;
 mod releases;
 mod targets;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
-use arcstr::Substr;
 use memchr::memmem;
 
 use crate::decode::{Block, Markdown, PdfFile, Text};
@@ -24,6 +23,8 @@ use crate::resolve::links::{self, Everything};
 use crate::resolve::{Adopted, BodyIx, Item, Project, shorten};
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::text_span;
+pub use texts::{Ahead, Texts};
+use texts::{Looks, Parsed, Suspects};
 
 /// What a look at every text found.
 #[derive(Debug, Default)]
@@ -37,65 +38,55 @@ pub struct Checked {
     /// Sites to be looked at again though nothing changes: with mistakes in their texts, or with places that lead to
     /// documents, which the next build names again.
     pub wrong: BTreeSet<BodyIx>,
-}
-
-/// What is known of a text whatever it leads to: see [`markdown::suspects`].
-type Suspects = Arc<[(Range<usize>, Problem)]>;
-/// The same by text.
-type Parsed = HashMap<Substr, Suspects>;
-
-/// What is known of the texts of each site since they were last looked at, by the site's id: they need not be parsed again
-/// to look up where they lead today.
-#[derive(Debug, Default)]
-pub struct Texts(Mutex<BTreeMap<Arc<str>, Parsed>>);
-
-impl Texts {
-    /// Takes what is known of the texts of a site.
-    fn take(&self, site: &Arc<str>) -> Parsed {
-        self.0.lock().ok().and_then(|mut sites| sites.remove(site)).unwrap_or_default()
-    }
-
-    /// Forgets sites that are no more.
-    fn only(&self, project: &Project) {
-        if let Ok(mut sites) = self.0.lock() {
-            sites.retain(|site, _| project.find(site).is_some());
-        }
-    }
-
-    /// Keeps what is known now.
-    fn keep(&self, site: &Arc<str>, texts: Parsed) {
-        if let Ok(mut sites) = self.0.lock() {
-            sites.insert(Arc::clone(site), texts);
-        }
-    }
+    /// Texts of new sites, set for their pages.
+    pub ahead: Ahead,
 }
 
 /// Checks every text of every site: links, pictures, headings, HTML. Tells, too, which files of `media/` they show or
 /// lead to, and the first place that leads to each document. Of sites in `known` nothing has changed since they
 /// were found without mistakes; there stands which files they show. `texts` is what is known of the texts of sites, and
-/// then of all that were looked at.
-pub fn check(project: &Project, sources: &Sources, mut known: BTreeMap<BodyIx, BTreeSet<FileId>>, texts: Option<&Texts>) -> Checked {
+/// then of all that were looked at. The texts of sites that are `new` are set for their pages on the way.
+pub fn check(
+    project: &Project,
+    sources: &Sources,
+    mut known: BTreeMap<BodyIx, BTreeSet<FileId>>,
+    texts: Option<&Texts>,
+    new: &(dyn Fn(BodyIx) -> bool + Sync),
+) -> Checked {
     use rayon::prelude::*;
+    let looks = Looks::default();
     let walk = |&site: &BodyIx| {
         let id = &project.body(site).id;
         let (parsed, now) = (texts.map(|texts| texts.take(id)).unwrap_or_default(), texts.map(|_| HashMap::new()));
-        let mut walk = Walk { project, sources, site, found: Vec::new(), shown: BTreeSet::new(), leads: BTreeMap::new(), parsed, now };
+        let mut walk = Walk {
+            project,
+            sources,
+            site,
+            found: Vec::new(),
+            shown: BTreeSet::new(),
+            leads: BTreeMap::new(),
+            parsed,
+            now,
+            looks: &looks,
+            ahead: new(site).then(Ahead::new),
+        };
         walk.texts();
         walk.images();
         if let (Some(texts), Some(now)) = (texts, walk.now) {
             texts.keep(id, now);
         }
-        (site, walk.found, walk.shown, walk.leads)
+        (site, walk.found, walk.shown, walk.leads, walk.ahead)
     };
     let changed: Vec<BodyIx> = project.sites.iter().copied().filter(|site| !known.contains_key(site)).collect();
     let walks: Vec<_> = changed.par_iter().map(walk).collect();
     if let Some(texts) = texts {
         texts.only(project);
     }
-    let again = walks.iter().filter(|(_, found, _, leads)| !found.is_empty() || !leads.is_empty());
+    let again = walks.iter().filter(|(_, found, _, leads, _)| !found.is_empty() || !leads.is_empty());
     let wrong = again.map(|(site, ..)| *site).collect();
-    let (mut found, mut leads) = (Vec::new(), BTreeMap::new());
-    for (site, of_site, shown, own) in walks {
+    let (mut found, mut leads, mut ahead) = (Vec::new(), BTreeMap::new(), Ahead::new());
+    for (site, of_site, shown, own, set) in walks {
+        ahead.extend(set.unwrap_or_default());
         found.push(of_site);
         known.insert(site, shown);
         for (file, at) in own {
@@ -108,7 +99,7 @@ pub fn check(project: &Project, sources: &Sources, mut known: BTreeMap<BodyIx, B
     found.extend(notices::check(project, sources));
     found.extend(externals(project, sources));
     found.extend(targets::check(project));
-    Checked { found, shown: known, leads, wrong }
+    Checked { found, shown: known, leads, wrong, ahead }
 }
 
 /// Somebody else's form, kept as a file, must be what its name says.
@@ -191,52 +182,55 @@ struct Walk<'a> {
     parsed: Parsed,
     /// What is known of them now, where that is kept.
     now: Option<Parsed>,
+    looks: &'a Looks,
+    /// Texts for the pages of the site, if they are set on the way.
+    ahead: Option<Ahead>,
 }
 
 impl Walk<'_> {
     fn texts(&mut self) {
         let body = self.project.body(self.site);
-        self.markdown(body.site.intro.as_ref());
+        self.part(body.site.intro.as_ref());
         for office in &body.offices {
-            self.markdown(office.data.body.as_ref());
+            self.body(office.data.body.as_ref());
         }
         for adopted in &body.services {
             for (_, block) in adopted.service.blocks() {
-                self.markdown(block);
+                self.part(block);
             }
         }
         for adopted in &body.services {
             self.paper(adopted);
         }
         for form in &body.forms {
-            self.markdown(form.form.description.as_ref());
+            self.body(form.form.description.as_ref());
         }
         for news in &body.news {
-            self.markdown(news.data.body.as_ref());
+            self.body(news.data.body.as_ref());
             self.news_paper(news);
         }
         for event in &body.events {
-            self.markdown(event.data.body.as_ref());
+            self.body(event.data.body.as_ref());
         }
         for notice in &body.notices.shown {
-            self.markdown(notice.data.body.as_ref());
+            self.body(notice.data.body.as_ref());
         }
         for page in &body.pages {
-            self.markdown(page.data.body.as_ref());
+            self.body(page.data.body.as_ref());
         }
         for document in &body.documents {
-            self.markdown(document.data.body.as_ref());
+            self.part(document.data.body.as_ref());
         }
         for legal in body.legal.values() {
-            self.markdown(legal.data.body.as_ref());
+            self.body(legal.data.body.as_ref());
         }
         for alert in &body.alerts {
-            self.markdown(alert.data.body.as_ref());
+            self.body(alert.data.body.as_ref());
         }
         for event in body.life_events.values() {
-            self.markdown(event.body.as_ref());
+            self.body(event.body.as_ref());
             for step in &event.steps {
-                self.markdown(step.text.as_ref());
+                self.part(step.text.as_ref());
             }
         }
         self.found.extend(body.site.colours.iter().flat_map(colours));
@@ -314,21 +308,39 @@ impl Walk<'_> {
         self.found.push(Diagnostic::new(code, image.src.span()).arg("url", image.src.as_str()));
     }
 
-    fn suspects(&mut self, text: &Substr) -> Suspects {
-        let suspects = self.parsed.get(text).map_or_else(|| markdown::suspects(text).into(), Arc::clone);
+    /// What is wrong with a text whatever it leads to. `is_body` says that it has its page for itself.
+    fn suspects(&mut self, block: &Block, is_shared: bool, is_body: bool) -> Suspects {
+        if let Some(ahead) = self.ahead.as_mut().filter(|_| is_body && !is_shared) {
+            let (suspects, html) = self.looks.set(&block.text);
+            ahead.extend(html.map(|html| (block.span, html)));
+            return suspects;
+        }
+        let look = || if is_shared { self.looks.stock(block) } else { markdown::suspects(&block.text).into() };
+        let suspects = self.parsed.get(&block.text).map_or_else(look, Arc::clone);
         if let Some(now) = &mut self.now {
-            now.insert(text.clone(), Arc::clone(&suspects));
+            now.insert(block.text.clone(), Arc::clone(&suspects));
         }
         suspects
     }
 
-    fn markdown(&mut self, text: Option<&Markdown>) {
+    /// A text that has its page for itself.
+    fn body(&mut self, text: Option<&Markdown>) {
+        self.markdown(text, true);
+    }
+
+    /// A text among others.
+    fn part(&mut self, text: Option<&Markdown>) {
+        self.markdown(text, false);
+    }
+
+    fn markdown(&mut self, text: Option<&Markdown>, is_body: bool) {
         let Some(Markdown(text)) = text else { return };
         let (project, sources, site) = (self.project, self.sources, self.site);
         for (lang, block) in text.blocks() {
             let mut problems = Vec::new();
-            let suspects = self.suspects(&block.text);
             let file = sources.file(block.span.file).map_or("", |file| &*file.path);
+            let is_shared = file.starts_with("content/shared/");
+            let suspects = self.suspects(block, is_shared, is_body);
             let mut resolve = |kind: &str, id: &str| {
                 self.shown.extend(links::media(project, site, file, kind, id).map(|(.., file)| file));
                 links::any(project, &Everything, site, lang, file, (kind, id))
@@ -336,7 +348,7 @@ impl Walk<'_> {
             markdown::weigh(&block.text, &suspects, &mut resolve, &mut problems);
             self.leads(block, file);
             // Shared texts refer to each other, adopted or not; without a page to lead to, such a link is plain text.
-            if file.starts_with("content/shared/") {
+            if is_shared {
                 problems.retain(|(_, problem)| !in_stock(project, problem));
             }
             for (range, problem) in problems {

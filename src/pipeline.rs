@@ -85,7 +85,7 @@ pub fn build(options: &Options, progress: &Progress<'_>, trace: &Trace) -> io::R
     let mut sources = sources?;
     sources.last_good = cache.bodies();
     let made = last.iter().map(|(id, last)| (id.clone(), last.made.clone())).collect();
-    let known = Known { program, sites: made, trees, keeps: !options.dry };
+    let known = Known { program, sites: made, trees, keeps: !options.dry, sets: options.sites.is_empty() && options.shard.is_none() };
     let mut prepared = prepare_sources(sources, options.visibility, Some(known), trace);
     let (mut held, mut stopped) = held(&prepared, options.strict);
     if !held.is_empty() {

@@ -9,6 +9,7 @@ mod image;
 mod links;
 mod writer;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, TagEnd};
@@ -127,6 +128,54 @@ pub fn render(text: &str, setting: &Setting<'_>, resolve: &mut Resolver<'_>, pro
     writer.finish()
 }
 
+/// Stands before and behind the key of a UI string in a text that is set ahead.
+const STRING: u8 = 1;
+
+/// The same as [`suspects`], and the text as HTML if it neither leads to nor shows anything of the region: then it says the same
+/// on every page that neither shifts its headings nor has others beside it, but for the UI strings, which [`complete`] sets.
+pub fn set_ahead(text: &str) -> (Vec<(Range<usize>, Problem)>, Option<String>) {
+    let mut problems = Vec::new();
+    let (said, leads) = (Cell::new(0), Cell::new(false));
+    let strings = |key: &str| {
+        said.set(said.get() + 1);
+        let mark = char::from(STRING);
+        format!("{mark}{key}{mark}")
+    };
+    let setting = Setting { shift: 0, prefix: "", strings: &strings };
+    let mut nothing = |_: &str, _: &str| {
+        leads.set(true);
+        Link::Unknown
+    };
+    let mut writer = Writer::new(&setting, &mut nothing, &mut problems, Some(text.len() * 3 / 2));
+    for (event, range) in Parser::new_ext(text, OPTIONS).into_offset_iter() {
+        writer.event(event, range);
+        if leads.get() {
+            writer.only_looks();
+        }
+    }
+    let html = writer.finish();
+    // A text may have the character of its own, for instance as `&#1;`.
+    let is_clear = !leads.get() && memchr::memchr_iter(STRING, html.as_bytes()).count() == 2 * said.get();
+    (problems, is_clear.then_some(html))
+}
+
+/// A text that was [set ahead](set_ahead), with its UI strings.
+pub fn complete(ahead: &str, strings: &dyn Fn(&str) -> String) -> String {
+    let mut html = String::with_capacity(ahead.len() + 64);
+    let (mut done, mut is_string) = (0, false);
+    for at in memchr::memchr_iter(STRING, ahead.as_bytes()) {
+        let piece = &ahead[done..at];
+        if is_string {
+            html.push_str(&escape(&strings(piece)))
+        } else {
+            html.push_str(piece)
+        }
+        (done, is_string) = (at + 1, !is_string);
+    }
+    html.push_str(&ahead[done..]);
+    html
+}
+
 /// What would be wrong with a text if there were nothing that it could lead to or show. It depends on the text alone.
 pub fn suspects(text: &str) -> Vec<(Range<usize>, Problem)> {
     let mut problems = Vec::new();
@@ -185,6 +234,21 @@ pub fn escape(text: &str) -> String {
     }
     out.push_str(&text[done..]);
     out
+}
+
+/// Adds text to HTML content, where quotes stand for themselves.
+fn escape_into(out: &mut String, text: &str) {
+    let mut done = 0;
+    for at in memchr::memchr3_iter(b'&', b'<', b'>', text.as_bytes()) {
+        out.push_str(&text[done..at]);
+        out.push_str(match text.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
 }
 
 /// The words of a text without its marks, for descriptions and feeds; at most `most` characters.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, LinkType, Tag, TagEnd, html};
 
 use super::links::Lead;
-use super::{Attached, DECORATIVE, Depth, Problem, Resolver, Setting, escape, image, links};
+use super::{Attached, DECORATIVE, Depth, Problem, Resolver, Setting, escape, escape_into, image, links};
 use crate::picture::Shown;
 use crate::text::{anchor, bind};
 
@@ -108,6 +108,11 @@ impl<'a> Writer<'a, '_> {
 }
 
 impl<'t> Writer<'_, 't> {
+    /// From here on HTML is no longer wanted.
+    pub(super) fn only_looks(&mut self) {
+        self.sets = false;
+    }
+
     /// Where HTML goes at the moment.
     fn out(&mut self) -> &mut String {
         match self.open_notes.last() {
@@ -224,7 +229,7 @@ impl<'t> Writer<'_, 't> {
             return;
         }
         let run = std::mem::take(&mut self.run);
-        self.push(Event::Text(CowStr::Borrowed(&bind(&run))));
+        escape_into(self.out(), &bind(&run));
     }
 
     /// The number of a footnote, given when it is first mentioned.

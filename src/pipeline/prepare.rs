@@ -48,6 +48,8 @@ pub struct Known {
     pub trees: Kept,
     /// Whether trees are kept for the next time.
     pub keeps: bool,
+    /// Whether all pages of sites that are not known are to be rendered.
+    pub sets: bool,
 }
 
 /// Loads and checks everything.
@@ -168,9 +170,11 @@ fn examine(
     };
     let same = inputs.iter().filter_map(same).collect();
     project.notice_files = trace.phase("notices", || check::notices::survey(project, sources));
-    let checked = trace.phase("check", || check::check(project, sources, same, texts));
+    let new = |ix: BodyIx| known.is_some_and(|known| known.sets && !known.sites.contains_key(&*project.body(ix).id));
+    let checked = trace.phase("check", || check::check(project, sources, same, texts, &new));
     diagnostics.extend(checked.found);
     let shown = checked.shown.values().flatten().copied().collect();
+    project.ahead = checked.ahead;
     project.notice_files.withheld = check::notices::withheld(project, &shown);
     project.gallery = trace.phase("pictures", || gallery::survey(project, sources, &shown, diagnostics));
     project.gate = trace.phase("documents", || gate::survey(project, sources, &checked.leads, diagnostics));

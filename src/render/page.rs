@@ -55,9 +55,10 @@ impl Out<'_> {
         }
         given.iter().for_each(|given| given.insert(&mut context));
         let rendered = self.rendered(template, &context, &path)?;
-        let rendered = match simdutf8::basic::from_utf8(&rendered) {
-            Ok(text) if self.is_marked() => foreign::mark(self.site, text, self.job.lang, &root).into_bytes(),
-            _ => rendered,
+        let text = if self.is_marked() { simdutf8::basic::from_utf8(&rendered).ok() } else { None };
+        let rendered = match text {
+            Some(text) => foreign::mark(self.site, text, self.job.lang, &root).into_bytes(),
+            None => rendered,
         };
         let (page, place) = match banner {
             Some(banner) => parts::with_banner(rendered, banner),

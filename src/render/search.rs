@@ -4,6 +4,7 @@
 //! on by place, and the offices, pages, news and events of every site with its name.
 
 use std::borrow::Borrow;
+use std::io::Write as _;
 
 use rayon::prelude::*;
 use serde_json::json;
@@ -56,7 +57,8 @@ impl Entry {
         let (href, words) = (address::relative(root, &self.href), self.words.join(", "));
         let texts = [&self.title.text, &href, &self.teaser, &words, &self.text, &self.place, self.title.lang.unwrap_or_default()];
         let told = texts.iter().rposition(|text| !text.is_empty()).map_or(0, |last| last + 1);
-        rows.extend_from_slice(format!("[{kind}").as_bytes());
+        // Writing to memory does not fail.
+        let _ = write!(rows, "[{kind}");
         for text in texts.iter().take(told) {
             rows.push(b',');
             // A text is always JSON.

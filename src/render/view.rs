@@ -322,6 +322,12 @@ impl Out<'_> {
         let site = self.site;
         let root = address::root_of(&self.job.path);
         let strings = |key: &str| site.theme.string(lang, key);
+        if shift == 0
+            && prefix.is_empty()
+            && let Some(ahead) = site.project.ahead.get(&block.span)
+        {
+            return markdown::complete(ahead, &strings);
+        }
         let setting = Setting { shift, prefix, strings: &strings };
         let file = || site.sources.file(block.span.file).map_or("", |file| &*file.path);
         let mut resolve = |kind: &str, id: &str| match links::any(site.project, site.reachable, site.ix, self.lang(), file(), (kind, id)) {

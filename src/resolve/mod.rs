@@ -40,6 +40,7 @@ use std::sync::Arc;
 
 pub use clock::{Clock, Visibility};
 
+use crate::check::Ahead;
 use crate::declare::{Declared, Tree};
 use crate::decode::{Cx, Decode};
 use crate::diag::{Diagnostic, codes};
@@ -239,6 +240,8 @@ pub struct Project {
     pub gallery: Gallery,
     /// What is known of the documents of all sites; empty until they were looked at.
     pub gate: Gate,
+    /// Texts that were set when they were checked.
+    pub ahead: Ahead,
 }
 
 impl Project {
@@ -371,6 +374,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         records,
         notice_files: notices::NoticeFiles::default(),
         gallery: Gallery::default(),
+        ahead: Ahead::default(),
         gate: Gate::default(),
     };
     (project.index, project.nesting) = (index::Index::new(&project), nesting::nest(&project));

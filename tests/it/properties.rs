@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use dorfplatz::declare::declare;
 use dorfplatz::diag::{Diagnostic, Lang, report, tidy};
-use dorfplatz::markdown::{Link, Setting, render};
+use dorfplatz::markdown::{self, Link, Setting, complete, render, set_ahead};
 use dorfplatz::picture::Shown;
 use dorfplatz::resolve::resolve;
 use dorfplatz::source::Sources;
@@ -158,7 +158,7 @@ fn told(files: &[(String, String)]) -> Vec<String> {
     let mut diagnostics = Vec::new();
     let declared = declare(&sources, &mut diagnostics);
     if let Some(project) = resolve(&declared, on(TODAY), &mut diagnostics) {
-        diagnostics.extend(dorfplatz::check::check(&project, &sources, BTreeMap::new(), None).found);
+        diagnostics.extend(dorfplatz::check::check(&project, &sources, BTreeMap::new(), None, &|_| false).found);
     }
     tidy(&mut diagnostics);
     show(&sources, &diagnostics);
@@ -215,6 +215,26 @@ proptest! {
             "section", "div", "a", "pre", "code"] {
             let opened = html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
             prop_assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{}: {}", tag, html);
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_set_ahead_is_the_same_on_its_page(pieces in prop::collection::vec(prop::sample::select(MARKDOWN.as_slice()), 0..20),
+        words in prop::collection::vec(prop::sample::select(["[a](https://www.example.org/)", "[b](service:hund)", "![c](media:c.png)", "> [!NOTE]\n> ä & ö",
+            "|a|b|\n|-|-|\n|c|d|\n", "\n\n", "## 12 Euro\n", "&#1;", "\u{1}"].as_slice()), 0..6)) {
+        let text = [pieces.concat(), words.concat()].concat();
+        let strings = |key: &str| format!("<{key}>");
+        let mut asked = false;
+        let mut resolve = |_: &str, _: &str| { asked = true; Link::Unknown };
+        let mut problems = Vec::new();
+        let html = render(&text, &Setting { shift: 0, prefix: "", strings: &strings }, &mut resolve, &mut problems);
+        let (suspects, ahead) = set_ahead(&text);
+        prop_assert_eq!(&suspects, &markdown::suspects(&text));
+        prop_assert_eq!(suspects, problems);
+        prop_assert!(ahead.is_some() || asked || html.contains('\u{1}'), "{}", html);
+        if let Some(ahead) = ahead {
+            prop_assert!(!asked);
+            prop_assert_eq!(complete(&ahead, &strings), html);
         }
     }
 

@@ -43,7 +43,7 @@ fn encode_numbers((width, height): (u32, u32), colours: &[ColorU8], numbers: &[u
     encoder.set_palette(colours.iter().flat_map(|colour| [colour.red(), colour.green(), colour.blue()]).collect::<Vec<_>>());
     // A number is no amount: differences between neighbours tell nothing (PNG, 12.7), and runs need no long search.
     encoder.set_filter(png::Filter::NoFilter);
-    encoder.set_deflate_compression(png::DeflateCompression::Level(3));
+    encoder.set_deflate_compression(png::DeflateCompression::Level(2));
     encoder.write_header().ok()?.write_image_data(numbers).ok()?;
     Some(bytes)
 }
