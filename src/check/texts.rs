@@ -44,7 +44,7 @@ impl Texts {
 }
 
 /// Texts as HTML, by place: what the check parses anyway and what says the same on every page is set on the way.
-pub type Ahead = HashMap<Span, String>;
+pub type Ahead = HashMap<Span, Box<str>>;
 
 /// Bytes of HTML that wait for their pages, of all sites together.
 const MOST_AHEAD: usize = 64 << 20;
@@ -72,12 +72,14 @@ impl Looks {
     }
 
     /// What is wrong with a text whatever it leads to, and its HTML if that says the same on every page and there is room.
-    pub(super) fn set(&self, text: &str) -> (Suspects, Option<String>) {
+    pub(super) fn set(&self, text: &str) -> (Suspects, Option<Box<str>>) {
         if self.ahead.load(Ordering::Relaxed) > MOST_AHEAD {
             return (markdown::suspects(text).into(), None);
         }
         let (suspects, html) = markdown::set_ahead(text);
-        self.ahead.fetch_add(html.as_ref().map_or(0, String::capacity), Ordering::Relaxed);
+        // What waits takes no more room than it needs.
+        let html: Option<Box<str>> = html.map(|html| html.as_str().into());
+        self.ahead.fetch_add(html.as_ref().map_or(0, |html| html.len()), Ordering::Relaxed);
         (suspects.into(), html)
     }
 }

@@ -66,9 +66,12 @@ pub fn prepare_sources(sources: Sources, visibility: Visibility, mut known: Opti
     let mut parsed = Parsed::from_kept(known.as_mut().map(|known| std::mem::take(&mut known.trees)).unwrap_or_default());
     let declared = trace.phase("declare", || declare_again(&sources, &mut parsed, &mut found));
     let keeping = known.as_ref().filter(|known| known.keeps);
-    let trees = keeping.and_then(|known| trace.phase("keep", || parsed.to_keep(&sources, &known.program)));
-    rayon::spawn(|| drop(parsed));
-    Prepared { trees, ..prepare_declared(sources, (declared, found), visibility, known.as_ref(), None, trace) }
+    let keep = |sources: &Sources| {
+        let trees = keeping.and_then(|known| trace.phase("keep", || parsed.to_keep(sources, &known.program)));
+        rayon::spawn(|| drop(parsed));
+        trees
+    };
+    prepare_declared(sources, (declared, found), visibility, known.as_ref(), None, keep, trace)
 }
 
 /// The same for a server that does it again and again: what can't have changed since the last time is taken from `past`,
@@ -77,7 +80,7 @@ pub fn prepare_again(sources: Sources, visibility: Visibility, past: &mut Past) 
     let mut found = Vec::new();
     let declared = declare_again(&sources, &mut past.parsed, &mut found);
     let known = std::mem::take(&mut past.known);
-    let prepared = prepare_declared(sources, (declared, found), visibility, Some(&known), Some(past), &Trace::new(false));
+    let prepared = prepare_declared(sources, (declared, found), visibility, Some(&known), Some(past), |_| None, &Trace::new(false));
     past.known = known;
     if let Some(project) = &prepared.project {
         past.known.sites = prepared.made.iter().map(|(ix, made)| (project.body(*ix).id.to_string(), made.clone())).collect();
@@ -85,16 +88,19 @@ pub fn prepare_again(sources: Sources, visibility: Visibility, past: &mut Past) 
     prepared
 }
 
+/// Everything behind the trees; `keep` tells what is to be kept of them, while one thread has nothing else to do.
 fn prepare_declared(
     sources: Sources,
     (declared, mut diagnostics): (Declared, Vec<Diagnostic>),
     visibility: Visibility,
     known: Option<&Known>,
     past: Option<&mut Past>,
+    keep: impl FnOnce(&Sources) -> Option<Vec<u8>> + Send,
     trace: &Trace,
 ) -> Prepared {
     members::lost(&sources, &declared, &mut diagnostics);
-    let project = trace.phase("resolve", || resolve(&declared, visibility, &mut diagnostics));
+    let resolve = || trace.phase("resolve", || resolve(&declared, visibility, &mut diagnostics));
+    let (project, trees) = rayon::join(resolve, || keep(&sources));
     if let Some(project) = &project {
         members::check(&sources, &declared, project, &mut diagnostics);
         adoption::check(&sources, &declared, project, &mut diagnostics);
@@ -112,6 +118,7 @@ fn prepare_declared(
         diagnostics.retain(|diagnostic| owner(sources, project.as_ref(), diagnostic).is_none_or(|owner| owner == own));
     }
     history::enrich(&prepared.sources, &mut prepared.diagnostics);
+    prepared.trees = trees;
     prepared
 }
 

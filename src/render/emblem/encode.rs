@@ -53,7 +53,7 @@ impl Words {
     const SHADES: u8 = 64;
 
     /// As a PNG file.
-    pub(super) fn encode(&self) -> Option<Vec<u8>> {
+    pub(super) fn encode(self) -> Option<Vec<u8>> {
         let shades = |ground: Color, ink: Color| {
             (0..Self::SHADES).map(move |shade| {
                 let share = f32::from(shade) / f32::from(Self::SHADES - 1);
@@ -64,13 +64,13 @@ impl Words {
         };
         let beside = (self.margin > 0).then(|| shades(Color::WHITE, self.colour));
         let colours: Vec<ColorU8> = shades(self.colour, self.ink).chain(beside.into_iter().flatten()).collect();
-        let (width, margin) = (self.mask.width() as usize, self.margin as usize);
-        let mut numbers = self.mask.data().to_vec();
-        for line in numbers.chunks_mut(width) {
+        let (size, margin) = ((self.mask.width(), self.mask.height()), self.margin as usize);
+        let mut numbers = self.mask.take();
+        for line in numbers.chunks_mut(size.0 as usize) {
             line.iter_mut().for_each(|cover| *cover /= u8::MAX / Self::SHADES + 1);
             line.iter_mut().take(margin).for_each(|shade| *shade += Self::SHADES);
         }
-        encode_numbers((self.mask.width(), self.mask.height()), &colours, &numbers)
+        encode_numbers(size, &colours, &numbers)
     }
 }
 
