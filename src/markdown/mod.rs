@@ -9,6 +9,7 @@ mod image;
 mod links;
 mod writer;
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::ops::Range;
 
@@ -212,10 +213,10 @@ const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_STRIKETHROUGH);
 
 /// Escapes text for HTML content and attributes.
-pub fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> Cow<'_, str> {
     // Looking at all bytes without a choice in between is work for many of them at once.
     if !text.bytes().fold(false, |any, byte| any | matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'')) {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + text.len() / 8);
     let mut done = 0;
@@ -233,7 +234,7 @@ pub fn escape(text: &str) -> String {
         done = at + 1;
     }
     out.push_str(&text[done..]);
-    out
+    Cow::Owned(out)
 }
 
 /// Adds text to HTML content, where quotes stand for themselves.

@@ -155,7 +155,7 @@ impl<'t> Writer<'_, 't> {
     }
 
     fn string(&self, key: &str) -> String {
-        escape(&(self.setting.strings)(key))
+        escape(&(self.setting.strings)(key)).into_owned()
     }
 
     /// Takes the next event.
@@ -382,7 +382,7 @@ impl<'t> Writer<'_, 't> {
         let Some(shown) = shown.filter(|_| self.sets) else { return };
         let begins = self.paragraph.take().filter(|tag| tag.end == self.main.len()).map(|tag| tag.start);
         let html = image::html(&shown, if decorative { "" } else { alt });
-        let caption = (!caption.is_empty() && !decorative).then(|| escape(&bind(caption)));
+        let caption = (!caption.is_empty() && !decorative).then(|| escape(&bind(caption)).into_owned());
         self.html(format_args!("{html}"));
         if let Some(caption) = &caption {
             self.html(format_args!("<span class=\"caption\">{caption}</span>"));

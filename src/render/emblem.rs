@@ -137,8 +137,7 @@ impl Look<'_> {
     fn icon(&self, size: u32) -> Option<Canvas> {
         let side = size as f32;
         let Some(arms) = &self.arms else {
-            let letter = self.letter(Rect::from_xywh(0.0, 0.0, side, side)?);
-            return self.words((size, size), 0, letter.as_slice());
+            return self.words((size, size), 0, &self.letter(Rect::from_xywh(0.0, 0.0, side, side)?));
         };
         let mut canvas = Pixmap::new(size, size)?;
         let inset = if size < 100 { 0.0 } else { side * 0.16 };
@@ -197,8 +196,8 @@ impl Look<'_> {
         Some(Canvas::Words(Words { mask, margin, colour: rgb(self.colour), ink: ink_on(self.colour) }))
     }
 
-    fn letter(&self, frame: Rect) -> Option<Path> {
-        let (face, letter) = (typeface(true)?, letter(self.short)?);
+    fn letter(&self, frame: Rect) -> Vec<Path> {
+        let Some((face, letter)) = typeface(true).zip(letter(self.short)) else { return Vec::new() };
         let size = frame.width().min(frame.height()) * 0.72;
         let left = frame.x() + (frame.width() - measure(&face, &letter, size)) / 2.0;
         // Capitals of the typeface are 0.714 of its size.
@@ -261,16 +260,17 @@ fn fill(canvas: &mut Pixmap, path: &Path, color: Color) {
     canvas.fill_path(path, &paint, FillRule::Winding, Transform::identity(), None);
 }
 
-/// One line of text with its left end on the base line.
-fn write(face: &Face<'_>, text: &str, size: f32, (x, y): (f32, f32)) -> Option<Path> {
+/// The glyphs of one line of text with its left end on the base line: one by one they are filled in half the time.
+fn write(face: &Face<'_>, text: &str, size: f32, (x, y): (f32, f32)) -> Vec<Path> {
     let scale = size / f32::from(face.units_per_em());
-    let mut pen = Pen { path: PathBuilder::new(), x: x / scale, y: y / scale };
-    for letter in text.chars() {
-        let Some(glyph) = face.glyph_index(letter) else { continue };
+    let mut x = x / scale;
+    let mut outline = |glyph| {
+        let mut pen = Pen { path: PathBuilder::new(), x, y: y / scale };
         face.outline_glyph(glyph, &mut pen);
-        pen.x += f32::from(face.glyph_hor_advance(glyph).unwrap_or_default());
-    }
-    pen.path.finish()?.transform(Transform::from_scale(scale, scale))
+        x += f32::from(face.glyph_hor_advance(glyph).unwrap_or_default());
+        pen.path.finish()?.transform(Transform::from_scale(scale, scale))
+    };
+    text.chars().filter_map(|letter| outline(face.glyph_index(letter)?)).collect()
 }
 
 /// How wide a line is.
