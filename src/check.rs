@@ -13,7 +13,7 @@ use memchr::memmem;
 use crate::decode::{Block, Markdown, PdfFile, Text};
 use crate::diag::{Diagnostic, Place, codes};
 use crate::gate::is_document;
-use crate::markdown::{self, LEVELS, LINK_KINDS, Problem};
+use crate::markdown::{self, Ahead, LEVELS, LINK_KINDS, Problem};
 use crate::model::body::Colours;
 use crate::model::item::{Image, News};
 use crate::palette;
@@ -23,7 +23,7 @@ use crate::resolve::links::{self, Everything};
 use crate::resolve::{Adopted, BodyIx, Item, Project, shorten};
 use crate::source::{FileId, Sources, Span};
 use crate::yaml::text_span;
-pub use texts::{Ahead, Texts};
+pub use texts::Texts;
 use texts::{Looks, Parsed, Suspects};
 
 /// What a look at every text found.

@@ -80,6 +80,8 @@
 //!   pages of a site show are made once a language; keys of pages hold the hash of a teaser or way instead of all it says. Parts
 //!   of a theme (header, footer) know so little of their page that pages of a kind and depth share them. The banner with alerts is
 //!   known apart: the other half of a page's key is its hash, and where nothing else changed it is exchanged in the page that lies there.
+//! - **A text is parsed once.** Of a new site the check sets what says the same on every page while it looks for mistakes
+//!   ([`markdown::Ahead`]), up to a budget; what leads to or shows something of the region is set by its page.
 //! - **A site of which nothing can have changed is not looked at** ([`inputs`]): its key covers all files but what only others
 //!   list of news, events and pages, and alerts that do not concern it. It says too often that something changed, never too seldom; then every page asks its own
 //!   key as before. A site whose texts have mistakes or warnings is checked by every build, so that they are told.

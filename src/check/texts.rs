@@ -43,9 +43,6 @@ impl Texts {
     }
 }
 
-/// Texts as HTML, by place: what the check parses anyway and what says the same on every page is set on the way.
-pub type Ahead = HashMap<Span, Box<str>>;
-
 /// Bytes of HTML that wait for their pages, of all sites together.
 const MOST_AHEAD: usize = 64 << 20;
 

@@ -11,6 +11,7 @@ mod writer;
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, TagEnd};
@@ -20,6 +21,7 @@ pub use flow::flow;
 use writer::Writer;
 
 use crate::picture::Shown;
+use crate::source::Span;
 
 /// Kinds of typed links, as they are written before the colon.
 pub const LINK_KINDS: [&str; 12] =
@@ -128,6 +130,9 @@ pub fn render(text: &str, setting: &Setting<'_>, resolve: &mut Resolver<'_>, pro
     }
     writer.finish()
 }
+
+/// Texts as HTML, by place: what the check parses anyway and what says the same on every page is [set](set_ahead) on the way.
+pub type Ahead = HashMap<Span, Box<str>>;
 
 /// Stands before and behind the key of a UI string in a text that is set ahead.
 const STRING: u8 = 1;

@@ -40,12 +40,12 @@ use std::sync::Arc;
 
 pub use clock::{Clock, Visibility};
 
-use crate::check::Ahead;
 use crate::declare::{Declared, Tree};
 use crate::decode::{Cx, Decode};
 use crate::diag::{Diagnostic, codes};
 use crate::gallery::Gallery;
 use crate::gate::Gate;
+use crate::markdown::Ahead;
 use crate::model::body::Site;
 use crate::model::document::Document;
 use crate::model::event::Event;
