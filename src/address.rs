@@ -240,7 +240,7 @@ impl Target<'_> {
             Self::Media(path) => format!("media/{path}"),
             Self::Path(path) => (*path).to_owned(),
         };
-        format!("{prefix}{path}")
+        if prefix.is_empty() { path } else { [prefix, &path].concat() }
     }
 }
 

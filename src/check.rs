@@ -255,8 +255,8 @@ impl Walk<'_> {
         for (lang, block) in texts.flat_map(|text| text.blocks()) {
             // Nearly every text is plain Latin, which every font has. (The bytes of U+0000 to U+023F are all below 0xC9; looking
             // at all of them without a choice in between is work for many at once.)
-            let plain = !block.text.bytes().fold(false, |any, byte| any | (byte >= 0xC9));
-            if plain || !printed(lang) || block.text.chars().all(|c| c < '\u{250}') {
+            let highest = block.text.bytes().fold(0, u8::max);
+            if highest < 0xC9 || !printed(lang) || block.text.chars().all(|c| c < '\u{250}') {
                 continue;
             }
             for letter in crate::pdf::lacking(&block.text) {

@@ -172,9 +172,9 @@ pub fn complete(ahead: &str, strings: &dyn Fn(&str) -> String) -> String {
     for at in memchr::memchr_iter(STRING, ahead.as_bytes()) {
         let piece = &ahead[done..at];
         if is_string {
-            html.push_str(&escape(&strings(piece)))
+            html.push_str(&escape(&strings(piece)));
         } else {
-            html.push_str(piece)
+            html.push_str(piece);
         }
         (done, is_string) = (at + 1, !is_string);
     }

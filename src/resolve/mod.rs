@@ -354,8 +354,7 @@ pub fn resolve(declared: &Declared, visibility: Visibility, diagnostics: &mut Ve
         declared.bodies.keys().filter(|id| !by_id.contains_key(*id) || declared.absent.contains(*id)).cloned().collect();
     let unread_items = if unread.is_empty() { BTreeSet::new() } else { offered(declared, &unread) };
     let stock = stock(declared);
-    let (clock, competence) = (visibility.clock, competence::Table::default());
-    let records = records::read(declared, diagnostics);
+    let (clock, competence, records) = (visibility.clock, competence::Table::default(), records::read(declared, diagnostics));
     let mut project = Project {
         portal,
         bodies,
