@@ -389,7 +389,7 @@ fn localized(value: &Value, key: &'static str, element: &str, state: &State) -> 
     if value.is_undefined() {
         return Err(tera::Error::message("the value is not there"));
     }
-    // Most texts are in the language of their page: looking that up would take half of the time.
+    // Most texts are in the language of their page, so it is looked up only where they are not.
     let page = || -> TeraResult<String> {
         let page: Option<Value> = state.get("lang")?;
         Ok(page.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned())

@@ -260,7 +260,7 @@ fn fill(canvas: &mut Pixmap, path: &Path, color: Color) {
     canvas.fill_path(path, &paint, FillRule::Winding, Transform::identity(), None);
 }
 
-/// The glyphs of one line of text with its left end on the base line: one by one they are filled in half the time.
+/// The glyphs of one line of text with its left end on the base line, one by one: the runs of a long line cost more than its parts.
 fn write(face: &Face<'_>, text: &str, size: f32, (x, y): (f32, f32)) -> Vec<Path> {
     let scale = size / f32::from(face.units_per_em());
     let mut x = x / scale;
